@@ -1,0 +1,85 @@
+# Servicecenter. make help tells what there is.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STATE ?= .data
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo )
+
+# The environment follows the locked packages, whatever the times of the files say: the demo needs those of operation,
+# tests and linters need the others too.
+INSTALLED := $(VENV)/.ok-$(shell sha256sum requirements-production.txt | cut -c1-16)
+READY := $(VENV)/.ok-dev-$(shell sha256sum requirements.txt | cut -c1-16)
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --requirement
+TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+TEMPLATES := $(wildcard templates)
+
+.PHONY: help
+help:  ## Visa den här listan
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | while IFS=$$'\t' read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: demo
+demo: $(INSTALLED) $(TRANSLATIONS) libraries  ## Demo: myndigheter, anställda, en lönekörning, webbplats (EMPLOYEES=36000 AGENCIES=160 SERVE=0)
+	@$(PY) -m servicecenter.devstack --state $(STATE) -- $(PY) manage.py demo \
+	  $(if $(EMPLOYEES),--employees $(EMPLOYEES)) $(if $(AGENCIES),--agencies $(AGENCIES)) $(if $(filter 0,$(SERVE)),--no-serve)
+
+.PHONY: run
+run: $(INSTALLED) $(TRANSLATIONS) libraries  ## Starta webbplatsen med det som redan finns i databasen
+	@$(PY) -m servicecenter.devstack --state $(STATE) -- $(PY) manage.py demo --serve-only
+
+.PHONY: test
+test: $(READY) $(TRANSLATIONS) libraries  ## Kör alla test (ARGS="-k lön" för några)
+	@$(PY) -m servicecenter.devstack --fast --state $(STATE)/test -- $(PY) -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(VENV)/bin/lint-imports --no-logo
+	$(PY) -m mypy
+	$(if $(TEMPLATES),$(VENV)/bin/djlint $(TEMPLATES) --lint --quiet)
+	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+.PHONY: bench
+bench: $(INSTALLED)  ## Mät en lönekörning (EMPLOYEES=36000 är det vanliga)
+	@$(PY) -m servicecenter.devstack --state $(STATE)/bench -- $(PY) manage.py bench $(if $(EMPLOYEES),--employees $(EMPLOYEES))
+
+.PHONY: messages
+messages: $(INSTALLED) $(TRANSLATIONS)  ## Kompilera översättningarna
+
+%.mo: %.po | $(INSTALLED)
+	@$(VENV)/bin/pybabel --quiet compile --input-file $< --output-file $@
+
+.PHONY: lock
+lock: $(READY)  ## Lås paketens versioner på nytt
+	$(PY) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile --no-python-downloads pyproject.toml --group dev --generate-hashes --no-header -o requirements.txt --python-version 3.11
+	$(VENV)/bin/uv pip compile --no-python-downloads pyproject.toml --constraint requirements.txt --generate-hashes --no-header -o requirements-production.txt --python-version 3.11
+
+.PHONY: clean
+clean:  ## Ta bort miljön och alla demo- och testdata
+	rm -rf $(VENV) $(STATE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(INSTALLED): | python
+	@echo "Skapar Pythonmiljön i $(VENV) och hämtar de låsta paketen (omkring en halv minut) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL) requirements-production.txt
+	@touch $@
+
+$(READY): | $(INSTALLED)
+	@echo "Hämtar de låsta paketen för test och granskning …"
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+.PHONY: python
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 eller senare behövs: $(SUDO)apt-get install -y python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Pythons venv saknas: $(SUDO)apt-get install -y python3-venv" >&2; exit 1; }
+
+.PHONY: libraries
+libraries: $(INSTALLED)
+	@$(PY) -m servicecenter.devstack.libraries
