@@ -1,0 +1,18 @@
+"""The Celery application. Tasks carry ids only and may run twice; the beat schedule is code."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev")
+
+app = Celery("servicecenter")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["payroll.runs", "servicecenter.audit"])
+app.conf.beat_schedule = {
+    "sweep pay runs": {
+        "task": "payroll.runs.tasks.sweep_runs",
+        "schedule": max(1.0, float(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))),
+    },
+    "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
+}

@@ -1,0 +1,33 @@
+"""The tables of the common ground, on one page."""
+
+from servicecenter.accounts.models import Delegation, Membership, User
+from servicecenter.agencies.models import Agency, AgencySetting, Unit
+from servicecenter.agreements.models import ServiceAgreement
+from servicecenter.attest.models import AttestTask
+from servicecenter.audit.models import AuditBlock, AuditEvent
+from servicecenter.ledger.models import Account, CodingValue, Dimension, Voucher, VoucherLine
+from servicecenter.payments.models import Payment, PaymentBatch
+from servicecenter.rulebooks.models import RuleDocument
+from servicecenter.workflow.models import TransitionLog
+
+__all__ = [
+    "Account",
+    "Agency",
+    "AgencySetting",
+    "AttestTask",
+    "AuditBlock",
+    "AuditEvent",
+    "CodingValue",
+    "Delegation",
+    "Dimension",
+    "Membership",
+    "Payment",
+    "PaymentBatch",
+    "RuleDocument",
+    "ServiceAgreement",
+    "TransitionLog",
+    "Unit",
+    "User",
+    "Voucher",
+    "VoucherLine",
+]

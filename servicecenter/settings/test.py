@@ -1,0 +1,11 @@
+"""Settings for the tests: as the demo, with cheap password hashes and files in a folder of their own."""
+
+from servicecenter.settings.dev import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_AUTOREFRESH = True  # static files are found where they lie, nothing has to be collected
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+FILES_DIR = STATE_DIR / "test-files"  # noqa: F405
+CELERY_BROKER_URL = BROKER_URL  # noqa: F405
+for _entry in DATABASES.values():  # noqa: F405
+    _entry["CONN_MAX_AGE"] = 0

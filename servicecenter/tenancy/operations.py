@@ -1,0 +1,91 @@
+"""Migration operations that put a table behind row-level security, and take it out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.migrations.operations.base import Operation
+
+from servicecenter.tenancy.models import TenantForeignKey
+
+APPLICATION_ROLE = "servicecenter_app"
+MIGRATOR_ROLE = "servicecenter_migrator"
+TENANT_TEST = "(agency_id = (current_setting('app.agency_id'::text))::integer)"
+"""As Postgres prints it back; the catalogue test compares with this very text."""
+
+
+class EnableTenancy(Operation):
+    """Forced row-level security with one restrictive policy, and references that keep to the agency."""
+
+    reversible = True
+
+    def __init__(self, *model_names: str) -> None:
+        self.model_names = model_names
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, list(self.model_names), {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Only the database changes."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        models_ = [to_state.apps.get_model(app_label, name) for name in self.model_names]
+        for model in models_:
+            for statement in protect(model._meta.db_table):
+                schema_editor.execute(statement)
+        for model in models_:
+            for statement in references(model):
+                schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        models_ = [from_state.apps.get_model(app_label, name) for name in self.model_names]
+        for model in models_:
+            for field in tenant_references(model):
+                schema_editor.execute(
+                    f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT IF EXISTS "{_name(model, field)}"'
+                )
+        for model in models_:
+            for statement in unprotect(model._meta.db_table):
+                schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return f"Put {', '.join(self.model_names)} behind row-level security"
+
+
+def protect(table: str) -> list[str]:
+    return [
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+        f'CREATE POLICY open ON "{table}" TO {APPLICATION_ROLE} USING (true) WITH CHECK (true)',
+        f'CREATE POLICY tenant ON "{table}" AS RESTRICTIVE TO {APPLICATION_ROLE} '
+        f"USING {TENANT_TEST} WITH CHECK {TENANT_TEST}",
+        f'CREATE POLICY migrate ON "{table}" TO {MIGRATOR_ROLE} USING (true) WITH CHECK (true)',
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{table}_in_agency" UNIQUE (agency_id, id)',
+    ]
+
+
+def unprotect(table: str) -> list[str]:
+    return [
+        f'ALTER TABLE "{table}" DROP CONSTRAINT IF EXISTS "{table}_in_agency"',
+        *(f'DROP POLICY IF EXISTS {name} ON "{table}"' for name in ("open", "tenant", "migrate")),
+        f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+        f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+    ]
+
+
+def tenant_references(model: type[models.Model]) -> list[TenantForeignKey]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, TenantForeignKey) and field.checked]
+
+
+def references(model: type[models.Model]) -> list[str]:
+    return [
+        f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{_name(model, field)}" '
+        f'FOREIGN KEY (agency_id, "{field.column}") '
+        f'REFERENCES "{field.related_model._meta.db_table}" (agency_id, id) DEFERRABLE INITIALLY DEFERRED'
+        for field in tenant_references(model)
+    ]
+
+
+def _name(model: type[models.Model], field: models.Field) -> str:
+    return f"{model._meta.db_table}_{field.column}_same_agency"[:63]
