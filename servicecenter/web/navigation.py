@@ -1,0 +1,135 @@
+"""The menu: one list for all roles, filtered by what the reader may do and by which pages exist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.common.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A page in the menu. Without a ``permission`` it is everyone's; ``counts`` names the number that waits there.
+
+    ``phone`` is its turn among the few links of the phone's tab bar; 0 keeps it behind Mer.
+    ``short`` is its name there when the label is long.
+    """
+
+    section: str | Promise
+    label: str | Promise
+    url_name: str
+    icon: str
+    permission: Permission | None = None
+    counts: str = ""
+    phone: int = 0
+    short: str | Promise = ""
+
+
+MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"), _("Servicecentret")
+
+MENU = (
+    MenuItem(MINE, _("Start"), "start", "home", phone=1),
+    MenuItem(MINE, _("Tid och frånvaro"), "my_time", "clock", phone=5, short=_("Tid")),
+    MenuItem(MINE, _("Resor och utlägg"), "my_travel", "suitcase", phone=6, short=_("Resor")),
+    MenuItem(MINE, _("Min lön"), "my_payslips", "money", Permission.SEE_OWN_PAY, phone=4, short=_("Lön")),
+    MenuItem(MINE, _("Ärenden"), "my_cases", "message", counts="cases"),
+    MenuItem(MANAGER, _("Attest"), "attest_inbox", "check", Permission.ATTEST, counts="attest", phone=2),
+    MenuItem(MANAGER, _("Min enhet"), "my_unit", "people", Permission.ATTEST),
+    MenuItem(MANAGER, _("Inköp"), "requisitions", "cart", Permission.REVIEW),
+    MenuItem(
+        PAY,
+        _("Lönekörningar"),
+        "pay_runs",
+        "calendar",
+        Permission.SEE_PAY,
+        counts="pay_runs",
+        phone=2,
+        short=_("Körningar"),
+    ),
+    MenuItem(PAY, _("Kontroller"), "pay_findings", "stop", Permission.SEE_PAY, counts="pay_findings", phone=3),
+    MenuItem(PAY, _("Anställda"), "employees", "people", Permission.SEE_EMPLOYEES, phone=4),
+    MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
+    MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS),
+    MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_PAYMENTS),
+    MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
+    MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
+    MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
+    MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
+    MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
+    MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
+    MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
+    MenuItem(CENTRE, _("Administration"), "admin:index", "gear", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("Komponenter"), "gallery", "list", Permission.ADMINISTER),
+)
+TABS_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu item that this reader sees, with its address."""
+
+    label: str
+    url: str
+    icon: str
+    waiting: int
+    is_current: bool
+    phone: int
+    short: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading in the menu with its links."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+def menu_for(
+    permissions: Collection[Permission], *, path: str = "", waiting: Mapping[str, int] | None = None
+) -> list[Section]:
+    """The sections this reader sees. ``path`` marks the page we are on, or the longest one above it."""
+    waiting = waiting or {}
+    shown = [
+        (item, url)
+        for item in MENU
+        if (item.permission is None or item.permission in permissions) and (url := address(item.url_name))
+    ]
+    current = max((url for _item, url in shown if _is_at(path, url)), key=len, default=None)
+    sections: dict[str, list[Link]] = {}
+    for item, url in shown:
+        link = Link(
+            label=str(item.label),
+            url=url,
+            icon=item.icon,
+            waiting=waiting.get(item.counts, 0),
+            is_current=url == current,
+            phone=item.phone,
+            short=str(item.short or item.label),
+        )
+        sections.setdefault(str(item.section), []).append(link)
+    return [Section(label, tuple(links)) for label, links in sections.items()]
+
+
+def tabs_of(sections: list[Section]) -> list[Link]:
+    """The few links of the phone's tab bar; the whole menu is behind Mer."""
+    links = [link for section in sections for link in section.links if link.phone]
+    return sorted(links, key=lambda link: link.phone)[:TABS_AT_MOST]
+
+
+def address(url_name: str) -> str:
+    """The address of a page, or nothing while the page is not built."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_at(path: str, url: str) -> bool:
+    return path == url or (url != "/" and path.startswith(url))

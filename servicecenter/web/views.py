@@ -1,0 +1,32 @@
+"""Start page, choice of agency and health."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from servicecenter.accounts.actions import note_agency_chosen
+from servicecenter.accounts.middleware import AGENCY_KEY, open_to_all, without_agency
+from servicecenter.accounts.queries import agency_among
+
+
+@without_agency
+def choose_agency(request: HttpRequest) -> HttpResponse:
+    """Choose the one agency to work in (välj myndighet)."""
+    if request.method == "POST":
+        agency = agency_among(request.agencies, request.POST.get("agency", ""))
+        if agency is not None:
+            request.session[AGENCY_KEY] = agency.pk
+            note_agency_chosen(agency=agency, by=request.user, at=timezone.now())
+            return redirect("start")
+    return render(request, "servicecenter/web/choose_agency.html")
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "servicecenter/web/start.html")
+
+
+@open_to_all
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
