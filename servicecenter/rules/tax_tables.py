@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -92,8 +92,8 @@ def parse_tax_file(content: bytes, *, year: int, name: str = "skattetabell") -> 
 
 def parse_txt(content: bytes, *, year: int, name: str = "skattetabell") -> TaxTables:
     """Read ``allmanna-tabeller-manad.txt``; the file itself does not say its year. Raises ``TaxFileError``."""
-    lines = _text(content, name).splitlines()
-    return _tables(content, year, name, [_from_txt(line, number, name) for number, line in enumerate(lines, 1)])
+    lines = enumerate(_text(content, name).splitlines(), 1)
+    return _tables(content, year, name, _every_row(name, lines, lambda line, number: _from_txt(line, number, name)))
 
 
 def parse_csv(content: bytes, *, year: int, name: str = "skattetabell") -> TaxTables:
@@ -101,8 +101,23 @@ def parse_csv(content: bytes, *, year: int, name: str = "skattetabell") -> TaxTa
     header, *lines = _text(content, name).splitlines()
     if not header.casefold().startswith("år;"):
         raise TaxFileError(name, ["rad 1: väntade rubrikerna År;Antal dgr;Tabellnr;Inkomst fr.o.m.;…"])
-    rows = [_from_csv(line.split(";"), number, name, year) for number, line in enumerate(lines, 2)]
+    rows = _every_row(
+        name, enumerate(lines, 2), lambda line, number: _from_csv(line.split(";"), number, name, year)
+    )
     return _tables(content, year, name, rows)
+
+
+def _every_row(name: str, lines: Iterable[tuple[int, str]], read: Callable[[str, int], TaxRow]) -> list[TaxRow]:
+    """Read all lines before complaining, so that a faulty file is told about once and not a line at a time."""
+    rows, findings = [], []
+    for number, line in lines:
+        try:
+            rows.append(read(line, number))
+        except TaxFileError as error:
+            findings += error.findings
+    if findings:
+        raise TaxFileError(name, findings)
+    return rows
 
 
 def _text(content: bytes, name: str) -> str:

@@ -1,0 +1,269 @@
+"""Worked cases (räkneexempel): a person's month and the expected payslip, written in TOML by a payroll clerk.
+
+The same file is a test and an input to ``manage.py payslip``; ``docs/how-to/worked-case.md`` explains it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from payroll.calculation.absence import KINDS
+from payroll.calculation.model import (
+    FULL,
+    AbsenceInput,
+    EmploymentInput,
+    Entry,
+    LocalRules,
+    LocalValue,
+    NetDeductionInput,
+    NetRounding,
+    PartOfMonth,
+    PayForm,
+    PayInput,
+    Supplement,
+    TaxDecisionInput,
+    TaxKind,
+    Terms,
+    Totals,
+)
+from payroll.calculation.toml_places import places
+from payroll.calculation.toml_table import CaseError, Table
+from servicecenter.common.money import Ore
+from servicecenter.common.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLine:
+    """A line the payslip must hold (väntad lönerad)."""
+
+    code: str
+    amount: Ore
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A worked case: where it comes from, what it says, what goes in and what must come out."""
+
+    title: str
+    situation: str
+    source: str
+    unsourced: bool
+    pay_input: PayInput
+    lines: tuple[ExpectedLine, ...]
+    totals: dict[str, Ore]
+
+
+def read_case(text: str, file: str) -> Case:
+    """Read a worked case. Raises ``CaseError`` with file, line, key and what was expected."""
+    try:
+        tree = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise _toml_error(file, error) from None
+    top = Table(file, places(text), tree)
+    title = str(top.require("title", "en rubrik på exemplet"))
+    situation, source = top.text("situation"), top.text("source")
+    unsourced = top.is_set("unsourced")
+    pay_input = _pay_input(top)
+    expected = top.table("expected")
+    lines, totals = tuple(_expected_lines(expected)), _expected_totals(expected)
+    top.close()
+    return Case(title, situation, source, unsourced, pay_input, lines, totals)
+
+
+def _toml_error(file: str, error: tomllib.TOMLDecodeError) -> CaseError:
+    line = re.search(r"line (\d+)", str(error))
+    return CaseError(
+        file,
+        int(line[1]) if line else 1,
+        "filen",
+        "följer inte TOML. Texter ska stå inom citattecken, datum utan, och varje nyckel en gång"
+        f" ({str(error).split(' (at')[0]})",
+    )
+
+
+def _pay_input(top: Table) -> PayInput:
+    month = _month(top)
+    person = top.table("person")
+    pays_on = top.day("pays_on") or date(month.year, month.month, 25)
+    employments = tuple(_employment(table, number) for number, table in enumerate(top.tables("employment"), start=1))
+    if not employments:
+        raise top.error("employment", "saknas; minst en anställning [[employment]] väntades")
+    pay_input = PayInput(
+        person_id=1,
+        born_on=person.day("born_on") or _missing_day(person, "born_on"),
+        month=month,
+        pays_on=pays_on,
+        employments=employments,
+        tax=tuple(_tax_decision(table, pays_on) for table in top.tables("tax")),
+        deductions=tuple(_deduction(table, month) for table in top.tables("deduction")),
+        protected_amount=person.kronor("protected_amount"),
+        yearly_income=person.kronor("yearly_income"),
+        contribution_base_earlier=person.kronor("contribution_base_earlier") or 0,
+        pension_section=person.whole("pension_section"),
+        has_part_time_pension=person.is_set("has_part_time_pension"),
+        local=_local(top.table("local"), month),
+    )
+    person.close()
+    return pay_input
+
+
+def _month(top: Table) -> Month:
+    try:
+        return Month.parse(str(top.require("month", 'lönemånaden, till exempel "2026-11",')))
+    except ValueError as error:
+        raise top.error("month", str(error)) from None
+
+
+def _missing_day(table: Table, key: str) -> date:
+    raise table.error(key, "saknas; ett datum väntades, till exempel 1980-05-17")
+
+
+def _employment(table: Table, number: int) -> EmploymentInput:
+    period = table.period()
+    terms = tuple(_terms(part) for part in table.tables("terms"))
+    employment = EmploymentInput(
+        employment_id=number,
+        number=number,
+        starts_on=period.starts_on,
+        ends_on=period.ends_on,
+        terms=terms or (_terms(table, close=False),),
+        supplements=tuple(_standing(part, period.starts_on) for part in table.tables("supplement")),
+        benefits=tuple(_standing(part, period.starts_on) for part in table.tables("benefit")),
+        entries=tuple(_entry(part, place) for place, part in enumerate(table.tables("entry"), start=100 * number + 1)),
+        absences=tuple(
+            _absence(part, place) for place, part in enumerate(table.tables("absence"), start=100 * number + 1)
+        ),
+    )
+    table.close()
+    return employment
+
+
+def _terms(table: Table, *, close: bool = True) -> Terms:
+    monthly, hourly, extent = table.kronor("pay"), table.kronor("hourly_pay"), table.number("extent")
+    if (monthly is None) == (hourly is None):
+        raise table.error("pay", "ange månadslön vid heltid i pay eller timlön i hourly_pay, en av dem")
+    form = PayForm.HOURLY if monthly is None else PayForm.MONTHLY
+    terms = Terms(table.period(), form, monthly or hourly or 0, FULL if extent is None else extent)
+    if close:
+        table.close()
+    return terms
+
+
+def _standing(table: Table, starts_on: date) -> Supplement:
+    standing = Supplement(table.salary_type(), table.period(default=starts_on), _amount(table))
+    table.close()
+    return standing
+
+
+def _amount(table: Table) -> Ore:
+    amount = table.kronor("amount")
+    if amount is None:
+        raise table.error("amount", "saknas; ett belopp i kronor väntades, till exempel 1500")
+    return amount
+
+
+def _entry(table: Table, entry_id: int) -> Entry:
+    code, period = table.salary_type(), table.period(default=table.day("on"))
+    entry = Entry(
+        entry_id,
+        code,
+        period.starts_on,
+        period.ends_on or period.starts_on,
+        quantity=table.number("quantity"),
+        unit_amount=table.kronor("unit_price"),
+        amount=table.kronor("amount"),
+    )
+    table.close()
+    return entry
+
+
+def _absence(table: Table, absence_id: int) -> AbsenceInput:
+    kind = table.choice("kind", list(KINDS), "")
+    period, working_days = table.period(), table.number("working_days")
+    if working_days is None:
+        raise table.error("working_days", "saknas; antalet arbetsdagar i frånvaron väntades, till exempel 3")
+    extent = table.number("extent")
+    absence = AbsenceInput(
+        absence_id,
+        kind,
+        period.starts_on,
+        period.ends_on or _missing_day(table, "to"),
+        working_days,
+        extent=FULL if extent is None else extent,
+        whole_starts_on=table.day("whole_from"),
+        whole_working_days=table.number("whole_working_days"),
+        qualifying_taken=table.kronor("qualifying_taken") or 0,
+        qualifying_exempt=table.is_set("qualifying_exempt"),
+    )
+    table.close()
+    return absence
+
+
+def _tax_decision(table: Table, pays_on: date) -> TaxDecisionInput:
+    kind = TaxKind(table.choice("kind", list(TaxKind), TaxKind.TABLE))
+    period = table.period(default=date(pays_on.year, 1, 1))
+    decision = TaxDecisionInput(
+        kind,
+        period.starts_on,
+        period.ends_on,
+        table=table.whole("table"),
+        column=table.whole("column"),
+        percent=table.number("percent"),
+        adjustment_ore=table.kronor("adjustment") or 0,
+        extra_ore=table.kronor("extra") or 0,
+    )
+    table.close()
+    return decision
+
+
+def _deduction(table: Table, month: Month) -> NetDeductionInput:
+    code, period = table.salary_type(), table.period(default=month.starts_on)
+    deduction = NetDeductionInput(code, table.whole("payee") or 1, _amount(table), period.starts_on, period.ends_on)
+    table.close()
+    return deduction
+
+
+def _local(table: Table, month: Month) -> LocalRules:
+    local = LocalRules(
+        values=tuple(_local_value(part, month) for part in table.tables("value")),
+        part_of_month=PartOfMonth(table.choice("part_of_month", list(PartOfMonth), PartOfMonth.CALENDAR_DAYS)),
+        net_rounding=NetRounding(table.choice("net_rounding", list(NetRounding), NetRounding.NONE)),
+    )
+    table.close()
+    return local
+
+
+def _local_value(table: Table, month: Month) -> LocalValue:
+    """``price`` in kronor for a salary type, or ``number`` for a divisor."""
+    key, price, number = table.text("key"), table.kronor("price"), table.number("number")
+    if not key or (price is None) == (number is None):
+        raise table.error("key", "ange key, och antingen price (kronor per enhet) eller number (till exempel 142)")
+    period = table.period(default=date(month.year, 1, 1))
+    value = Decimal(price or 0) if number is None else number
+    read = LocalValue(
+        key, value, period.starts_on, period.ends_on, source=table.text("source"), unsourced=table.is_set("unsourced")
+    )
+    table.close()
+    return read
+
+
+def _expected_lines(expected: Table) -> Iterator[ExpectedLine]:
+    for table in expected.tables("line"):
+        yield ExpectedLine(table.salary_type(), _amount(table), table.number("quantity"))
+        table.close()
+
+
+def _expected_totals(expected: Table) -> dict[str, Ore]:
+    totals = {}
+    for name in Totals._fields:
+        amount = expected.kronor(name)
+        if amount is not None:
+            totals[name] = amount
+    expected.close()
+    return totals

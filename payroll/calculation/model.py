@@ -1,0 +1,280 @@
+"""What the calculation takes and gives: a person's pay input (löneunderlag) and the payslip (lönespecifikation).
+
+One ``PayInput`` holds everything about one person in one run, because tax is drawn on all pay from the employer.
+Amounts are öre, quantities and percentages ``Decimal``, periods include their last day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from servicecenter.common.money import Ore
+from servicecenter.common.periods import Month, Period
+
+FULL = Decimal(100)
+
+
+class PayForm(StrEnum):
+    """How a person is paid (löneform)."""
+
+    MONTHLY = "monthly"
+    HOURLY = "hourly"
+
+
+class TaxKind(StrEnum):
+    """How tax is withheld (skatteavdrag); SINK has its place here when it comes."""
+
+    TABLE = "table"  # skattetabell, om så beslutats med jämkat underlag
+    PERCENT = "percent"  # jämkning, viss procent
+    SIDE_INCOME = "side_income"  # sidoinkomst, 30 %
+    NONE = "none"  # beslut om att inget skatteavdrag ska göras
+
+
+class PartOfMonth(StrEnum):
+    """The methods for pay of part of a month (lön för del av månad)."""
+
+    CALENDAR_DAYS = "calendar_days"  # employed days ÷ the days of the month
+    THIRTIETHS = "thirtieths"  # every month counts as 30 days
+
+
+class NetRounding(StrEnum):
+    """The named rules for rounding net pay (öresavrundning)."""
+
+    NONE = "none"
+    NEAREST_KRONA = "nearest_krona"
+    NEXT_KRONA = "next_krona"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Pay terms of an employment for a time (löneuppgift): full-time monthly pay or pay per hour, and extent."""
+
+    period: Period
+    form: PayForm
+    pay_ore: Ore
+    extent: Decimal = FULL
+
+
+@dataclass(frozen=True, slots=True)
+class Supplement:
+    """A standing amount per month (fast tillägg, bruttoavdrag eller förmån); the amount is not reduced by extent."""
+
+    code: str
+    period: Period
+    amount_ore: Ore
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An attested quantity or amount (attesterad registrering).
+
+    ``amount`` wins over ``unit_amount``, which wins over the rule of the salary type. Quantities and amounts are
+    registered as positive: the salary type gives the sign, and a negative one reverses an earlier entry.
+    """
+
+    entry_id: int
+    code: str
+    starts_on: date
+    ends_on: date
+    quantity: Decimal | None = None
+    unit_amount: Ore | None = None
+    amount: Ore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceInput:
+    """The days of an absence (frånvaro) that this run settles, and the whole absence they are part of.
+
+    ``extent`` is the share in percent of the person's own working time. ``working_days`` counts the days settled
+    here; ``whole_starts_on`` and ``whole_working_days`` tell of the whole absence when it is longer: they decide
+    between the working-day and the calendar-day rule, and on which sick day the period stands.
+    ``qualifying_taken`` is the qualifying deduction (karensavdrag) already taken earlier in the sick period.
+    """
+
+    absence_id: int
+    kind: str
+    starts_on: date
+    ends_on: date
+    working_days: Decimal
+    extent: Decimal = FULL
+    whole_starts_on: date | None = None
+    whole_working_days: Decimal | None = None
+    qualifying_taken: Ore = 0
+    qualifying_exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmploymentInput:
+    """One employment (anställning) of the person with its dated facts."""
+
+    employment_id: int
+    number: int
+    starts_on: date
+    terms: tuple[Terms, ...]
+    ends_on: date | None = None
+    supplements: tuple[Supplement, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    absences: tuple[AbsenceInput, ...] = ()
+    benefits: tuple[Supplement, ...] = ()
+    coding: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaxDecisionInput:
+    """A tax decision (skattebeslut) for a time: table and column, or what Skatteverket has decided instead.
+
+    ``adjustment_ore`` is taken off the month's base before the table (jämkat underlag). ``extra_ore`` is what the
+    employee has asked to have withheld besides.
+    """
+
+    kind: TaxKind
+    starts_on: date
+    ends_on: date | None = None
+    table: int | None = None
+    column: int | None = None
+    percent: Decimal | None = None
+    adjustment_ore: Ore = 0
+    extra_ore: Ore = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NetDeductionInput:
+    """A deduction from net pay that the employee has agreed to (nettoavdrag), passed on to the payee."""
+
+    code: str
+    payee_id: int
+    amount_ore: Ore
+    starts_on: date
+    ends_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocalValue:
+    """A dated value of the agency's own (lokal uppgift), named by salary type or rule: a unit price or a divisor."""
+
+    key: str
+    value: Decimal
+    starts_on: date
+    ends_on: date | None = None
+    source: str = ""
+    unsourced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRules:
+    """The agency's own dated values and choices of method (lokala regler)."""
+
+    values: tuple[LocalValue, ...] = ()
+    part_of_month: PartOfMonth = PartOfMonth.CALENDAR_DAYS
+    net_rounding: NetRounding = NetRounding.NONE
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """All people of an agency share one of these: hashed once, it is a cheap key."""
+        object.__setattr__(self, "_hash", hash((self.values, self.part_of_month, self.net_rounding)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def find(self, key: str, on: date) -> LocalValue | None:
+        """The value of a key on a day, or ``None``."""
+        for value in self.values:
+            if value.key == key and value.starts_on <= on and (value.ends_on is None or on <= value.ends_on):
+                return value
+        return None
+
+
+NO_LOCAL_RULES = LocalRules()
+
+
+@dataclass(frozen=True, slots=True)
+class PayInput:
+    """Everything that decides one person's pay in one run (löneunderlag).
+
+    ``yearly_income`` is the estimated ordinary income of the year; one-time amounts are added to it by the rule.
+    ``contribution_base_earlier`` is what other payments of the same month already used of a monthly cap.
+    ``pension_section`` overrides the section of PA 16 that follows from the birth year.
+    """
+
+    person_id: int
+    born_on: date
+    month: Month
+    pays_on: date
+    employments: tuple[EmploymentInput, ...]
+    tax: tuple[TaxDecisionInput, ...]
+    deductions: tuple[NetDeductionInput, ...] = ()
+    protected_amount: Ore | None = None
+    yearly_income: Ore | None = None
+    contribution_base_earlier: Ore = 0
+    pension_section: int | None = None
+    has_part_time_pension: bool = False
+    local: LocalRules = NO_LOCAL_RULES
+
+
+class PayLine(NamedTuple):
+    """One line of the payslip (lönerad): ``amount`` signed as shown, ``base`` what a percentage was taken of.
+
+    A named tuple like ``Totals``, because a run makes some ten a person and they are made five times faster.
+    """
+
+    employment_id: int | None
+    code: str
+    earned_from: date
+    earned_to: date
+    amount: Ore
+    quantity: Decimal | None = None
+    rate: Ore | Decimal | None = None
+    base: Ore | None = None
+    entry_id: int | None = None
+    absence_id: int | None = None
+    payee_id: int | None = None
+
+
+class Totals(NamedTuple):
+    """The sums of a payslip in öre. Tax and net deductions are positive here: they are what is withheld.
+
+    ``net = gross + tax_free - tax - net_deductions + rounding``; ``taxable = gross + benefits``;
+    ``employer_cost = gross + tax_free + rounding + contributions + pension + other_costs``.
+    """
+
+    gross: Ore = 0
+    benefits: Ore = 0
+    taxable: Ore = 0
+    tax: Ore = 0
+    tax_free: Ore = 0
+    net_deductions: Ore = 0
+    rounding: Ore = 0
+    net: Ore = 0
+    contribution_base: Ore = 0
+    contributions: Ore = 0
+    pension_base: Ore = 0
+    pension: Ore = 0
+    other_costs: Ore = 0
+    employer_cost: Ore = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Payslip:
+    """The outcome for one person (lönespecifikation): lines in payslip order, and their sums."""
+
+    person_id: int
+    lines: tuple[PayLine, ...]
+    totals: Totals
+
+
+class CannotCalculate(Exception):
+    """A person's pay cannot be computed (kan inte beräknas): what is wrong, in Swedish, and what to do about it."""
+
+    def __init__(self, code: str, message_sv: str, cure_sv: str, field: str) -> None:
+        super().__init__(code, message_sv, cure_sv, field)
+        self.code = code
+        self.message_sv = message_sv
+        self.cure_sv = cure_sv
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.message_sv} {self.cure_sv}"

@@ -1,0 +1,103 @@
+"""From what is left after tax to what is paid out: net deductions in order, and rounding.
+
+Attachment of earnings (utmätning) leads the order of the catalogue; how its own protected amount binds comes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from payroll.calculation.model import CannotCalculate, NetRounding, PayInput, PayLine
+from payroll.calculation.terms import salary_type_of
+from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
+from servicecenter.common.money import ORE_PER_KRONA, Ore, half_up
+from servicecenter.common.periods import Period
+
+NET_ROUNDING = by_key("net_rounding").code
+ORDER = {code: place for place, code in enumerate(CATALOGUE)}
+
+
+class Due(NamedTuple):
+    """An amount someone is owed from the net pay (avdrag att göra)."""
+
+    code: str
+    amount: Ore
+    earned_from: date
+    earned_to: date
+    payee_id: int | None = None
+    employment_id: int | None = None
+    entry_id: int | None = None
+
+
+def net_deductions(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
+    """Deduct in the catalogue's order, each as far as the protected amount allows (förbehållsbelopp)."""
+    room = max(net - (pay_input.protected_amount or 0), 0)
+    lines = []
+    for due in sorted(dues(pay_input, month), key=lambda due: (ORDER[due.code], due.payee_id or 0)):
+        amount = min(due.amount, room)
+        room -= amount
+        lines.append(
+            PayLine(
+                due.employment_id,
+                due.code,
+                due.earned_from,
+                due.earned_to,
+                -amount,
+                base=due.amount,
+                entry_id=due.entry_id,
+                payee_id=due.payee_id,
+            )
+        )
+    return lines
+
+
+def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
+    """Agreed deductions that hold on the payday, and registered ones such as advances."""
+    day = pay_input.pays_on
+    for agreed in pay_input.deductions:
+        if agreed.starts_on <= day and (agreed.ends_on is None or day <= agreed.ends_on):
+            if salary_type_of(agreed.code, "deductions").section is not Section.NET_DEDUCTION:
+                raise _no_net_deduction(agreed.code)
+            yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
+    for employment in pay_input.employments:
+        for entry in employment.entries:
+            if CATALOGUE[entry.code].section is Section.NET_DEDUCTION:
+                yield Due(
+                    entry.code,
+                    entry.amount or 0,
+                    entry.starts_on,
+                    entry.ends_on,
+                    employment_id=employment.employment_id,
+                    entry_id=entry.entry_id,
+                )
+
+
+def net_rounding(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
+    """Round the net pay by the agency's rule (öresavrundning), never below the protected amount."""
+    difference = rounded(net, pay_input.local.net_rounding, pay_input.protected_amount or 0) - net
+    if not difference:
+        return []
+    return [PayLine(None, NET_ROUNDING, month.starts_on, month.ends_on or month.starts_on, difference, base=net)]
+
+
+def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
+    """Net pay in whole kronor by the named rule; a debt is left as it is."""
+    if rule is NetRounding.NONE or net <= 0:
+        return net
+    next_krona = -(-net // ORE_PER_KRONA) * ORE_PER_KRONA
+    if rule is NetRounding.NEXT_KRONA:
+        return next_krona
+    nearest = half_up(net, ORE_PER_KRONA) * ORE_PER_KRONA
+    return next_krona if nearest < protected <= net else nearest
+
+
+def _no_net_deduction(code: str) -> CannotCalculate:
+    salary_type = CATALOGUE[code]
+    return CannotCalculate(
+        "not_a_net_deduction",
+        f"{salary_type.sv} ({code}) är inget nettoavdrag.",
+        "Välj en löneart för nettoavdrag.",
+        "deductions",
+    )
