@@ -15,10 +15,10 @@ class Agency(models.Model):
     """An agency under the Government (myndighet). Its id is the scope of everything it owns."""
 
     code = models.SlugField("kortnamn", max_length=40, unique=True)
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("namn", max_length=120)
     name_en = models.CharField("engelskt namn", max_length=120, blank=True)
-    sort_key = models.CharField(max_length=250, editable=False)
+    sort_key = models.CharField("sorteringsnyckel", max_length=250, editable=False)
     organisation_number = models.CharField(
         "organisationsnummer", max_length=10, unique=True, validators=[RegexValidator(r"^\d{10}$")]
     )

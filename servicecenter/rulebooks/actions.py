@@ -1,0 +1,93 @@
+"""Load official files into the running centre (läs in regler): kept byte for byte, checked before they count."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from servicecenter.accounts.models import User
+from servicecenter.audit.events import Event, record
+from servicecenter.rulebooks.models import RuleDocument
+from servicecenter.rulebooks.queries import MONTHLY_TAX, computed_tables, newest_document
+from servicecenter.rules.loader import RuleBook, RuleDataError, RuleYearMissing, parse_rulebook
+from servicecenter.rules.tax_tables import CellDifference, TaxTables, differences, parse_tax_file
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A file that is in force, and whether it was new."""
+
+    document: RuleDocument
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTables:
+    """Imported tax tables and how they compare with the formula; ``None`` where the year has no formula values."""
+
+    loaded: Loaded
+    tables: TaxTables
+    differences: tuple[CellDifference, ...] | None
+
+
+@transaction.atomic
+def import_tax_tables(*, content: bytes, year: int, file_name: str, by: User | None, at: datetime) -> ImportedTables:
+    """Take an official file as the truth of its year (läs in skattetabeller). Raises ``TaxFileError``.
+
+    The same file again changes nothing.
+    """
+    tables = parse_tax_file(content, year=year, name=file_name)
+    found = _compared(tables)
+    note = _verdict(found)
+    loaded = _keep(MONTHLY_TAX, year, content, file_name, note=note, by=by, at=at)
+    return ImportedTables(loaded, tables, found)
+
+
+def _compared(tables: TaxTables) -> tuple[CellDifference, ...] | None:
+    try:
+        return differences(tables, computed_tables(tables.year))
+    except RuleYearMissing:
+        return None
+
+
+def _verdict(found: tuple[CellDifference, ...] | None) -> str:
+    if found is None:
+        return "Ingen formel att jämföra med."
+    return f"{len(found)} celler skiljer sig från formeln." if found else "Varje cell är lika med formeln."
+
+
+@transaction.atomic
+def load_rule_year(
+    *, content: bytes, file_name: str, check: Callable[[RuleBook], object], by: User | None, at: datetime
+) -> Loaded:
+    """Take a rule file as its domain's and year's rules (läs in regelår). Raises ``RuleError``.
+
+    ``check`` is the domain's own: it builds everything the year must answer and raises at the first thing missing.
+    """
+    book = parse_rulebook(content, file_name)
+    check(book)
+    unsourced = sum(version.unsourced for versions in book.entries.values() for version in versions)
+    note = f"{len(book.entries)} regler, varav {unsourced} ej belagda."
+    return _keep(book.domain, book.year, content, file_name, note=note, by=by, at=at)
+
+
+def _keep(kind: str, year: int, content: bytes, file_name: str, *, note: str, by: User | None, at: datetime) -> Loaded:
+    sha256 = hashlib.sha256(content).hexdigest()
+    in_force = newest_document(kind, year)
+    if in_force is not None and in_force.sha256 == sha256:
+        return Loaded(in_force, is_new=False)
+    if RuleDocument.objects.filter(kind=kind, year=year, sha256=sha256).exists():
+        raise RuleDataError(
+            file_name,
+            "innehållet",
+            "filen har lästs in tidigare och sedan ersatts av en nyare; den kan inte läsas in igen",
+        )
+    document = RuleDocument.objects.create(
+        kind=kind, year=year, file_name=file_name, content=content, sha256=sha256, note=note
+    )
+    record(Event.RULES_LOADED, on=document, by=by, at=at, year=year, kind=kind, file=file_name, sha256=sha256)
+    return Loaded(document, is_new=True)

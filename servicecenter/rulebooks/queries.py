@@ -1,0 +1,97 @@
+"""Which rules apply: loaded documents first, what ships with the program otherwise. Never another year's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from servicecenter.rulebooks.models import RuleDocument
+from servicecenter.rules.loader import DATA, RuleBook, RuleError, RuleYearMissing, load_rulebook, parse_rulebook
+from servicecenter.rules.tax_formula import compute
+from servicecenter.rules.tax_tables import TaxTables, parse_tax_file
+
+MONTHLY_TAX = "monthly_tax_tables"
+PAYROLL = "payroll"
+
+
+def newest_document(kind: str, year: int) -> RuleDocument | None:
+    return RuleDocument.objects.filter(kind=kind, year=year).order_by("-id").first()
+
+
+def tax_tables(year: int, *, sha256: str | None = None) -> TaxTables:
+    """The year's tables: the imported official file, else the formula's provisional ones.
+
+    ``sha256`` asks for exactly the tables a run was pinned to. Raises ``RuleYearMissing`` for a year with neither.
+    """
+    if sha256 is None:
+        document = newest_document(MONTHLY_TAX, year)
+        return _imported_tables(document.sha256) if document else computed_tables(year)
+    if RuleDocument.objects.filter(kind=MONTHLY_TAX, sha256=sha256).exists():
+        return _imported_tables(sha256)
+    for book in _books(year):
+        tables = _computed(book)
+        if tables.sha256 == sha256:
+            return tables
+    raise RuleError(f"Skattetabellen {sha256[:12]} för {year} finns inte längre; läs in filen igen.")
+
+
+def computed_tables(year: int) -> TaxTables:
+    """What the formula gives with the year's rule book, loaded or shipped. Raises ``RuleYearMissing``."""
+    return _computed(rulebook(PAYROLL, year))
+
+
+def _books(year: int) -> Iterator[RuleBook]:
+    """Every version of the year's rule book, so that a pinned computed table is found after a newer one came."""
+    for document in RuleDocument.objects.filter(kind=PAYROLL, year=year).order_by("-id"):
+        yield _loaded_rulebook(PAYROLL, document.sha256)
+    with suppress(RuleYearMissing):
+        yield load_rulebook(PAYROLL, year)
+
+
+@lru_cache(maxsize=4)
+def _computed(book: RuleBook) -> TaxTables:
+    """About a second of work for each version of a book; books are the same object while they are cached."""
+    return compute(book.year, book)
+
+
+@lru_cache(maxsize=8)
+def _imported_tables(sha256: str) -> TaxTables:
+    document = RuleDocument.objects.get(kind=MONTHLY_TAX, sha256=sha256)
+    return parse_tax_file(bytes(document.content), year=document.year, name=document.file_name)
+
+
+def rulebook(domain: str, year: int, *, sha256: str | None = None) -> RuleBook:
+    """The year's rule book: the loaded document, else the one the program ships with.
+
+    ``sha256`` asks for exactly the book a run was pinned to. Raises ``RuleYearMissing``.
+    """
+    if sha256 is None:
+        document = newest_document(domain, year)
+        return _loaded_rulebook(domain, document.sha256) if document else load_rulebook(domain, year)
+    if RuleDocument.objects.filter(kind=domain, sha256=sha256).exists():
+        return _loaded_rulebook(domain, sha256)
+    shipped = load_rulebook(domain, year)
+    if shipped.sha256 != sha256:
+        raise RuleError(f"Reglerna {sha256[:12]} för {domain} {year} finns inte längre; läs in filen igen.")
+    return shipped
+
+
+@lru_cache(maxsize=8)
+def _loaded_rulebook(domain: str, sha256: str) -> RuleBook:
+    document = RuleDocument.objects.get(kind=domain, sha256=sha256)
+    return parse_rulebook(bytes(document.content), document.file_name)
+
+
+def documents() -> QuerySet[RuleDocument]:
+    """Every loaded file, newest first, without its bytes."""
+    return RuleDocument.objects.defer("content").order_by("-year", "kind", "-id")
+
+
+def rule_years(domain: str = PAYROLL) -> list[int]:
+    """The years whose rules can be used: shipped with the program or loaded since, newest first."""
+    shipped = {int(path.parent.name) for path in DATA.glob(f"*/{domain}.toml")}
+    loaded = set(RuleDocument.objects.filter(kind=domain).values_list("year", flat=True))
+    return sorted(shipped | loaded, reverse=True)
