@@ -131,7 +131,8 @@ def qualifying_deduction(told: Told, found: AbsenceInput) -> Because:
     share, whole = percent(told.percentage), times(told.base, told.percentage / 100)
     rule = told.rule_step("agreement.qualifying_deduction", "Karensavdrag av fast lön", "Share of fixed pay", share)
     pay = next(other for other in told.payslip.lines if other.code == SICK_PAY and other.absence_id == line.absence_id)
-    calculation = f"min({format_kronor(whole)} − {format_kronor(found.qualifying_taken)}; {format_kronor(pay.amount)})"
+    taken = min(found.qualifying_taken, whole)
+    calculation = f"min({format_kronor(whole)} − {format_kronor(taken)}; {format_kronor(pay.amount)})"
     one = Because(
         f"{share} av fast lön {kr(told.base)}",
         f"{share} of fixed pay {kr(told.base)}",

@@ -75,7 +75,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
 
 
 def net_rounding(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
-    """Round the net pay by the agency's rule (öresavrundning), never below the protected amount."""
+    """Round the net pay by the agency's rule (öresavrundning), never down from or past the protected amount."""
     difference = rounded(net, pay_input.local.net_rounding, pay_input.protected_amount or 0) - net
     if not difference:
         return []
@@ -90,7 +90,7 @@ def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
     if rule is NetRounding.NEXT_KRONA:
         return next_krona
     nearest = half_up(net, ORE_PER_KRONA) * ORE_PER_KRONA
-    return next_krona if nearest < protected <= net else nearest
+    return next_krona if nearest < min(protected, net) else nearest
 
 
 def _no_net_deduction(code: str) -> CannotCalculate:

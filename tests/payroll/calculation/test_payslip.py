@@ -94,6 +94,7 @@ def test_the_same_input_gives_the_same_payslip(pay_input: PayInput) -> None:
     assert calculate(pay_input, rules()) == calculate(replace(pay_input), rules())
 
 
+@settings(deadline=None)
 @given(pay=st.integers(1, 20_000_000), cut=st.dates(MONTH.starts_on + timedelta(days=1), MONTH.ends_on))
 def test_the_same_terms_in_two_records_are_paid_as_one(pay: int, cut: date) -> None:
     halves = (Period(LONG_AGO.starts_on, cut - timedelta(days=1)), Period(cut))
@@ -102,6 +103,7 @@ def test_the_same_terms_in_two_records_are_paid_as_one(pay: int, cut: date) -> N
     assert calculate(person(employments=(split,)), rules()) == calculate(person(employments=(whole,)), rules())
 
 
+@settings(deadline=None)
 @given(pay=st.integers(1, 20_000_000), extent=st.integers(1, 99), cut=st.dates(date(2026, 11, 2), MONTH.ends_on))
 def test_a_change_of_extent_pays_between_the_two_and_to_the_ore(pay: int, extent: int, cut: date) -> None:
     first = Terms(Period(LONG_AGO.starts_on, cut - timedelta(days=1)), PayForm.MONTHLY, pay)
@@ -123,6 +125,7 @@ def test_tax_is_drawn_on_the_sum_of_all_employments() -> None:
         (1049, NetRounding.NEAREST_KRONA, 0, 1000),
         (1050, NetRounding.NEAREST_KRONA, 0, 1100),
         (1049, NetRounding.NEAREST_KRONA, 1020, 1100),
+        (1049, NetRounding.NEAREST_KRONA, 5000, 1100),
         (1001, NetRounding.NEXT_KRONA, 0, 1100),
         (-1049, NetRounding.NEAREST_KRONA, 0, -1049),
     ],
@@ -199,3 +202,21 @@ def test_ten_thousand_lines_are_paid() -> None:
     entries = tuple(Entry(number, "12110", DAY, DAY, Decimal(1)) for number in range(10_000))
     payslip = calculate(person(employments=(employment(entries=entries),)), rules())
     assert payslip.totals.gross == 4_200_000 + 10_000 * 44_681
+
+
+def test_a_reversed_one_off_amount_lowers_the_ordinary_tax_base() -> None:
+    back = Entry(1, by_key("one_off_amount").code, DAY, DAY, amount=-700_000)
+    assert calculate(person(employments=(employment(entries=(back,)),)), rules()).totals.tax == 713_400
+
+
+def test_overtime_is_priced_by_the_pay_of_its_own_day() -> None:
+    raised = (
+        Terms(Period(LONG_AGO.starts_on, DAY - timedelta(days=1)), PayForm.MONTHLY, 940_000),
+        Terms(Period(DAY), PayForm.MONTHLY, 1_880_000),
+    )
+    entries = tuple(
+        Entry(number, by_key("overtime_simple").code, day, day, Decimal(1))
+        for number, day in enumerate((DAY - timedelta(days=1), DAY))
+    )
+    lines = calculate(person(employments=(employment(terms=raised, entries=entries),)), rules()).lines
+    assert [line.amount for line in lines if line.entry_id is not None] == [10_000, 20_000]
