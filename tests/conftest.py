@@ -38,7 +38,8 @@ def _admin(**options: object) -> psycopg.Connection:
 
 
 def _migrations_fingerprint() -> str:
-    files = sorted(ROOT.glob("*/migrations/*.py")) + [
+    files = [
+        *sorted(ROOT.glob("*/migrations/*.py")),
         ROOT / "requirements.txt",
         ROOT / "servicecenter/tenancy/operations.py",
     ]

@@ -28,7 +28,10 @@ Key = TypeVar("Key")
 def render_payslip_pdf(view: PayslipView, *, created_at: datetime) -> bytes:
     """The payslip as PDF; the same view and ``created_at`` (with time zone) always give the same bytes."""
     pdf = _compiler().compile(
-        format="pdf", sys_inputs={"data": template_data(view)}, pdf_standards="ua-1", timestamp=created_at
+        format="pdf",
+        sys_inputs={"data": template_data(view)},
+        pdf_standards="ua-1",
+        timestamp=created_at.replace(microsecond=0),
     )
     return cast("bytes", pdf)
 
@@ -41,7 +44,9 @@ def render_payslips(views: Iterable[tuple[Key, PayslipView]], *, created_at: dat
 
 def render_payslip_png(view: PayslipView, *, created_at: datetime) -> list[bytes]:
     """One picture a page, for previews."""
-    pages = _compiler().compile(format="png", ppi=144, sys_inputs={"data": template_data(view)}, timestamp=created_at)
+    pages = _compiler().compile(
+        format="png", ppi=144, sys_inputs={"data": template_data(view)}, timestamp=created_at.replace(microsecond=0)
+    )
     return [page for page in (pages if isinstance(pages, list) else [pages]) if page is not None]
 
 

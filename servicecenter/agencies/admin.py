@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from servicecenter.agencies.models import Agency, AgencySetting, Unit
 from servicecenter.audit.registers import Register
-from servicecenter.common.permissions import Permission as P
+from servicecenter.common.permissions import Permission
 from servicecenter.common.sorting import sort_key
 from servicecenter.tenancy.scope import current_agency_id
 
@@ -17,8 +17,8 @@ from servicecenter.tenancy.scope import current_agency_id
 class AgencyRegister(Register):
     """The one agency in scope. New agencies come by onboarding, not by hand."""
 
-    see = frozenset({P.SEE_AGREEMENTS})
-    edit = frozenset({P.ADMINISTER})
+    see = frozenset({Permission.SEE_AGREEMENTS})
+    edit = frozenset({Permission.ADMINISTER})
     list_display = ["name", "code", "organisation_number", "is_active"]
     readonly_fields = ["code", "organisation_number", "is_active"]
 
@@ -34,8 +34,8 @@ class AgencyRegister(Register):
 
 
 class UnitRegister(Register):
-    see = frozenset({P.SEE_AGREEMENTS})
-    edit = frozenset({P.ADMINISTER})
+    see = frozenset({Permission.SEE_AGREEMENTS})
+    edit = frozenset({Permission.ADMINISTER})
     list_display = ["code", "name", "parent", "manager", "cost_centre"]
     list_select_related = ["parent", "manager"]
     search_fields = ["code", "name"]
@@ -49,8 +49,8 @@ class UnitRegister(Register):
 
 
 class AgencySettingRegister(Register):
-    see = frozenset({P.SEE_AGREEMENTS})
-    edit = frozenset({P.ADMINISTER})
+    see = frozenset({Permission.SEE_AGREEMENTS})
+    edit = frozenset({Permission.ADMINISTER})
     list_display = ["key", "value", "starts_on", "ends_on", "source"]
     search_fields = ["key"]
 

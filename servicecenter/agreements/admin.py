@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.audit.registers import Register
-from servicecenter.common.permissions import Permission as P
+from servicecenter.common.permissions import Permission
 
 
 class AgreementRegister(Register):
-    see = frozenset({P.SEE_AGREEMENTS})
-    edit = frozenset({P.EDIT_AGREEMENTS})
+    see = frozenset({Permission.SEE_AGREEMENTS})
+    edit = frozenset({Permission.EDIT_AGREEMENTS})
     list_display = ["service", "reference", "signed_on", "starts_on", "ends_on"]
     list_filter = ["service"]
 

@@ -40,10 +40,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40, unique=True, verbose_name='kortnamn')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id i adresser')),
                 ('name', models.CharField(max_length=120, verbose_name='namn')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='engelskt namn')),
-                ('sort_key', models.CharField(editable=False, max_length=250)),
+                ('sort_key', models.CharField(editable=False, max_length=250, verbose_name='sorteringsnyckel')),
                 ('organisation_number', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^\\d{10}$')], verbose_name='organisationsnummer')),
                 ('bank_bic', models.CharField(default='NDEASESS', max_length=11, verbose_name='bankens BIC')),
                 ('bank_account', models.CharField(blank=True, max_length=34, verbose_name='utbetalande konto (IBAN)')),
@@ -60,8 +60,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sealed_at', models.DateTimeField(verbose_name='förseglad')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
+                ('first_id', models.BigIntegerField(verbose_name='första rad')),
+                ('last_id', models.BigIntegerField(verbose_name='sista rad')),
                 ('row_count', models.IntegerField(verbose_name='rader')),
                 ('row_hashes', models.BinaryField(verbose_name='radernas kontrollsummor')),
                 ('previous_hash', models.BinaryField(verbose_name='föregående blocks kontrollsumma')),
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
             name='PaymentBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id i adresser')),
                 ('origin', models.CharField(max_length=80, verbose_name='ursprung')),
                 ('kind', models.CharField(default='salary', max_length=20, verbose_name='slag')),
                 ('title', models.CharField(max_length=160, verbose_name='rubrik')),
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
             name='AttestTask',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id i adresser')),
                 ('kind', models.CharField(max_length=40, verbose_name='slag')),
                 ('object_id', models.BigIntegerField(verbose_name='objekt')),
                 ('title', models.CharField(max_length=200, verbose_name='rubrik')),
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
             name='Voucher',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id i adresser')),
                 ('series', models.CharField(max_length=4, verbose_name='serie')),
                 ('number', models.PositiveIntegerField(verbose_name='nummer')),
                 ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='räkenskapsår')),

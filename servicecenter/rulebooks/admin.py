@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from servicecenter.audit.registers import ReadOnlyRegister
-from servicecenter.common.permissions import Permission as P
+from servicecenter.common.permissions import Permission
 from servicecenter.rulebooks.models import RuleDocument
 
 
 class RuleDocumentRegister(ReadOnlyRegister):
-    see = frozenset({P.SEE_RULES})
+    see = frozenset({Permission.SEE_RULES})
     list_display = ["kind", "year", "file_name", "sha256", "loaded_at"]
     list_filter = ["kind", "year"]
     fields = ["kind", "year", "file_name", "sha256", "note", "loaded_at"]

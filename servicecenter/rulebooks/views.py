@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,6 +41,11 @@ class RuleRow:
     sourced: Sourced
     is_now: bool
 
+    @property
+    def parts(self) -> list[str]:
+        """The key in parts, so that a narrow column breaks it where a reader would."""
+        return re.findall(r"[^._]+[._]?", self.key)
+
 
 @requires(Permission.SEE_RULES)
 @require_GET
@@ -52,7 +58,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     book = rulebook("payroll", year)
     groups = _groups(book, text, today)
     unsourced = sum(version.unsourced for versions in book.entries.values() for version in versions)
-    form = TaxForm(request.GET if "inkomst" in request.GET else None, initial={"tabell": 33, "kolumn": 1, "inkomst": 40000})
+    form = TaxForm(
+        request.GET if "inkomst" in request.GET else None, initial={"tabell": 33, "kolumn": 1, "inkomst": 40000}
+    )
     tables = tax_tables(year)
     context = {
         "years": years,

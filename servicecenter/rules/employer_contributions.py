@@ -14,7 +14,7 @@ from servicecenter.rules.loader import RuleBook, RuleDataError, RuleError, RuleY
 GROUP = "employer_contributions"
 
 
-class ContributionRateMissing(RuleError):  # noqa: N818
+class ContributionRateMissing(RuleError):
     """No rate covers a birth year (avgiftssats saknas)."""
 
 

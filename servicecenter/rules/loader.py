@@ -30,7 +30,7 @@ class RuleError(Exception):
     """Rule data is missing or cannot be used. The text is Swedish and says what to do."""
 
 
-class RuleYearMissing(RuleError):  # noqa: N818 (what is missing is the whole message)
+class RuleYearMissing(RuleError):
     """The rules of a year are not loaded (regelåret saknas)."""
 
     def __init__(self, domain: str, year: int) -> None:

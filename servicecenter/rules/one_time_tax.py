@@ -11,7 +11,7 @@ from decimal import Decimal
 from servicecenter.rules.loader import RuleBook, RuleDataError, RuleError
 
 
-class OneTimeTaxMissing(RuleError):  # noqa: N818
+class OneTimeTaxMissing(RuleError):
     """The one-time table of a column is not known for the year (engångstabell saknas)."""
 
 

@@ -18,7 +18,7 @@ TXT_WIDTH = 49
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
-class TaxTableMissing(RuleError):  # noqa: N818
+class TaxTableMissing(RuleError):
     """The tax decision names a table or column that does not exist (tabell eller kolumn saknas)."""
 
 
@@ -101,15 +101,14 @@ def parse_csv(content: bytes, *, year: int, name: str = "skattetabell") -> TaxTa
     header, *lines = _text(content, name).splitlines()
     if not header.casefold().startswith("år;"):
         raise TaxFileError(name, ["rad 1: väntade rubrikerna År;Antal dgr;Tabellnr;Inkomst fr.o.m.;…"])
-    rows = _every_row(
-        name, enumerate(lines, 2), lambda line, number: _from_csv(line.split(";"), number, name, year)
-    )
+    rows = _every_row(name, enumerate(lines, 2), lambda line, number: _from_csv(line.split(";"), number, name, year))
     return _tables(content, year, name, rows)
 
 
 def _every_row(name: str, lines: Iterable[tuple[int, str]], read: Callable[[str, int], TaxRow]) -> list[TaxRow]:
     """Read all lines before complaining, so that a faulty file is told about once and not a line at a time."""
-    rows, findings = [], []
+    rows: list[TaxRow] = []
+    findings: list[str] = []
     for number, line in lines:
         try:
             rows.append(read(line, number))

@@ -6,7 +6,7 @@ SECRET_KEY = "only-for-the-demo-and-tests-never-for-real-data"  # noqa: S105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 REQUIRE_SECOND_FACTOR = False
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-STORAGES = STORAGES | {  # noqa: F405
+STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

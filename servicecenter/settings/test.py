@@ -4,8 +4,9 @@ from servicecenter.settings.dev import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_AUTOREFRESH = True  # static files are found where they lie, nothing has to be collected
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-FILES_DIR = STATE_DIR / "test-files"  # noqa: F405
-CELERY_BROKER_URL = BROKER_URL  # noqa: F405
-for _entry in DATABASES.values():  # noqa: F405
+FILES_DIR = STATE_DIR / "test-files"
+CELERY_BROKER_URL = BROKER_URL
+for _entry in DATABASES.values():
     _entry["CONN_MAX_AGE"] = 0

@@ -7,8 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from servicecenter.accounts.actions import note_agency_chosen
+from servicecenter.accounts.doors import for_everyone
 from servicecenter.accounts.middleware import AGENCY_KEY, open_to_all, without_agency
 from servicecenter.accounts.queries import agency_among
+from servicecenter.web.start import start_context
 
 
 @without_agency
@@ -23,8 +25,10 @@ def choose_agency(request: HttpRequest) -> HttpResponse:
     return render(request, "servicecenter/web/choose_agency.html")
 
 
+@for_everyone
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "servicecenter/web/start.html")
+    """What waits for me, and when am I paid?"""
+    return render(request, "servicecenter/web/start.html", start_context(request))
 
 
 @open_to_all

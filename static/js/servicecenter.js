@@ -42,7 +42,7 @@
   }
 
   function rowLinks() {
-    return [...document.querySelectorAll("[data-sc-rows] :is(li, tbody th) > a, [data-sc-rows] li > div > a")];
+    return [...document.querySelectorAll("[data-sc-rows] :is(li, tbody th) > a, [data-sc-rows] li > div > a, [data-sc-rows] tbody th > form > button")];
   }
 
   function moveRow(step) {

@@ -1,0 +1,50 @@
+"""The tables of pay, on one page."""
+
+from payroll.absence.models import Absence
+from payroll.deductions.models import NetDeduction, Payee
+from payroll.employment.models import (
+    BankAccount,
+    BankAccountRequest,
+    Employment,
+    EmploymentSpan,
+    FixedItem,
+    PayTerms,
+    Person,
+    ProtectedIdentity,
+    TaxDecision,
+)
+from payroll.runs.models import (
+    Finding,
+    PayChunk,
+    PayLine,
+    PayMonth,
+    PayRun,
+    Payslip,
+    RunOverview,
+    SetAside,
+)
+from payroll.time.models import TimeEntry
+
+__all__ = [
+    "Absence",
+    "BankAccount",
+    "BankAccountRequest",
+    "Employment",
+    "EmploymentSpan",
+    "Finding",
+    "FixedItem",
+    "NetDeduction",
+    "PayChunk",
+    "PayLine",
+    "PayMonth",
+    "PayRun",
+    "PayTerms",
+    "Payee",
+    "Payslip",
+    "Person",
+    "ProtectedIdentity",
+    "RunOverview",
+    "SetAside",
+    "TaxDecision",
+    "TimeEntry",
+]

@@ -1,0 +1,78 @@
+"""The months before the newest one, run and paid (historik): by the real engine, at the times they would have had."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from datetime import timedelta
+
+from payroll.pay_calendar import pay_month
+from payroll.population.carry import Desk, Moments, open_and_start, settle
+from payroll.population.load import Progress
+from payroll.population.timeline import Timeline, cut_off_at, moment
+from payroll.runs.engine import calculate_waiting
+from payroll.runs.models import PayRun, RunState
+from servicecenter.agencies.models import Agency
+from servicecenter.common.periods import Month
+from servicecenter.tenancy.scope import tenant
+
+LONGEST_WAIT = 60.0
+
+
+class HistoryStopped(RuntimeError):
+    """An earlier month could not be paid, so no later one can be calculated."""
+
+
+def moments_of(month: Month) -> Moments:
+    """The days that the pay calendar gives each step."""
+    days = pay_month(month)
+    return Moments(
+        calculated_at=cut_off_at(month),
+        reviewed_at=moment(days.definitive_on - timedelta(days=1), 14, 20),
+        approved_at=moment(days.definitive_on, 9, 15),
+        definitive_at=moment(days.definitive_on, 10),
+        released_at=(moment(days.payment_file_on, 13, 10), moment(days.payment_file_on, 14, 5)),
+        sent_at=moment(days.payment_file_on, 15),
+        paid_at=moment(days.pays_on, 6),
+    )
+
+
+def write_history(agencies: Iterable[Agency], timeline: Timeline, *, desk: Desk, tell: Progress) -> int:
+    """Run every earlier month that is not paid. Returns how many runs that took."""
+    done = 0
+    for agency in agencies:
+        mine = [month for month in timeline.earlier_months if not is_paid(agency, month)]
+        for month in mine:
+            run_month(agency, month, desk=desk)
+        done += len(mine)
+        if mine:
+            tell(f"{agency.name}: {len(mine)} tidigare lönekörningar, {mine[0]} till {mine[-1]}")
+    return done
+
+
+def _wait_for_others(agency: Agency, run: PayRun) -> None:
+    """A worker that is running too may have taken a part of the run; it is done when the worker is."""
+    until = time.monotonic() + LONGEST_WAIT
+    while time.monotonic() < until:
+        with tenant(agency.pk):
+            if PayRun.objects.get(pk=run.pk).state != RunState.COLLECTING:
+                return
+        time.sleep(0.2)
+
+
+def is_paid(agency: Agency, month: Month) -> bool:
+    with tenant(agency.pk):
+        return PayRun.objects.filter(month=str(month), kind="ordinary", state=RunState.PAID).exists()
+
+
+def run_month(agency: Agency, month: Month, *, desk: Desk) -> PayRun:
+    """One earlier month from opened to paid. Raises ``HistoryStopped`` when a control stops it."""
+    moments = moments_of(month)
+    run = open_and_start(agency, str(month), desk=desk, at=moments.calculated_at)
+    if run.state == RunState.COLLECTING:
+        calculate_waiting(run, at=moments.calculated_at)
+        _wait_for_others(agency, run)
+    run = settle(agency, str(month), desk=desk, moments=moments)
+    if run.state != RunState.PAID:
+        raise HistoryStopped(f"{agency.name} {month}: körningen stannade som {run.get_state_display().lower()}.")
+    return run

@@ -1,0 +1,148 @@
+"""Workers, beat and web server of the demo as child processes (delprocesser), started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from servicecenter.devstack.processes import die_with_parent, free_port, stop, tail
+
+PREFERRED_PORT = 8000
+WORKER_PROCESSES = 2
+
+
+class ChildDied(RuntimeError):
+    """A process that the demo needs has ended by itself."""
+
+
+class Children:
+    """The processes, each with its log in the state folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start_workers(self) -> None:
+        """Two worker processes, and the beat that wakes what a lost message left behind."""
+        self.start(
+            "worker",
+            [
+                "-m",
+                "celery",
+                "-A",
+                "servicecenter",
+                "worker",
+                "--loglevel",
+                "warning",
+                "--concurrency",
+                f"{WORKER_PROCESSES}",
+            ],
+        )
+        schedule = self.folder / "celerybeat-schedule"
+        self.start(
+            "beat",
+            ["-m", "celery", "-A", "servicecenter", "beat", "--loglevel", "warning", "--schedule", str(schedule)],
+        )
+
+    def start_web(self) -> str:
+        """The site; gives its address."""
+        port = web_port()
+        address = f"127.0.0.1:{port}"
+        self.start(
+            "web",
+            [
+                "-m",
+                "gunicorn",
+                "servicecenter.wsgi",
+                "--bind",
+                address,
+                "--worker-class",
+                "gthread",
+                "--workers",
+                "2",
+                "--threads",
+                "4",
+            ],
+        )
+        return f"http://{address}/"
+
+    def start(self, name: str, arguments: Sequence[str]) -> None:
+        """In a session of its own, so that Ctrl-C reaches the demo and the demo stops its children in order."""
+        if name in self._running:
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self._running[name] = subprocess.Popen(
+                [sys.executable, *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent(signal.SIGTERM),
+                env={
+                    **os.environ,
+                    "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev"),
+                },
+            )
+
+    def check(self) -> None:
+        """Raises ``ChildDied`` with the end of its log."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                log = self.folder / f"{name}.log"
+                raise ChildDied(
+                    f"Processen {name} avslutades med kod {process.returncode}. De sista raderna i {log}:\n{tail(log)}"
+                )
+
+    def wait(self) -> None:
+        """Until somebody stops the demo, or a child ends."""
+        while True:
+            self.check()
+            time.sleep(1)
+
+    def stop(self) -> None:
+        """The web server first, so that no request meets a broker that has gone."""
+        for name in reversed(list(self._running)):
+            stop(self._running.pop(name), politely=signal.SIGTERM, firmly=signal.SIGKILL)
+
+
+def web_port() -> int:
+    """``PORT`` if given, else 8000 if nobody uses it, else any free one."""
+    if given := os.environ.get("PORT"):
+        return int(given)
+    return PREFERRED_PORT if is_free(PREFERRED_PORT) else free_port()
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+@contextmanager
+def children(folder: Path) -> Iterator[Children]:
+    """The children end with the block, also when the demo is told to stop."""
+    running = Children(folder)
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield running
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        running.stop()
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

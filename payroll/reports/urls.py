@@ -1,0 +1,10 @@
+"""Doors of the reports of pay."""
+
+from django.urls import path
+
+from payroll.reports import views
+
+urlpatterns = [
+    path("mottagarlista/", views.payee_report, name="payee_report"),
+    path("mottagarlista/<int:pk>/", views.payee_list, name="payee_list"),
+]

@@ -1,0 +1,287 @@
+"""What people do with a pay run (lönekörning): open, calculate, control, approve, make definitive, cancel."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from functools import partial
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payroll.pay_calendar import pay_month
+from payroll.runs.announce import wake
+from payroll.runs.controls import run_controls, sum_pairs
+from payroll.runs.engine import content_hash_of
+from payroll.runs.inputs import people_of
+from payroll.runs.models import Finding, Level, PayChunk, PayLine, PayMonth, PayRun, Payslip, RunState, SetAside
+from payroll.runs.order import refuse_before_fixed, refuse_out_of_order, refuse_outdated
+from payroll.runs.overview import refresh_overview
+from payroll.runs.paying import payments_are_sent, seal_payments
+from payroll.runs.posting import voucher_for
+from payroll.runs.rules import pin
+from payroll.runs.states import RUN
+from servicecenter.accounts.models import User
+from servicecenter.agreements.models import Service
+from servicecenter.agreements.queries import require_agreement
+from servicecenter.audit.events import Event, record
+from servicecenter.common.periods import Month
+from servicecenter.common.permissions import Permission
+from servicecenter.ledger.actions import post_voucher
+from servicecenter.workflow.transitions import NotAllowedNow, move
+
+CHUNK = 500
+"""People per chunk: some seconds of work, so that a killed worker loses little."""
+
+
+class ContentChanged(NotAllowedNow):
+    """What is approved is not what was shown."""
+
+
+def lock(run: PayRun) -> PayRun:
+    return PayRun.objects.select_for_update().get(pk=run.pk)
+
+
+@transaction.atomic
+def open_run(*, month: str, by: User, at: datetime, kind: str = "ordinary") -> PayRun:
+    """Open the pay run of a month. Opening the same one again gives the one that is there, unless it was cancelled.
+
+    Raises ``NoAgreement`` when the agency has no agreement on payroll in force on the payday (A08).
+    """
+    if not by.may(Permission.PREPARE_PAY_RUN):
+        raise PermissionDenied(_("Du saknar behörighet att öppna en lönekörning."))
+    days = calendar_of(month)
+    require_agreement(Service.PAYROLL, on=days.pays_on)
+    run, is_new = PayRun.objects.get_or_create(
+        month=month,
+        kind=kind,
+        sequence=_sequence(month, kind),
+        defaults={"pays_on": days.pays_on, "cut_off_at": days.cut_off_at},
+    )
+    if is_new:
+        record(Event.PAY_RUN_OPENED, on=run, by=by, at=at)
+        refresh_overview(run, at=at)
+    return run
+
+
+def _sequence(month: str, kind: str) -> int:
+    """The number of the month's run; that of a cancelled run is not used again."""
+    last = PayRun.objects.filter(month=month, kind=kind).order_by("-sequence").first()
+    if last is None:
+        return 1
+    return last.sequence + 1 if last.state == RunState.CANCELLED else last.sequence
+
+
+def calendar_of(month: str) -> PayMonth:
+    """The agency's dates for a month; proposed by the state rules the first time."""
+    proposed = pay_month(Month.parse(month))
+    days, _is_new = PayMonth.objects.get_or_create(
+        month=month,
+        defaults={
+            "cut_off_at": datetime.combine(proposed.cut_off_on, time(12), timezone.get_default_timezone()),
+            "approve_by": proposed.definitive_on,
+            "pays_on": proposed.pays_on,
+        },
+    )
+    return days
+
+
+@transaction.atomic
+def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
+    """Calculate with the facts known now (räkna preliminärt); as often as wanted until it is approved."""
+    run = lock(run)
+    refuse_out_of_order(run)
+    move(run, RUN["calculate"], by=by, at=at)
+    _forget_calculation(run)
+    run.cut_off_at = at
+    run.rules = pin(run.pays_on)
+    person_ids = people_of(run)
+    chunks = [person_ids[first : first + CHUNK] for first in range(0, len(person_ids), CHUNK)]
+    run.attempt += 1
+    run.prepared_by = by
+    run.people, run.people_done, run.set_aside = len(person_ids), 0, 0
+    run.chunk_count = run.chunks_left = len(chunks)
+    run.started_at, run.finished_at = at, None
+    run.content_hash = ""
+    run.save()
+    rows = PayChunk.objects.bulk_create(
+        PayChunk(run=run, attempt=run.attempt, number=number, person_ids=ids) for number, ids in enumerate(chunks, 1)
+    )
+    record(Event.PAY_RUN_STARTED, on=run, by=by, at=at, people=len(person_ids), attempt=run.attempt)
+    refresh_overview(run, at=at)
+    transaction.on_commit(partial(wake, run.agency_id, run.pk, [row.pk for row in rows]))
+    return run
+
+
+def _forget_calculation(run: PayRun) -> None:
+    """A new calculation replaces the one before; nothing of it was approved."""
+    slips = Payslip.objects.filter(run=run)
+    PayLine.objects.filter(run=run).delete()
+    slips.delete()
+    SetAside.objects.filter(run=run).delete()
+    PayChunk.objects.filter(run=run).delete()
+
+
+@transaction.atomic
+def finish_calculation(*, run_id: int, at: datetime) -> None:
+    """Sum, control and seal the calculation once every chunk is done; does nothing if there is more to do."""
+    run = PayRun.objects.select_for_update().get(pk=run_id)
+    if run.state != RunState.COLLECTING or run.chunks_left:
+        return
+    sums = Payslip.objects.filter(run=run).aggregate(
+        payslips=Count("pk"),
+        gross_ore=Sum("gross_ore", default=0),
+        tax_ore=Sum("tax_ore", default=0),
+        net_ore=Sum("net_ore", default=0),
+        net_deductions_ore=Sum("net_deductions_ore", default=0),
+        contributions_ore=Sum("contributions_ore", default=0),
+        pension_ore=Sum("pension_ore", default=0),
+    )
+    for name, value in sums.items():
+        setattr(run, name, value)
+    run.finished_at = at
+    run.content_hash = content_hash_of(run)
+    run.save()
+    run_controls(run)
+    move(run, RUN["calculated"], by=None, at=at, content_hash=run.content_hash)
+    record(Event.PAY_RUN_CALCULATED, on=run, by=None, at=at, payslips=run.payslips, net_ore=run.net_ore)
+    refresh_overview(run, at=at)
+
+
+@transaction.atomic
+def sign_finding(*, finding: Finding, note: str, by: User, at: datetime) -> Finding:
+    """Sign off a warning or note (kvittera). A stop cannot be signed: it must be mended."""
+    finding = Finding.objects.select_for_update().select_related("run").get(pk=finding.pk)
+    if not by.may(Permission.PREPARE_PAY_RUN):
+        raise PermissionDenied(_("Du saknar behörighet att kvittera kontroller."))
+    if finding.run.state not in (RunState.PRELIMINARY, RunState.UNDER_CONTROL):
+        raise NotAllowedNow(
+            _("Kontrollen kan inte kvitteras: körningen är %s.") % finding.run.get_state_display().lower()
+        )
+    if finding.level == Level.STOP:
+        raise NotAllowedNow(_("Ett stopp kan inte kvitteras. Rätta det som är fel och räkna om."))
+    if finding.signed_at is None:
+        finding.signed_by, finding.signed_at, finding.note = by, at, note
+        finding.save()
+        record(Event.FINDING_SIGNED, on=finding, by=by, at=at, person_id=finding.person_id, note=note)
+        refresh_overview(finding.run, at=at)
+    return finding
+
+
+@transaction.atomic
+def exclude_person(*, set_aside: SetAside, note: str, by: User, at: datetime) -> SetAside:
+    """Leave a person who could not be calculated out of this run (undanta), with the reason."""
+    if not note.strip():
+        raise NotAllowedNow(_("Skriv varför personen undantas och hur lönen betalas i stället."))
+    if not by.may(Permission.PREPARE_PAY_RUN):
+        raise PermissionDenied(_("Du saknar behörighet att undanta en person."))
+    run = lock(set_aside.run)
+    if run.state not in (RunState.PRELIMINARY, RunState.UNDER_CONTROL):
+        raise NotAllowedNow(_("Ingen kan undantas: körningen är %s.") % run.get_state_display().lower())
+    set_aside = SetAside.objects.select_for_update().get(pk=set_aside.pk)
+    set_aside.excluded_by, set_aside.excluded_at, set_aside.note = by, at, note
+    set_aside.save()
+    Finding.objects.filter(run=run, control="set_aside", person_id=set_aside.person_id).delete()
+    run.content_hash = content_hash_of(run)
+    run.save(update_fields=["content_hash"])
+    record(Event.PERSON_EXCLUDED, on=run, by=by, at=at, person_id=set_aside.person_id, note=note)
+    refresh_overview(run, at=at)
+    return set_aside
+
+
+@transaction.atomic
+def send_to_control(*, run: PayRun, by: User, at: datetime) -> PayRun:
+    """Hand the run over for approval (lämna till attest). Stops must be mended and warnings signed first."""
+    run = lock(run)
+    _nothing_blocks(run)
+    refuse_outdated(run)
+    move(run, RUN["control"], by=by, at=at, content_hash=run.content_hash)
+    record(Event.PAY_RUN_REVIEWED, on=run, by=by, at=at)
+    refresh_overview(run, at=at)
+    return run
+
+
+def _nothing_blocks(run: PayRun) -> None:
+    stops = Finding.objects.filter(run=run, level=Level.STOP).count()
+    unsigned = Finding.objects.filter(run=run, level=Level.WARNING, signed_at__isnull=True).count()
+    if stops or unsigned:
+        raise NotAllowedNow(
+            _("Körningen kan inte gå vidare: %(stops)d stopp att rätta och %(warnings)d varningar att kvittera.")
+            % {"stops": stops, "warnings": unsigned}
+        )
+
+
+@transaction.atomic
+def approve_run(*, run: PayRun, content_hash: str, by: User, at: datetime) -> PayRun:
+    """Approve the content that was shown (attestera lönekörning): another person than the one who calculated it."""
+    run = lock(run)
+    if content_hash != run.content_hash or content_hash_of(run) != run.content_hash:
+        raise ContentChanged(_("Körningen har ändrats sedan du såg den. Granska den igen."))
+    _nothing_blocks(run)
+    refuse_outdated(run)
+    if run.prepared_by_id == by.pk:
+        raise PermissionDenied(_("Den som räknat körningen kan inte attestera den."))
+    run.approved_by, run.approved_at, run.approved_hash = by, at, content_hash
+    approval = ("approved_by", "approved_at", "approved_hash")
+    move(run, RUN["approve"], by=by, at=at, content_hash=content_hash, also=approval)
+    record(Event.PAY_RUN_APPROVED, on=run, by=by, at=at, content_hash=content_hash)
+    refresh_overview(run, at=at)
+    return run
+
+
+@transaction.atomic
+def return_run(*, run: PayRun, comment: str, by: User, at: datetime) -> PayRun:
+    """Send the run back to the clerk (återsänd); an approval given before is void."""
+    run = lock(run)
+    if not comment.strip():
+        raise NotAllowedNow(_("Skriv vad som ska rättas."))
+    refuse_before_fixed(run)
+    move(run, RUN["return"], by=by, at=at, comment=comment)
+    run.approved_by, run.approved_at, run.approved_hash = None, None, ""
+    run.save(update_fields=["approved_by", "approved_at", "approved_hash"])
+    record(Event.PAY_RUN_RETURNED, on=run, by=by, at=at, comment=comment)
+    refresh_overview(run, at=at)
+    return run
+
+
+@transaction.atomic
+def make_definitive(*, run: PayRun, by: User, at: datetime) -> PayRun:
+    """Fix the run for ever: post its voucher and seal its payments (gör definitiv). Content approved = content paid."""
+    run = lock(run)
+    if content_hash_of(run) != run.approved_hash:
+        raise ContentChanged(_("Körningen är inte den som attesterades. Den måste attesteras igen."))
+    broken = [name for name, first, second in sum_pairs(run) if first != second]
+    if broken:
+        raise NotAllowedNow(_("Summorna stämmer inte: %s.") % ", ".join(broken))
+    move(run, RUN["finalise"], by=by, at=at, content_hash=run.approved_hash)
+    voucher = voucher_for(run)
+    if voucher.lines:
+        post_voucher(voucher, by=by, at=at)
+    seal_payments(run, by=by, at=at)
+    record(Event.PAY_RUN_DEFINITIVE, on=run, by=by, at=at, net_ore=run.net_ore)
+    refresh_overview(run, at=at)
+    return run
+
+
+@transaction.atomic
+def mark_paid(*, run: PayRun, by: User | None, at: datetime) -> PayRun:
+    """The payment file has gone to the bank (utbetald)."""
+    run = lock(run)
+    if not payments_are_sent(run):
+        raise NotAllowedNow(_("Betalningsfilen är inte sänd till banken."))
+    move(run, RUN["pay"], by=None, at=at)
+    record(Event.PAY_RUN_PAID, on=run, by=by, at=at)
+    refresh_overview(run, at=at)
+    return run
+
+
+@transaction.atomic
+def cancel_run(*, run: PayRun, comment: str, by: User, at: datetime) -> PayRun:
+    """Stop a run that is not approved (avbryt). Its number is not used again."""
+    run = lock(run)
+    move(run, RUN["cancel"], by=by, at=at, comment=comment)
+    record(Event.PAY_RUN_CANCELLED, on=run, by=by, at=at, comment=comment)
+    refresh_overview(run, at=at)
+    return run

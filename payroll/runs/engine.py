@@ -1,0 +1,280 @@
+"""The calculation of a run (motorn): chunks of people, each claimed, calculated and written in one transaction.
+
+Postgres holds the truth. A message only says "look at this chunk": it may be lost, come twice or late, and a worker may
+die anywhere; a chunk's result and its state commit together or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from payroll.calculation.frozen import freeze
+from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
+from payroll.calculation.payslip import calculate
+from payroll.rules import PayrollRules
+from payroll.runs.inputs import local_rules, pay_inputs
+from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
+from payroll.runs.rules import pinned_rules
+from servicecenter.common.money import ORE_PER_KRONA
+from servicecenter.tenancy.bulk import copy_rows, next_ids, text
+from servicecenter.tenancy.scope import tenant
+
+log = structlog.get_logger()
+
+MOST_TRIES = 5
+"""A chunk that has failed this often is taken out of the way; its people are set aside."""
+
+PASSING = (OperationalError, InterfaceError)
+"""What another try may not meet: a lost connection, a deadlock, a full disk."""
+
+PAYSLIP_COLUMNS = (
+    *("id", "agency_id", "public_id", "run_id", "person_id", "month", "inputs"),
+    *("gross_ore", "taxable_ore", "benefits_ore", "tax_ore", "net_deductions_ore", "tax_free_ore", "net_ore"),
+    *("contribution_base_ore", "contributions_ore", "pension_ore"),
+)
+LINE_COLUMNS = (
+    *("agency_id", "run_id", "payslip_id", "employment_id", "number", "code", "earned_from", "earned_to"),
+    *("quantity", "rate", "amount_ore", "coding", "payee_id"),
+)
+
+
+@dataclass
+class Outcome:
+    """What a chunk's people came to."""
+
+    payslips: list[tuple[PayInput, Payslip]] = field(default_factory=list)
+    set_aside: list[tuple[int, CannotCalculate]] = field(default_factory=list)
+
+
+def calculate_chunk(*, agency_id: int, chunk_id: int) -> bool:
+    """Calculate one chunk if it still waits; ``True`` when this call did it and the run has no more to do."""
+    if not _begin(agency_id, chunk_id):
+        return False
+    try:
+        return _calculate(agency_id, chunk_id)
+    except PASSING as error:
+        log.warning("chunk_disturbed", chunk=chunk_id, error=str(error))
+        return _failed(agency_id, chunk_id, error)
+    except Exception as error:
+        log.exception("chunk_failed", chunk=chunk_id)
+        return _failed(agency_id, chunk_id, error)
+
+
+def _calculate(agency_id: int, chunk_id: int) -> bool:
+    """All people of the chunk at once; if that fails for what one of them brings, again with that one set aside."""
+    try:
+        with tenant(agency_id):
+            return _calculate_claimed(chunk_id, together)
+    except PASSING:
+        raise
+    except Exception:
+        log.exception("chunk_taken_apart", chunk=chunk_id)
+    with tenant(agency_id):
+        return _calculate_claimed(chunk_id, apart)
+
+
+def _begin(agency_id: int, chunk_id: int) -> bool:
+    """Count the try before it is made, so that a chunk that kills its worker is counted too."""
+    with tenant(agency_id):
+        waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING)
+        if waiting.filter(tries__gte=MOST_TRIES).exists():
+            error = RuntimeError(_("räkningen avbröts %d gånger utan svar") % MOST_TRIES)
+        else:
+            return bool(waiting.update(tries=F("tries") + 1))
+    _failed(agency_id, chunk_id, error)
+    return False
+
+
+def _calculate_claimed(chunk_id: int, outcome_of: Callable[[PayRun, Sequence[int]], Outcome]) -> bool:
+    # Ordered by its own key: the model's order would join, and lock, the run that all chunks share.
+    waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING).order_by("pk")
+    chunk = waiting.select_for_update(skip_locked=True).first()
+    if chunk is None:
+        return False
+    run = PayRun.objects.get(pk=chunk.run_id)
+    if run.state != RunState.COLLECTING or chunk.attempt != run.attempt:
+        return False
+    outcome = outcome_of(run, chunk.person_ids)
+    content_hash = write(run, outcome)
+    return _done(run, chunk, outcome, content_hash)
+
+
+def together(run: PayRun, person_ids: Sequence[int]) -> Outcome:
+    """The facts of all these people, read and calculated in one go."""
+    return calculate_people(pay_inputs(run, person_ids, local_rules(run.pays_on)), pinned_rules(run))
+
+
+def apart(run: PayRun, person_ids: Sequence[int]) -> Outcome:
+    """The same, found by halves: whoever cannot be read or written is set aside, and the rest are as they would be."""
+    try:
+        with transaction.atomic():
+            outcome = together(run, person_ids)
+            write(run, outcome)
+            transaction.set_rollback(True)  # only tried: the chunk is written once, as a whole
+    except PASSING:
+        raise
+    except Exception as error:
+        if len(person_ids) == 1:
+            log.exception("person_failed", person=person_ids[0])
+            return Outcome(set_aside=[(person_ids[0], unexpected(error))])
+    else:
+        return outcome
+    middle = len(person_ids) // 2
+    first, second = apart(run, person_ids[:middle]), apart(run, person_ids[middle:])
+    return Outcome(first.payslips + second.payslips, first.set_aside + second.set_aside)
+
+
+def calculate_people(inputs: Iterable[PayInput], rules: PayrollRules) -> Outcome:
+    """Calculate each person; one whose data fails is set aside and never stops the rest."""
+    outcome = Outcome()
+    for pay_input in inputs:
+        try:
+            outcome.payslips.append((pay_input, calculate(pay_input, rules)))
+        except CannotCalculate as problem:
+            outcome.set_aside.append((pay_input.person_id, problem))
+        except Exception as error:
+            log.exception("person_failed", person=pay_input.person_id)
+            outcome.set_aside.append((pay_input.person_id, unexpected(error)))
+    return outcome
+
+
+def unexpected(error: BaseException) -> CannotCalculate:
+    return CannotCalculate(
+        "unexpected",
+        _("Räkningen stannade på ett oväntat fel: %(kind)s: %(error)s.")
+        % {"kind": type(error).__name__, "error": error},
+        _("Rätta uppgifterna om de är fel, annars anmäl felet till systemförvaltningen. Räkna sedan om."),
+        "",
+    )
+
+
+def write(run: PayRun, outcome: Outcome) -> str:
+    """Write payslips and lines by staged COPY; returns the hash of their content."""
+    ids = next_ids("payroll_payslip", len(outcome.payslips)) if outcome.payslips else []
+    digest = hashlib.sha256()
+    slips: list[str] = []
+    lines: list[str] = []
+    for payslip_id, (pay_input, payslip) in zip(ids, outcome.payslips, strict=True):
+        inputs = freeze(pay_input)
+        sums = _sums(payslip)
+        rows = _line_rows(pay_input, payslip)
+        digest.update(f"{payslip.person_id}\t{inputs}\t{sums}\n{''.join(rows)}".encode())
+        public_id = uuid.uuid5(run.public_id, str(payslip.person_id))
+        head = f"{run.agency_id}\t{public_id}\t{run.pk}\t{payslip.person_id}\t{run.month}"
+        slips.append(f"{payslip_id}\t{head}\t{text(inputs)}\t{sums}\n")
+        prefix = f"{run.agency_id}\t{run.pk}\t{payslip_id}\t"
+        lines.extend([prefix + row for row in rows])
+    if slips:
+        copy_rows("payroll_payslip", PAYSLIP_COLUMNS, slips)
+        copy_rows("payroll_payline", LINE_COLUMNS, lines)
+    for person_id, problem in outcome.set_aside:
+        digest.update(f"{person_id}\t{problem.code}\n".encode())
+    SetAside.objects.bulk_create(
+        SetAside(run=run, person_id=person_id, code=problem.code, message=problem.message_sv, cure=problem.cure_sv)
+        for person_id, problem in outcome.set_aside
+    )
+    return digest.hexdigest()
+
+
+def _sums(payslip: Payslip) -> str:
+    t = payslip.totals
+    return (
+        f"{t.gross}\t{t.taxable}\t{t.benefits}\t{t.tax}\t{t.net_deductions}\t{t.tax_free}\t{t.net}\t"
+        f"{t.contribution_base}\t{t.contributions}\t{t.pension}"
+    )
+
+
+def _line_rows(pay_input: PayInput, payslip: Payslip) -> list[str]:
+    """Each line as COPY text, without the keys that differ from one writing to the next."""
+    codings = {row.employment_id: text(row.coding[0]) for row in pay_input.employments if row.coding}
+    main = next(iter(codings.values()), "")
+    return [
+        f"{_key(line.employment_id)}\t{number}\t{line.code}\t{line.earned_from}\t{line.earned_to}\t{_key(line.quantity)}\t"
+        f"{_rate(line)}\t{line.amount}\t{codings.get(line.employment_id, main)}\t{_key(line.payee_id)}\n"
+        for number, line in enumerate(payslip.lines, 1)
+    ]
+
+
+def _key(value: int | Decimal | None) -> str:
+    return "\\N" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _rate(line: PayLine) -> str:
+    """Unit prices in kronor, shares as they are."""
+    if line.rate is None:
+        return "\\N"
+    return f"{line.rate:f}" if isinstance(line.rate, Decimal) else f"{line.rate / ORE_PER_KRONA:.2f}"
+
+
+def _done(run: PayRun, chunk: PayChunk, outcome: Outcome, content_hash: str) -> bool:
+    """Mark the chunk and count it on the run, last in the transaction because every chunk meets on that row."""
+    PayChunk.objects.filter(pk=chunk.pk).update(
+        state=ChunkState.DONE, content_hash=content_hash, error="", done_at=timezone.now()
+    )
+    PayRun.objects.filter(pk=run.pk).update(
+        chunks_left=F("chunks_left") - 1,
+        people_done=F("people_done") + len(chunk.person_ids),
+        set_aside=F("set_aside") + len(outcome.set_aside),
+    )
+    # The cockpit follows the run in the overview, which is all that other agencies' clerks may read.
+    RunOverview.objects.filter(run_id=run.pk).update(people_done=F("people_done") + len(chunk.person_ids))
+    return PayRun.objects.filter(pk=run.pk, chunks_left=0).exists()
+
+
+def _failed(agency_id: int, chunk_id: int, error: BaseException) -> bool:
+    """Note why a chunk failed; after the last try set its people aside so that the rest can go on."""
+    with tenant(agency_id):
+        chunk = PayChunk.objects.select_for_update().get(pk=chunk_id)
+        if chunk.state != ChunkState.WAITING:
+            return False
+        chunk.error = f"{type(error).__name__}: {error}"[:2000]
+        chunk.save(update_fields=["error"])
+        if chunk.tries < MOST_TRIES:
+            return False
+        run = PayRun.objects.get(pk=chunk.run_id)
+        outcome = Outcome(set_aside=[(person_id, unexpected(error)) for person_id in chunk.person_ids])
+        is_last = _done(run, chunk, outcome, write(run, outcome))
+        PayChunk.objects.filter(pk=chunk_id).update(state=ChunkState.FAILED, error=chunk.error)
+        return is_last
+
+
+def waiting_chunks(run: PayRun) -> Sequence[int]:
+    return list(
+        PayChunk.objects.filter(run=run, attempt=run.attempt, state=ChunkState.WAITING)
+        .order_by("number")
+        .values_list("pk", flat=True)
+    )
+
+
+def content_hash_of(run: PayRun) -> str:
+    """The hash that approval binds to: of every chunk's content, in order."""
+    hashes = (
+        PayChunk.objects.filter(run=run, attempt=run.attempt).order_by("number").values_list("content_hash", flat=True)
+    )
+    excluded = SetAside.objects.filter(run=run).order_by("person_id").values_list("person_id", "excluded_at")
+    rules = ",".join(f"{key}={run.rules[key]}" for key in sorted(run.rules))
+    parts = [run.month, str(run.pays_on), rules, *hashes, *(f"{person}:{at is not None}" for person, at in excluded)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def calculate_waiting(run: PayRun, *, at: datetime | None = None) -> None:
+    """Calculate everything that waits, in this process: for history, small runs and tests."""
+    from payroll.runs.actions import finish_calculation
+
+    with tenant(run.agency_id):
+        chunks = waiting_chunks(run)
+    for chunk_id in chunks:
+        calculate_chunk(agency_id=run.agency_id, chunk_id=chunk_id)
+    with tenant(run.agency_id), transaction.atomic():
+        finish_calculation(run_id=run.pk, at=at or timezone.now())

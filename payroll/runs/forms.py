@@ -1,0 +1,52 @@
+"""Filters of the cockpit and of the people of a run, and the notes that decisions need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from payroll.runs.cockpit import NEED, state_labels
+
+
+class CockpitFilter(forms.Form):
+    """Which runs are shown (urval)."""
+
+    name = forms.CharField(label=_("Myndighet"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    state = forms.ChoiceField(label=_("Läge"), required=False)
+    change = forms.ChoiceField(
+        label=_("Avvikelse"), required=False, choices=[("", _("Alla")), ("notable", _("2 % eller mer"))]
+    )
+    month = forms.CharField(required=False, widget=forms.HiddenInput)
+    show = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        labels = state_labels()
+        self.fields["state"].choices = [("", _("Alla lägen"))] + [(state, labels[state]) for state in NEED]
+
+    def chosen(self) -> dict[str, str]:
+        """What was chosen; a choice that does not exist counts as none."""
+        self.is_valid()
+        return {key: self.cleaned_data.get(key, "") for key in ("name", "state", "change", "show")}
+
+
+class PeopleFilter(forms.Form):
+    """Which people of a run are shown."""
+
+    q = forms.CharField(label=_("Namn eller nummer"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    only = forms.ChoiceField(
+        label=_("Visa"),
+        required=False,
+        choices=[
+            ("", _("Alla")),
+            ("findings", _("Med stopp eller varning")),
+            ("changed", _("Ändrad nettolön")),
+            ("new", _("Nya i körningen")),
+        ],
+    )
+
+    def chosen(self) -> dict[str, str]:
+        self.is_valid()
+        return {"search": self.cleaned_data.get("q", ""), "only": self.cleaned_data.get("only", "")}

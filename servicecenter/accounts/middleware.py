@@ -1,0 +1,135 @@
+"""Every request gets one transaction and one agency scope, or is turned away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from servicecenter.accounts.queries import agencies_of, has_second_factor, needs_second_factor
+from servicecenter.audit.reading import reads_of_request
+from servicecenter.tenancy.scope import set_user, tenant
+
+Handler = Callable[[HttpRequest], HttpResponse]
+AGENCY_KEY = "agency_id"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def open_to_all(view: Callable) -> Callable:
+    """Mark a view that may be seen without logging in."""
+    view.open_to_all = True
+    return view
+
+
+def without_agency(view: Callable) -> Callable:
+    """Mark a view that runs before an agency is chosen."""
+    view.without_agency = True
+    return view
+
+
+class LoginRequired:
+    """Log-in is required unless the view says otherwise; allauth's own views look after themselves."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if request.user.is_authenticated or _is_open(view):
+            return None
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+
+class AgencyScope:
+    """One transaction a request, in the scope of the agency chosen in the session.
+
+    Reading requests run in a read-only transaction; what they read of a person is logged in a second one, before the
+    answer leaves. A failing view rolls everything back.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not user.is_authenticated:
+            with transaction.atomic():
+                return self._answer(request)
+        if _session_too_old(request):
+            logout(request)
+            return redirect(settings.LOGIN_URL)
+        with transaction.atomic():
+            set_user(user.pk)
+            request.agencies = agencies_of(user)
+        request.agency = _chosen(request)
+        if request.agency is None:
+            with transaction.atomic():
+                set_user(user.pk)
+                return self._answer(request)
+        with reads_of_request(request) as reads:
+            with tenant(request.agency.pk):
+                set_user(user.pk)
+                request.permissions = user.permissions()
+                if request.method in SAFE and not request.path.startswith("/konto/"):
+                    _read_only()
+                response = self._answer(request)
+            if reads.pending:
+                with tenant(request.agency.pk):
+                    reads.write()
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """The view's answer, with everything a failing view wrote taken back."""
+        response = self.get_response(request)
+        if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+            response.render()
+        if getattr(request, "has_failed", False):
+            transaction.set_rollback(True)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
+        if not request.user.is_authenticated or _is_open(view):
+            return None
+        if settings.REQUIRE_SECOND_FACTOR and needs_second_factor(request) and not has_second_factor(request.user):
+            return redirect("mfa_index")
+        if getattr(request, "agency", None) is None and not getattr(view, "without_agency", False):
+            return redirect("choose_agency")
+        return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Only noted here: other middleware still reads the database to answer for the exception."""
+        request.has_failed = True
+
+
+def _is_open(view: Callable) -> bool:
+    target = getattr(view, "view_class", view)
+    return getattr(view, "open_to_all", False) or target.__module__.startswith("allauth.")
+
+
+def _session_too_old(request: HttpRequest) -> bool:
+    """ASVS 7.3.2: a session ends after twelve hours however busy it is."""
+    now = timezone.now().timestamp()
+    started = request.session.setdefault("started_at", now)
+    return now - started > settings.SESSION_ABSOLUTE_SECONDS
+
+
+def _chosen(request: HttpRequest):
+    """The agency of the session, if the person still has a role there; the only one, if there is one."""
+    by_id = {agency.pk: agency for agency in request.agencies}
+    chosen = by_id.get(request.session.get(AGENCY_KEY))
+    if chosen is None and len(by_id) == 1:
+        chosen = next(iter(by_id.values()))
+    return chosen
+
+
+def _read_only() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")

@@ -1,0 +1,99 @@
+"""Who may see which agency, who holds which role there, and how strongly they have logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from servicecenter.accounts.models import Delegation, Membership, User
+from servicecenter.accounts.roles import PERMISSIONS, PRIVILEGED
+from servicecenter.agencies.models import Agency
+from servicecenter.agencies.queries import in_force
+from servicecenter.common.permissions import Permission
+from servicecenter.tenancy.scope import current_agency_id
+
+
+def memberships_of(user: User, *, on: date | None = None) -> QuerySet[Membership]:
+    """A person's roles in every agency; the database shows a person only their own before a scope is set."""
+    return user.memberships.filter(in_force(on or timezone.localdate())).select_related("agency")
+
+
+def agencies_of(user: User) -> list[Agency]:
+    """The agencies where a person has a role today, in Swedish order."""
+    mine = memberships_of(user).values("agency_id")
+    return list(Agency.objects.filter(is_active=True, pk__in=mine).order_by("sort_key"))
+
+
+def agency_among(agencies: Collection[Agency], public_id: str) -> Agency | None:
+    """The agency a person asked for, if it is one of theirs."""
+    return next((agency for agency in agencies if str(agency.public_id) == public_id), None)
+
+
+def memberships_here() -> QuerySet[Membership]:
+    """Every role in the agency in scope. Said in full, since the database also shows a person's own roles elsewhere."""
+    return Membership.objects.filter(agency_id=current_agency_id())
+
+
+def rights_in_agency(user_ids: Collection[int], *, on: date) -> QuerySet[Membership]:
+    """The roles that some people hold in the agency in scope on a day; someone who may not log in holds none."""
+    return memberships_here().filter(in_force(on), user_id__in=user_ids, user__is_active=True)
+
+
+def roles_of(user: User, *, on: date) -> list[str]:
+    return list(rights_in_agency([user.pk], on=on).values_list("role", flat=True))
+
+
+def people_here(*, on: date) -> QuerySet[User]:
+    """Everyone with a role in the agency in scope on a day."""
+    here = memberships_here().filter(in_force(on)).values("user_id")
+    return User.objects.filter(pk__in=here, is_active=True).order_by("full_name", "id")
+
+
+def register_of_roles() -> QuerySet[Membership]:
+    return memberships_here().select_related("user", "unit").order_by("user__full_name", "role", "starts_on")
+
+
+def membership_here(pk: int) -> Membership | None:
+    return register_of_roles().filter(pk=pk).first()
+
+
+def delegations_to(user: User, *, on: date) -> QuerySet[Delegation]:
+    """What others have delegated to a person, and not taken back, on a day."""
+    return Delegation.objects.filter(in_force(on), receiver=user, revoked_at__isnull=True, giver__is_active=True)
+
+
+def delegations_of(user: User) -> QuerySet[Delegation]:
+    """Every delegation a person has given or received, the newest first."""
+    return (
+        Delegation.objects.filter(Q(giver=user) | Q(receiver=user))
+        .select_related("giver", "receiver", "unit")
+        .order_by("-starts_on", "-id")
+    )
+
+
+def delegation_here(pk: int) -> Delegation | None:
+    return Delegation.objects.filter(pk=pk).first()
+
+
+def user_by_email(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower()).first()
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    return memberships_of(request.user).filter(role__in=PRIVILEGED).exists()
+
+
+def has_second_factor(user: User) -> bool:
+    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def agencies_where(user: User, permissions: Collection[Permission], *, on: date | None = None) -> list[Agency]:
+    """The agencies where a person holds one of the permissions today: what an overview across agencies may show."""
+    roles = [role for role, given in PERMISSIONS.items() if not given.isdisjoint(permissions)]
+    mine = memberships_of(user, on=on).filter(role__in=roles).values("agency_id")
+    return list(Agency.objects.filter(is_active=True, pk__in=mine).order_by("sort_key"))

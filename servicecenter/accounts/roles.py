@@ -1,0 +1,85 @@
+"""Roles (roller) as tables of permissions, and which of them may not be held together."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.common.permissions import Permission
+
+
+class Role(models.TextChoices):
+    EMPLOYEE = "employee", _("Medarbetare")
+    MANAGER = "manager", _("Chef")
+    ATTESTER = "attester", _("Attestant")
+    REVIEWER = "reviewer", _("Granskare")
+    PAYROLL_CLERK = "payroll_clerk", _("Lönehandläggare")
+    PAYROLL_APPROVER = "payroll_approver", _("Löneattestant")
+    PAYMENT_RELEASER = "payment_releaser", _("Utbetalare")
+    FINANCE_CLERK = "finance_clerk", _("Ekonomihandläggare")
+    ECOMMERCE_CLERK = "ecommerce_clerk", _("E-handelshandläggare")
+    ACCOUNT_MANAGER = "account_manager", _("Kundansvarig")
+    AUDITOR = "auditor", _("Revisor")
+    ADMINISTRATOR = "administrator", _("Administratör")
+
+
+PERMISSIONS: dict[str, frozenset[Permission]] = {
+    Role.EMPLOYEE: frozenset({Permission.SEE_OWN_PAY, Permission.CHANGE_OWN_BANK_ACCOUNT}),
+    Role.MANAGER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
+    Role.ATTESTER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
+    Role.REVIEWER: frozenset({Permission.REVIEW}),
+    Role.PAYROLL_CLERK: frozenset(
+        {
+            Permission.SEE_EMPLOYEES,
+            Permission.EDIT_EMPLOYEES,
+            Permission.SEE_PROTECTED,
+            Permission.SEE_PAY,
+            Permission.EDIT_PAY_FACTS,
+            Permission.PREPARE_PAY_RUN,
+            Permission.SEE_PAYMENTS,
+            Permission.SEE_LEDGER,
+            Permission.SEE_RULES,
+            Permission.SEE_AGREEMENTS,
+        }
+    ),
+    Role.PAYROLL_APPROVER: frozenset(
+        {
+            Permission.SEE_EMPLOYEES,
+            Permission.SEE_PAY,
+            Permission.APPROVE_PAY_RUN,
+            Permission.SEE_PAYMENTS,
+            Permission.SEE_LEDGER,
+            Permission.SEE_RULES,
+            Permission.SEE_AGREEMENTS,
+        }
+    ),
+    Role.PAYMENT_RELEASER: frozenset({Permission.SEE_PAYMENTS, Permission.RELEASE_PAYMENT, Permission.SEE_LEDGER}),
+    Role.FINANCE_CLERK: frozenset(
+        {Permission.SEE_LEDGER, Permission.SEE_PAYMENTS, Permission.SEE_RULES, Permission.SEE_AGREEMENTS}
+    ),
+    Role.ECOMMERCE_CLERK: frozenset({Permission.SEE_AGREEMENTS}),
+    Role.ACCOUNT_MANAGER: frozenset({Permission.SEE_AGREEMENTS, Permission.EDIT_AGREEMENTS, Permission.SEE_RULES}),
+    Role.AUDITOR: frozenset(
+        {
+            Permission.SEE_AUDIT,
+            Permission.SEE_LEDGER,
+            Permission.SEE_PAYMENTS,
+            Permission.SEE_RULES,
+            Permission.SEE_AGREEMENTS,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.SEE_RULES, Permission.SEE_AGREEMENTS}),
+}
+
+PRIVILEGED = frozenset(Role.values) - {Role.EMPLOYEE}
+"""Roles that must log in with a second factor (ASVS 6.3.3)."""
+
+CONFLICTING: tuple[tuple[str, str], ...] = (
+    (Role.PAYROLL_CLERK, Role.PAYROLL_APPROVER),
+    (Role.REVIEWER, Role.ATTESTER),
+    (Role.REVIEWER, Role.MANAGER),
+    (Role.PAYROLL_CLERK, Role.PAYMENT_RELEASER),
+    (Role.ADMINISTRATOR, Role.PAYROLL_APPROVER),
+    (Role.ADMINISTRATOR, Role.PAYMENT_RELEASER),
+)
+"""Pairs no one may hold in the same agency: the one who prepares never attests or pays."""

@@ -1,0 +1,63 @@
+"""The events that are recorded, and the one function that records them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import models
+
+from servicecenter.audit.models import AuditEvent
+from servicecenter.tenancy.scope import current_agency_id, has_scope
+
+
+class Event(StrEnum):
+    """What can happen. The text is stored; never rename one."""
+
+    AGENCY_CHOSEN = "agency_chosen"
+    ATTEST_REQUESTED = "attest_requested"
+    ATTEST_DECIDED = "attest_decided"
+    DELEGATION_GIVEN = "delegation_given"
+    DELEGATION_REVOKED = "delegation_revoked"
+    ROLE_GRANTED = "role_granted"
+    ROLE_ENDED = "role_ended"
+    REGISTER_CHANGED = "register_changed"
+    FACT_RECORDED = "fact_recorded"
+    BANK_ACCOUNT_CHANGED = "bank_account_changed"
+    PROTECTED_OPENED = "protected_opened"
+    PAY_RUN_OPENED = "pay_run_opened"
+    PAY_RUN_STARTED = "pay_run_started"
+    PAY_RUN_CALCULATED = "pay_run_calculated"
+    PAY_RUN_REVIEWED = "pay_run_reviewed"
+    PAY_RUN_APPROVED = "pay_run_approved"
+    PAY_RUN_RETURNED = "pay_run_returned"
+    PAY_RUN_DEFINITIVE = "pay_run_definitive"
+    PAY_RUN_PAID = "pay_run_paid"
+    PAY_RUN_CANCELLED = "pay_run_cancelled"
+    FINDING_SIGNED = "finding_signed"
+    PERSON_EXCLUDED = "person_excluded"
+    VOUCHER_POSTED = "voucher_posted"
+    BATCH_SEALED = "batch_sealed"
+    BATCH_RELEASED = "batch_released"
+    BATCH_SENT = "batch_sent"
+    FILE_EXPORTED = "file_exported"
+    RULES_LOADED = "rules_loaded"
+
+
+def record(
+    event: Event, *, on: models.Model | None, by: Any, at: datetime, person_id: int | None = None, **detail: Any
+) -> None:
+    """Write one event in the transaction of what it tells of; ``by`` is the person, or ``None`` for the system."""
+    AuditEvent.objects.create(
+        at=at,
+        agency_id=current_agency_id() if has_scope() else None,
+        actor_id=by.pk if by else None,
+        actor_name=str(by) if by else "Servicecenter",
+        event=event,
+        object_kind=on._meta.model_name if on is not None else "",
+        object_id=str(on.pk) if on is not None else "",
+        object_name=str(on)[:200] if on is not None else "",
+        person_id=person_id,
+        detail=detail,
+    )

@@ -1,0 +1,50 @@
+"""What readers of the log see for each event."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.audit.events import Event
+from servicecenter.audit.queries import READ
+
+EVENT_LABELS = {
+    READ: _("Såg uppgifter"),
+    Event.AGENCY_CHOSEN: _("Valde myndighet"),
+    Event.ATTEST_REQUESTED: _("Begärde attest"),
+    Event.ATTEST_DECIDED: _("Beslutade om attest"),
+    Event.DELEGATION_GIVEN: _("Utsåg ersättare"),
+    Event.DELEGATION_REVOKED: _("Återkallade ersättare"),
+    Event.ROLE_GRANTED: _("Gav roll"),
+    Event.ROLE_ENDED: _("Avslutade roll"),
+    Event.REGISTER_CHANGED: _("Ändrade register"),
+    Event.FACT_RECORDED: _("Registrerade uppgift"),
+    Event.BANK_ACCOUNT_CHANGED: _("Ändrade bankkonto"),
+    Event.PROTECTED_OPENED: _("Öppnade skyddade uppgifter"),
+    Event.PAY_RUN_OPENED: _("Öppnade lönekörning"),
+    Event.PAY_RUN_STARTED: _("Startade räkning"),
+    Event.PAY_RUN_CALCULATED: _("Lönekörning räknad"),
+    Event.PAY_RUN_REVIEWED: _("Lämnade lönekörning till attest"),
+    Event.PAY_RUN_APPROVED: _("Attesterade lönekörning"),
+    Event.PAY_RUN_RETURNED: _("Återsände lönekörning"),
+    Event.PAY_RUN_DEFINITIVE: _("Fastställde lönekörning"),
+    Event.PAY_RUN_PAID: _("Lönekörning utbetald"),
+    Event.PAY_RUN_CANCELLED: _("Avbröt lönekörning"),
+    Event.FINDING_SIGNED: _("Kvitterade kontroll"),
+    Event.PERSON_EXCLUDED: _("Undantog person"),
+    Event.VOUCHER_POSTED: _("Bokförde verifikation"),
+    Event.BATCH_SEALED: _("Förseglade betalningar"),
+    Event.BATCH_RELEASED: _("Bemyndigade betalningar"),
+    Event.BATCH_SENT: _("Sände betalningar"),
+    Event.FILE_EXPORTED: _("Hämtade fil"),
+    Event.RULES_LOADED: _("Läste in regler"),
+}
+
+
+def event_label(event: str) -> str:
+    """The label; an event of an older release shows its own word."""
+    return str(EVENT_LABELS.get(event, event))
+
+
+def details(values: dict[str, object]) -> str:
+    """An event's details on one line."""
+    return ", ".join(f"{name}: {value}" for name, value in values.items())

@@ -1,0 +1,1 @@
+"""Pages for those who watch over the house (tillsyn): the log, and which personal data there is."""

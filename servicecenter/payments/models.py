@@ -1,0 +1,96 @@
+"""Payment batches (betalningsunderlag): sealed with a file hash, released by two persons, sent once."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.tenancy.models import TenantForeignKey, TenantModel
+
+
+class BatchState(models.TextChoices):
+    SEALED = "sealed", _("Förseglad")
+    RELEASED_ONCE = "released_once", _("Bemyndigad av en")
+    RELEASED = "released", _("Bemyndigad av två")
+    SENT = "sent", _("Sänd")
+
+
+class PaymentBatch(TenantModel):
+    """Payments that go to the bank in one file. The bytes are stored once and are always the same."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    origin = models.CharField("ursprung", max_length=80)
+    kind = models.CharField("slag", max_length=20, default="salary")
+    title = models.CharField("rubrik", max_length=160)
+    pays_on = models.DateField("betalningsdag")
+    payment_count = models.PositiveIntegerField("antal")
+    total_ore = models.BigIntegerField("summa i öre")
+    message_id = models.CharField("meddelande-id", max_length=35)
+    file_format = models.CharField("format", max_length=20)
+    file_name = models.CharField("filnamn", max_length=120)
+    content = models.BinaryField("fil")
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    state = models.CharField("läge", max_length=16, choices=BatchState.choices, default=BatchState.SEALED)
+    sealed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="förseglad av"
+    )
+    sealed_at = models.DateTimeField("förseglad")
+    barred = ArrayField(models.BigIntegerField(), default=list, verbose_name="får inte bemyndiga")
+    first_released_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="bemyndigad av"
+    )
+    second_released_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="bemyndigad av (andra)"
+    )
+    released_at = models.DateTimeField("bemyndigad", null=True)
+    sent_at = models.DateTimeField("sänd", null=True)
+
+    class Meta:
+        verbose_name = "betalningsunderlag"
+        verbose_name_plural = "betalningsunderlag"
+        ordering = ["-pays_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "origin"], name="batch_origin_once"),
+            models.UniqueConstraint(fields=["message_id"], name="batch_message_once"),
+            models.CheckConstraint(condition=Q(total_ore__gt=0, payment_count__gt=0), name="batch_has_money"),
+            models.CheckConstraint(
+                condition=Q(second_released_by__isnull=True) | ~Q(second_released_by=F("first_released_by")),
+                name="batch_two_persons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["released", "sent"])
+                | Q(first_released_by__isnull=False, second_released_by__isnull=False),
+                name="batch_released_by_two",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Payment(TenantModel):
+    """One payment (betalning) in a batch; ``reference`` is unique in the batch and follows it to the bank and back."""
+
+    batch = TenantForeignKey(PaymentBatch, checked=False, related_name="payments", verbose_name="underlag")
+    reference = models.CharField("referens", max_length=35)
+    payee_kind = models.CharField("mottagarslag", max_length=20)
+    payee_id = models.BigIntegerField("mottagare")
+    payee_name = models.CharField("mottagarens namn", max_length=140)
+    account = models.CharField("konto", max_length=40)
+    amount_ore = models.BigIntegerField("belopp i öre")
+
+    class Meta:
+        verbose_name = "betalning"
+        verbose_name_plural = "betalningar"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "batch", "reference"], name="payment_reference_once"),
+            models.CheckConstraint(condition=Q(amount_ore__gt=0), name="payment_has_money"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.payee_name}"

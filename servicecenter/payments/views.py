@@ -1,0 +1,146 @@
+"""Payment batches (betalningsunderlag): look, compare, release, send, fetch the file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from servicecenter.accounts.doors import requires
+from servicecenter.audit.reading import note_file
+from servicecenter.common.permissions import Permission
+from servicecenter.ledger.origins import origin_url
+from servicecenter.payments.actions import release_batch, send_batch
+from servicecenter.payments.delivery import FileDiffers
+from servicecenter.payments.forms import BatchFilter
+from servicecenter.payments.queries import (
+    batches,
+    can_release,
+    file_of,
+    find_batch,
+    is_ready_to_send,
+    steps_of,
+    sums_by_payee_kind,
+)
+from servicecenter.reports.export import Column, Kind, export, file_response
+from servicecenter.reports.paging import page_of
+from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
+
+BATCH_COLUMNS = (
+    Column(gettext_lazy("Underlag"), "title"),
+    Column(gettext_lazy("Betalningsdag"), "pays_on", Kind.DAY),
+    Column(gettext_lazy("Läge"), lambda row: row.get_state_display()),
+    Column(gettext_lazy("Antal"), "payment_count", Kind.NUMBER),
+    Column(gettext_lazy("Summa"), "total_ore", Kind.KRONOR),
+    Column(gettext_lazy("Format"), "file_format"),
+    Column(gettext_lazy("Meddelande-id"), "message_id"),
+    Column(gettext_lazy("Kontrollsumma"), "sha256"),
+    Column(gettext_lazy("Sänd"), "sent_at", Kind.MOMENT),
+)
+
+STEPS = {
+    "release": gettext_lazy("Bemyndigad av en första"),
+    "release_again": gettext_lazy("Bemyndigad av en andra"),
+    "send": gettext_lazy("Sänd till banken"),
+}
+
+
+@requires(Permission.SEE_PAYMENTS)
+@require_GET
+def batch_list(request: HttpRequest) -> HttpResponse:
+    filter_form = BatchFilter(request.GET)
+    found = batches(**filter_form.chosen())
+    if fmt := request.GET.get("format"):
+        return export(found, BATCH_COLUMNS, name=_("Betalningar"), fmt=fmt)
+    context = {"filter_form": filter_form, "page_obj": page_of(request, found)}
+    return render(request, "servicecenter/payments/batches.html", context)
+
+
+@requires(Permission.SEE_PAYMENTS)
+@require_GET
+def batch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What a releaser compares: sum, number and hash, who has done what, and what can be done now."""
+    batch = _batch_or_404(public_id)
+    may_release = Permission.RELEASE_PAYMENT in request.permissions
+    context = {
+        "batch": batch,
+        "origin_url": origin_url(batch.origin),
+        "sums": sums_by_payee_kind(batch),
+        "events": _events(batch),
+        "can_release": may_release and can_release(batch, request.user.pk),
+        "can_send": may_release and is_ready_to_send(batch),
+        "is_barred": may_release and request.user.pk in batch.barred,
+    }
+    return render(request, "servicecenter/payments/batch.html", context)
+
+
+@requires(Permission.SEE_PAYMENTS)
+@require_GET
+def batch_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The sealed bytes, the same every time; who fetches them is logged."""
+    batch = _batch_or_404(public_id)
+    note_file(name=batch.file_name, kind="paymentbatch", object_id=str(batch.pk), sha256=batch.sha256)
+    return file_response(file_of(batch), name=batch.file_name, content_type="application/xml")
+
+
+@requires(Permission.RELEASE_PAYMENT)
+@require_POST
+def release(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    batch = _batch_or_404(public_id)
+    try:
+        released = release_batch(batch=batch, by=request.user, at=timezone.now())
+    except (NotAllowedNow, SecondPersonNeeded) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        text = (
+            _("Bemyndigad av två; filen kan sändas.")
+            if released.second_released_by
+            else _("Bemyndigad. En person till behövs.")
+        )
+        messages.success(request, text)
+    return redirect("payment_batch", public_id)
+
+
+@requires(Permission.RELEASE_PAYMENT)
+@require_POST
+def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    batch = _batch_or_404(public_id)
+    try:
+        send_batch(batch=batch, by=request.user, at=timezone.now())
+    except (NotAllowedNow, FileDiffers) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Filen är sänd till banken."))
+    return redirect("payment_batch", public_id)
+
+
+def _batch_or_404(public_id: UUID) -> Any:
+    try:
+        return find_batch(public_id)
+    except ObjectDoesNotExist as missing:
+        raise Http404(_("Betalningsunderlaget finns inte i den här myndigheten.")) from missing
+
+
+def _events(batch: Any) -> list[dict[str, object]]:
+    """What has been done, by whom and when, and what is left, for the timeline."""
+    logged = {step.transition: step for step in steps_of(batch)}
+    done = [(_("Förseglad"), batch.sealed_at, batch.sealed_by)]
+    for transition, label in STEPS.items():
+        step = logged.get(transition)
+        done.append((label, step and step.at, step and step.by))
+    return [
+        {
+            "text": label,
+            "meta": f"{timezone.localtime(at):%Y-%m-%d %H.%M} {by or 'Servicecenter'}" if at else "",
+            "status": "done" if at else "",
+        }
+        for label, at, by in done
+    ]

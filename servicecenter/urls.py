@@ -1,0 +1,27 @@
+"""The doors of the house."""
+
+from django.urls import include, path
+
+from servicecenter.accounts.views import no_such_page
+from servicecenter.web import backoffice, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("valj-myndighet/", views.choose_agency, name="choose_agency"),
+    path("halsa/", views.health, name="health"),
+    path("konto/email/", no_such_page),  # an administrator changes addresses; allauth's own page would let anyone
+    path("konto/", include("allauth.urls")),
+    path("attest/", include("servicecenter.attest.urls")),
+    path("", include("servicecenter.accounts.urls")),
+    path("", include("servicecenter.agreements.urls")),
+    path("ekonomi/", include("servicecenter.ledger.urls")),
+    path("betalningar/", include("servicecenter.payments.urls")),
+    path("", include("servicecenter.oversight.urls")),
+    path("lon/", include("payroll.runs.urls")),
+    path("lon/", include("payroll.employment.urls")),
+    path("lon/", include("payroll.deductions.urls")),
+    path("lon/", include("payroll.reports.urls")),
+    path("min-lon/", include("payroll.own_pay.urls")),
+    path("regelverk/", include("servicecenter.rulebooks.urls")),
+    path("kontor/", backoffice.site.urls),
+]

@@ -1,0 +1,159 @@
+"""Every door of the house: each address with its view, and what it needs to be opened in a test.
+
+A new address with arguments must be given them in ``ARGUMENTS``, or the tests of every door fail and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from payroll.models import Employment, FixedItem, NetDeduction, Payee, PayRun, Payslip, Person, SetAside
+from servicecenter.accounts.roles import Role
+from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, Voucher
+from servicecenter.tenancy.scope import tenant
+from servicecenter.web import backoffice
+from tests.factories.two_agencies import Side
+
+Arguments = Callable[[Side], dict[str, Any]]
+
+
+def public_id(model: type, **more: Any) -> Arguments:
+    return lambda side: {"public_id": side.first(model).public_id} | more
+
+
+def row_id(model: type) -> Arguments:
+    return lambda side: {"pk": side.first(model).pk}
+
+
+def own_payslip(**more: Any) -> Arguments:
+    """The payslip of the person behind the employee's log-in."""
+
+    def find(side: Side) -> dict[str, Any]:
+        with tenant(side.agency.pk):
+            return {"public_id": Payslip.objects.get(person__user=side.users[Role.EMPLOYEE]).public_id} | more
+
+    return find
+
+
+ARGUMENTS: dict[str, Arguments] = {
+    "attest_case": public_id(AttestTask),
+    "revoke_delegation": row_id(Delegation),
+    "role": row_id(Membership),
+    "voucher": public_id(Voucher),
+    "payment_batch": public_id(PaymentBatch),
+    "payment_file": public_id(PaymentBatch),
+    "release_payment_batch": public_id(PaymentBatch),
+    "send_payment_batch": public_id(PaymentBatch),
+    "pay_runs_row": public_id(PayRun),
+    "pay_run_of_month": lambda side: {"month": side.first(PayRun).month},
+    "pay_run": public_id(PayRun),
+    "pay_run_progress": public_id(PayRun),
+    "pay_run_findings": public_id(PayRun),
+    "pay_run_sign": public_id(PayRun),
+    "pay_run_exclude": lambda side: {"public_id": side.first(PayRun).public_id, "pk": side.first(SetAside).pk},
+    "pay_run_comparison": public_id(PayRun),
+    "pay_run_archive": public_id(PayRun),
+    "pay_run_act": public_id(PayRun, what="start"),
+    "payslip": public_id(Payslip),
+    "payslip_pdf": public_id(Payslip),
+    "payslip_because": public_id(Payslip, number=1),
+    "employee": public_id(Person),
+    "employee_protected": public_id(Person),
+    "employee_hire": public_id(Person),
+    "employee_tax": public_id(Person),
+    "employee_account": public_id(Person),
+    "employment_pay": public_id(Employment),
+    "employment_span": public_id(Employment),
+    "employment_end": public_id(Employment),
+    "employment_item": public_id(Employment),
+    "item_end": row_id(FixedItem),
+    "payee": row_id(Payee),
+    "payee_list": row_id(Payee),
+    "deduction_new": public_id(Person),
+    "deduction_stop": row_id(NetDeduction),
+    "my_deduction_stop": row_id(NetDeduction),
+    "my_payslip": own_payslip(),
+    "my_payslip_pdf": own_payslip(),
+    "my_payslip_because": own_payslip(number=1),
+}
+"""For each named address with arguments: the arguments that lead to an object of one agency."""
+
+OF_NO_AGENCY = {"pay_run_of_month"}
+"""Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
+
+MAY_BE_EMPTY = {"pay_run_comparison", "pay_run_archive"}
+"""Addresses that do not exist for an own object until there is more to show: a run before, payslips printed in bulk."""
+
+QUERIES = {"pay_runs_row": "?month=2026-11"}
+"""What an address wants after its question mark to find its object."""
+
+LIBRARY = ("allauth.",)
+"""Log-in pages of the library, which look after themselves."""
+
+
+@dataclass(frozen=True)
+class Door:
+    name: str
+    route: str
+    pattern: URLPattern
+
+    @property
+    def view(self) -> Callable[..., Any]:
+        return self.pattern.callback
+
+    @property
+    def has_arguments(self) -> bool:
+        return "<" in self.route
+
+    @property
+    def is_library(self) -> bool:
+        return getattr(self.view, "view_class", self.view).__module__.startswith(LIBRARY)
+
+    @property
+    def is_backoffice(self) -> bool:
+        return self.name.startswith("admin:")
+
+    def address(self, side: Side) -> str:
+        """The address of this door with an object of one agency."""
+        if not self.has_arguments:
+            return reverse(self.name)
+        if self.is_backoffice:
+            return reverse(self.name, kwargs=_of_register(self.name, side))
+        return reverse(self.name, kwargs=ARGUMENTS[self.name](side)) + QUERIES.get(self.name, "")
+
+
+def doors() -> list[Door]:
+    return list(_walk(get_resolver().url_patterns, namespace="", route=""))
+
+
+def house_doors() -> list[Door]:
+    """What the house itself has built and named."""
+    return [door for door in doors() if not door.is_library and not door.is_backoffice and door.pattern.name]
+
+
+def _walk(patterns: list[URLPattern | URLResolver], *, namespace: str, route: str) -> Iterator[Door]:
+    for pattern in patterns:
+        whole = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _walk(pattern.url_patterns, namespace=inner, route=whole)
+        else:
+            yield Door(f"{namespace}{pattern.name or whole}", whole, pattern)
+
+
+def _of_register(name: str, side: Side) -> dict[str, Any]:
+    if name == "admin:app_list":
+        return {"app_label": "servicecenter"}
+    for model in backoffice.site._registry:
+        if name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_"):
+            return {"object_id": side.first(model).pk}
+    raise KeyError(name)
+
+
+def registers() -> dict[type, ModelAdmin]:
+    return backoffice.site._registry

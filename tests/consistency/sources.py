@@ -1,0 +1,50 @@
+"""Where the house's own files are, for the tests that read the house itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = [
+    name for name in ("servicecenter", "payroll", "procurement", "invoicing", "onboarding") if (ROOT / name).is_dir()
+]
+TEMPLATES = ROOT / "templates"
+
+PURE = (
+    "servicecenter/common",
+    "servicecenter/rules",
+    "servicecenter/exchange",
+    "payroll/salary_types",
+    "payroll/calculation",
+    "payroll/rules.py",
+    "payroll/pay_calendar.py",
+)
+"""The pure heart, as ``pyproject.toml`` names it for the import contracts."""
+
+
+def python_files(*, migrations: bool = False) -> Iterator[Path]:
+    for app in APPS:
+        for file in sorted((ROOT / app).rglob("*.py")):
+            if migrations or "migrations" not in file.parts:
+                yield file
+
+
+def pure_files() -> Iterator[Path]:
+    for name in PURE:
+        place = ROOT / name
+        yield from sorted(place.rglob("*.py")) if place.is_dir() else [place]
+
+
+def templates() -> list[Path]:
+    return sorted(TEMPLATES.rglob("*.html"))
+
+
+def name_of(file: Path) -> str:
+    """A file as one speaks of it: its path in the project."""
+    return str(file.relative_to(ROOT))
+
+
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"), filename=str(file))

@@ -1,0 +1,173 @@
+"""Every list asks the database as many questions for forty rows as for ten: no page grows slow with its agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from payroll.models import NetDeduction, Payee, Person
+from payroll.runs import actions, engine
+from payroll.runs.models import PayRun
+from servicecenter.accounts.middleware import AGENCY_KEY
+from servicecenter.accounts.roles import PERMISSIONS, Role
+from servicecenter.ledger.actions import post_voucher
+from servicecenter.ledger.draft import DraftLine, VoucherDraft
+from servicecenter.models import AgencySetting, Delegation, Membership, Unit
+from servicecenter.payments.actions import PaymentDraft, seal_batch
+from servicecenter.tenancy.scope import tenant
+from tests.conftest import empty_database
+from tests.consistency.doors import ARGUMENTS, Door, house_doors
+from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
+from tests.factories.attest import make_task
+from tests.factories.two_agencies import Side, make_side
+
+FEW, MANY = 10, 40
+SINCE, PAYS_ON = date(2025, 1, 1), date(2026, 12, 22)
+MONTH = "2026-12"
+FORMS = (
+    "_new",
+    "_hire",
+    "_change",
+    "_end",
+    "_stop",
+    "_because",
+    "_pdf",
+    "_file",
+    "_archive",
+    "_many",
+    "_row",
+    "my_payslip",
+)
+"""What is no list: forms, files, and single things."""
+
+
+@pytest.fixture(scope="module")
+def sides(django_db_setup: None, django_db_blocker) -> Iterator[tuple[Side, Side]]:
+    with django_db_blocker.unblock():
+        both = make_side("Gräsand", 1), make_side("Knipan", 2)
+        for side, count in zip(both, (FEW, MANY), strict=True):
+            fill(side, count)
+        yield both
+        empty_database()
+
+
+def fill(side: Side, count: int) -> None:
+    """Rows of every kind that a list shows, some of each agency's own, and more agencies for those who serve many."""
+    with tenant(side.agency.pk):
+        for number in range(count):
+            _registers(side, number)
+            _money(number)
+    _december(side)
+    for number in range(count // 10):
+        _elsewhere(side, number)
+
+
+def _registers(side: Side, number: int) -> None:
+    boss = side.users[Role.MANAGER]
+    unit = Unit.objects.create(code=f"E{number}", name=f"Enhet {number}", manager=boss)
+    AgencySetting.objects.create(key=f"val.{number}", value="1", source="eget", starts_on=SINCE)
+    make_user(side.agency, Role.ATTESTER)
+    day = timezone.localdate()
+    Delegation.objects.create(
+        giver=boss, receiver=side.users[Role.ATTESTER], starts_on=day, ends_on=day + timedelta(days=number), unit=unit
+    )
+    make_task(side.users[Role.EMPLOYEE], name=f"Namn {number}")
+    person = make_person()
+    payee = Payee.objects.create(name=f"Mottagare {number}", bankgiro="58050006", code=_union_code())
+    owner = Person.objects.get(user=side.users[Role.EMPLOYEE])
+    for payer in (person, owner):
+        NetDeduction.objects.create(
+            person=payer, payee=payee, amount_ore=100_00, consented_on=SINCE, starts_on=SINCE, recorded_at=LONG_AGO
+        )
+
+
+def _union_code() -> str:
+    return Payee.objects.order_by("pk").values_list("code", flat=True).first()
+
+
+def _money(number: int) -> None:
+    lines = (DraftLine("salary", 1_000_00, "100"), DraftLine("net_pay", -1_000_00))
+    post_voucher(VoucherDraft("L", PAYS_ON, f"Post {number}", f"test:{number}", lines), by=None, at=NOW)
+    draft = PaymentDraft("REF1", "person", 1, "Löntagare", "50000000018", 1_000_00)
+    seal_batch(
+        origin=f"test:{number}",
+        kind="salary",
+        title=f"Löner {number}",
+        pays_on=PAYS_ON,
+        payments=[draft],
+        by=None,
+        at=NOW,
+    )
+
+
+def _december(side: Side) -> None:
+    """A run under way with payslips, findings and people set aside."""
+    with tenant(side.agency.pk):
+        run = actions.open_run(month=MONTH, by=side.users[Role.PAYROLL_CLERK], at=NOW)
+        run = actions.start_calculation(run=run, by=side.users[Role.PAYROLL_CLERK], at=NOW)
+    engine.calculate_waiting(run, at=NOW)
+
+
+def _elsewhere(side: Side, number: int) -> None:
+    """Another agency that the same people serve."""
+    agency = make_agency(name=f"Granne {number}")
+    with tenant(agency.pk):
+        for role in (Role.PAYROLL_CLERK, Role.PAYROLL_APPROVER):
+            Membership.objects.create(agency=agency, user=side.users[role], role=role, starts_on=SINCE)
+
+
+def lists() -> list[Door]:
+    return [door for door in house_doors() if not door.name.endswith(FORMS)]
+
+
+def address(door: Door, side: Side) -> str:
+    """The address of the door, with the run of December where it is about a run."""
+    if door.has_arguments and "public_id" in ARGUMENTS[door.name](side) and door.name.startswith("pay_run"):
+        with tenant(side.agency.pk):
+            run = PayRun.objects.get(month=MONTH)
+        return reverse(door.name, kwargs=ARGUMENTS[door.name](side) | {"public_id": run.public_id})
+    return door.address(side)
+
+
+def reader(door: Door) -> str:
+    """A role that may open the page; the employee last, since others see more."""
+    needed = set(getattr(door.view, "permissions", ()))
+    roles = sorted(Role.values, key=lambda role: role == Role.EMPLOYEE)
+    return next(role for role in roles if not needed or needed & PERMISSIONS[role])
+
+
+def client_in(side: Side, role: str) -> Client:
+    """A browser that has chosen the side's agency among those the person serves."""
+    client = side.client(role)
+    session = client.session
+    session[AGENCY_KEY] = side.agency.pk
+    session.save()
+    return client
+
+
+def queries(door: Door, side: Side) -> list[str]:
+    """What a page asks the second time it is opened: what is kept between requests is kept by then."""
+    client = client_in(side, reader(door))
+    client.get(address(door, side))
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address(door, side))
+    assert answer.status_code in (200, 302, 405), (door.name, answer.status_code)
+    return [query["sql"][:150] for query in captured]
+
+
+@pytest.mark.parametrize("door", lists(), ids=lambda door: door.name)
+def test_a_list_asks_as_much_for_ten_as_for_forty(door: Door, sides: tuple[Side, Side]):
+    few, many = (queries(door, side) for side in sides)
+    assert len(many) <= len(few), [sql for sql in many if sql not in few][:5]
+
+
+def test_the_long_agency_is_longer(sides: tuple[Side, Side]):
+    few, many = (client_in(side, Role.PAYROLL_CLERK).get(reverse("employees")).content for side in sides)
+    assert many.count(b"<tr") - few.count(b"<tr") == MANY - FEW

@@ -1,0 +1,177 @@
+"""The wall between agencies as the database itself tells it: every table, every policy, every right."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from servicecenter.tenancy.models import TenantModel
+from servicecenter.tenancy.operations import APPLICATION_ROLE, MIGRATOR_ROLE, TENANT_TEST
+
+pytestmark = pytest.mark.django_db
+
+SCOPE = "(NULLIF(current_setting('app.agency_id'::text, true), ''::text))::integer"
+USER = "(NULLIF(current_setting('app.user_id'::text, true), ''::text))::integer"
+OWN_POLICY = {
+    # A person sees their own roles before an agency is chosen; roles are written in the agency in scope only.
+    "servicecenter_membership": {
+        ("own_or_agency", "PERMISSIVE", "ALL", f"((agency_id = {SCOPE}) OR (user_id = {USER}))", TENANT_TEST)
+    },
+    # An event outside every agency, such as a failed log-in, is written and read without scope.
+    "servicecenter_auditevent": {("scope", "PERMISSIVE", "ALL", *[f"(NOT (agency_id IS DISTINCT FROM {SCOPE}))"] * 2)},
+    # The overview of pay runs holds no personal data, and is read for all agencies a person has a role in.
+    "payroll_runoverview": {
+        (
+            "member_agencies",
+            "PERMISSIVE",
+            "ALL",
+            f"((agency_id = {SCOPE}) OR (agency_id IN ( SELECT servicecenter_membership.agency_id"
+            f" FROM servicecenter_membership WHERE (servicecenter_membership.user_id = {USER}))))",
+            TENANT_TEST,
+        )
+    },
+}
+"""Tables with an agency that may be read in another way, with exactly the policy each of them has instead."""
+
+MORE_POLICIES = {
+    "payroll_protectedidentity": {
+        ("protected", "RESTRICTIVE", "ALL", *["(current_setting('app.protected'::text, true) = 'open'::text)"] * 2)
+    }
+}
+
+KNOWN_DEFINERS = {
+    "servicecenter_audit_faults",
+    "servicecenter_audit_head",
+    "servicecenter_audit_seal",
+    "servicecenter_paymentbatch_is_whole",
+    "servicecenter_voucher_is_sealed",
+}
+"""Functions that see past the wall, each to prove or seal something without giving out rows."""
+
+SHARED_TABLES = {
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "axes_accessattempt",
+    "axes_accessattemptexpiration",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+    "django_admin_log",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "mfa_authenticator",
+    "servicecenter_agency",
+    "servicecenter_auditblock",
+    "servicecenter_ruledocument",
+    "servicecenter_user",
+    "usersessions_usersession",
+}
+"""Tables that belong to no agency: log-in, rules and the agencies themselves. A new one needs a thought, then a row."""
+
+
+def rows(sql: str, *arguments: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, arguments)
+        return cursor.fetchall()
+
+
+def tables() -> set[str]:
+    return {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+
+
+def with_agency() -> set[str]:
+    found = rows(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'agency_id'"
+    )
+    return {name for (name,) in found}
+
+
+def policies(table: str) -> set[tuple[str, str, str, str, str]]:
+    """Name, kind, command and the tests for reading and writing of each policy that binds the application."""
+    found = rows(
+        "SELECT policyname, permissive, cmd, regexp_replace(qual, '\\s+', ' ', 'g'), with_check FROM pg_policies "
+        "WHERE tablename = %s AND %s = ANY(roles)",
+        table,
+        APPLICATION_ROLE,
+    )
+    return set(found)
+
+
+def is_forced(table: str) -> bool:
+    found = rows("SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = %s", table)
+    return found == [(True,)]
+
+
+def test_every_table_with_an_agency_has_the_wall_forced_and_exactly_its_policies():
+    walled = with_agency() - set(OWN_POLICY)
+    assert len(walled) > 20
+    exact = {("open", "PERMISSIVE", "ALL", "true", "true"), ("tenant", "RESTRICTIVE", "ALL", TENANT_TEST, TENANT_TEST)}
+    for table in sorted(walled):
+        assert is_forced(table), table
+        assert policies(table) == exact | MORE_POLICIES.get(table, set()), table
+
+
+@pytest.mark.parametrize("table", OWN_POLICY)
+def test_a_table_read_in_another_way_has_exactly_the_policy_it_is_known_for(table):
+    assert is_forced(table)
+    assert policies(table) == OWN_POLICY[table]
+
+
+def test_no_policy_is_for_everyone_or_for_an_unknown_role():
+    known = [APPLICATION_ROLE, MIGRATOR_ROLE, "servicecenter_auditor"]
+    assert rows("SELECT tablename, policyname FROM pg_policies WHERE NOT roles <@ %s::name[]", known) == []
+
+
+def test_every_other_table_is_known_to_belong_to_no_agency():
+    assert tables() - with_agency() == SHARED_TABLES
+
+
+def test_every_model_of_an_agency_is_a_tenant_model():
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.fields}
+        if "agency" in names and model._meta.db_table not in OWN_POLICY:
+            assert issubclass(model, TenantModel), model
+
+
+def test_there_are_no_views_that_could_see_past_the_wall():
+    assert rows("SELECT viewname FROM pg_views WHERE schemaname = 'public'") == []
+    assert rows("SELECT matviewname FROM pg_matviews WHERE schemaname = 'public'") == []
+
+
+def test_a_function_that_runs_with_its_owners_rights_is_known_and_keeps_to_its_search_path():
+    found = dict(
+        rows(
+            "SELECT proname, coalesce(array_to_string(proconfig, ','), '') FROM pg_proc "
+            "JOIN pg_namespace n ON n.oid = pronamespace WHERE n.nspname = 'public' AND prosecdef"
+        )
+    )
+    assert set(found) <= KNOWN_DEFINERS
+    assert all("search_path=" in settings for settings in found.values()), found
+
+
+def test_the_application_can_neither_truncate_nor_change_the_tables():
+    for table in tables():
+        [rights] = rows(
+            "SELECT has_table_privilege(current_user, %s, 'TRUNCATE'),"
+            " has_table_privilege(current_user, %s, 'TRIGGER'),"
+            " has_table_privilege(current_user, %s, 'REFERENCES')",
+            table,
+            table,
+            table,
+        )
+        assert rights == (False, False, False), table
+    assert rows("SELECT has_schema_privilege(current_user, 'public', 'CREATE')") == [(False,)]
+    assert rows("SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user") == [(0,)]
+
+
+def test_every_walled_table_is_led_by_an_index_on_its_agency():
+    """Without one every page of a small agency would read the rows of all of them."""
+    led = rows(
+        "SELECT DISTINCT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid "
+        "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0] WHERE a.attname = 'agency_id'"
+    )
+    assert with_agency() - {name for (name,) in led} <= {"payroll_runoverview"}

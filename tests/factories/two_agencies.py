@@ -1,0 +1,170 @@
+"""Two agencies side by side, every text of the second one marked, for tests that look for a leak between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+
+from payroll.employment.protected import _opened
+from payroll.models import (
+    Finding,
+    FixedItem,
+    NetDeduction,
+    Payee,
+    PayRun,
+    Person,
+    ProtectedIdentity,
+    SetAside,
+    TaxDecision,
+)
+from payroll.runs import actions, engine
+from servicecenter.accounts.roles import Role
+from servicecenter.ledger.actions import ensure_accounts, post_voucher
+from servicecenter.ledger.draft import DraftLine, VoucherDraft
+from servicecenter.models import Agency, AgencySetting, Delegation, RuleDocument, Unit, User
+from servicecenter.payments.actions import PaymentDraft, seal_batch
+from servicecenter.tenancy.scope import tenant
+from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
+from tests.factories.attest import make_task
+
+OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
+"""Marks in every text of the first agency, of the second one, and of protected people in both."""
+
+SINCE = date(2025, 1, 1)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One agency with a person of every role and a row of every kind."""
+
+    agency: Agency
+    users: dict[str, User]
+
+    def first(self, model: type) -> object:
+        """Any row of a table as this agency sees it; of accounts and agencies, its own."""
+        if model is Agency:
+            return self.agency
+        if model is User:
+            return self.users[Role.MANAGER]
+        with tenant(self.agency.pk):
+            rows = model._base_manager.all()
+            if any(field.name == "agency" for field in model._meta.fields):
+                rows = rows.filter(agency=self.agency)
+            found = rows.order_by("pk").first()
+        if found is None:
+            raise LookupError(f"tests/factories/two_agencies.py makes no {model.__name__}: add one")
+        return found
+
+    def client(self, role: str) -> Client:
+        client = Client()
+        client.force_login(self.users[role])
+        return client
+
+
+@contextmanager
+def two_agencies() -> Iterator[tuple[Side, Side]]:
+    cache.clear()
+    RuleDocument.objects.create(kind="test", year=2026, file_name="regler.txt", content=b"1", sha256="0" * 64)
+    yield make_side(OURS, 1), make_side(THEIRS, 2)
+
+
+def make_side(mark: str, number: int) -> Side:
+    agency = make_agency(
+        code=f"sida-{number}", name=f"{mark}s myndighet", name_en=f"{mark} Agency", sort_key=mark.lower()
+    )
+    users = {
+        role: make_user(agency, role, full_name=f"{mark} {role}", email=f"{role}@{mark}.example")
+        for role in Role.values
+    }
+    with tenant(agency.pk):
+        _organisation(mark, users)
+        _people(mark, users)
+        _protected(mark)
+        _money(mark)
+    _pay_run(agency, users)
+    return Side(agency, users)
+
+
+def _organisation(mark: str, users: dict[str, User]) -> None:
+    boss, today = users[Role.MANAGER], timezone.localdate()
+    top = Unit.objects.create(code=mark[:8], name=f"{mark}enheten", cost_centre=f"{mark[:6]}-1", manager=boss)
+    Unit.objects.create(code=f"{mark[:7]}2", name=f"{mark} under", parent=top)
+    AgencySetting.objects.create(key=f"{mark}.key", value=f"{mark}värde", source=f"{mark}källa", starts_on=SINCE)
+    Delegation.objects.create(
+        giver=boss, receiver=users[Role.PAYROLL_CLERK], starts_on=today, ends_on=today + timedelta(days=9), reason=mark
+    )
+    make_task(users[Role.EMPLOYEE], name=f"{mark} nytt namn", title=f"{mark} ärende")
+
+
+def _people(mark: str, users: dict[str, User]) -> None:
+    """The person behind the employee's log-in, and one who cannot be calculated."""
+    person = make_person(given_name=mark, family_name=f"{mark}sson", number=f"{mark[:5]}-1", email=f"lon@{mark}.ex")
+    Person.objects.filter(pk=person.pk).update(user=users[Role.EMPLOYEE])
+    FixedItem.objects.create(
+        employment=person.employments.get(),
+        code="11400",
+        amount_ore=100_00,
+        starts_on=SINCE,
+        ends_on=SINCE,
+        recorded_at=LONG_AGO,
+    )
+    payee = Payee.objects.create(name=f"{mark} fackförbund", bankgiro="58050006", code="60310")
+    NetDeduction.objects.create(
+        person=person,
+        payee=payee,
+        amount_ore=250_00,
+        consented_on=SINCE,
+        starts_on=SINCE,
+        ends_on=SINCE,
+        recorded_at=LONG_AGO,
+    )
+    untaxed = make_person(given_name=mark, family_name=f"{mark} utan skatt", number=f"{mark[:5]}-2")
+    TaxDecision.objects.filter(person=untaxed).delete()
+
+
+def _protected(mark: str) -> None:
+    person = make_person(number=f"{mark[:5]}-9", given_name="", family_name="", sort_key="9", is_protected=True)
+    with _opened():
+        ProtectedIdentity.objects.create(
+            person=person, personal_number="198504129999", given_name=HIDDEN, family_name=f"{HIDDEN} {mark}"
+        )
+
+
+def _money(mark: str) -> None:
+    ensure_accounts()
+    lines = (DraftLine("salary", 4_200_050, "100"), DraftLine("net_pay", -4_200_050))
+    post_voucher(VoucherDraft("L", date(2026, 11, 25), f"{mark} verifikation", f"run:{mark}", lines), by=None, at=NOW)
+    seal_batch(
+        origin=f"run:{mark}:salary",
+        kind="salary",
+        title=f"{mark} löner",
+        pays_on=date(2026, 11, 25),
+        payments=[PaymentDraft("REF1", "person", 1, f"{mark} Löntagare", "50000000018", 3_000_000)],
+        by=None,
+        at=NOW,
+    )
+
+
+def _pay_run(agency: Agency, users: dict[str, User]) -> None:
+    """A definitive run with payslips, signed findings and someone set aside: what people see on their own pages."""
+    clerk, approver = users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER]
+    with tenant(agency.pk):
+        run = actions.open_run(month="2026-11", by=clerk, at=NOW)
+        run = actions.start_calculation(run=run, by=clerk, at=NOW)
+    at = NOW + timedelta(minutes=5)
+    engine.calculate_waiting(run, at=at)
+    with tenant(agency.pk):
+        run = PayRun.objects.get(pk=run.pk)
+        for set_aside in SetAside.objects.filter(run=run):
+            actions.exclude_person(set_aside=set_aside, note="utan skattebeslut", by=clerk, at=at)
+        for finding in Finding.objects.filter(run=run, level="warning", signed_at__isnull=True):
+            actions.sign_finding(finding=finding, note="kontrollerad", by=clerk, at=at)
+        run = actions.send_to_control(run=run, by=clerk, at=at)
+        run = actions.approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)
+        actions.make_definitive(run=run, by=clerk, at=at)

@@ -1,0 +1,53 @@
+"""What journeys in a browser stand on: Debian's Chromium driven by Playwright, and axe to look for barriers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+AXE = Path(__file__).resolve().parents[1] / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Chromium as the machine has it; Playwright's own download is never needed."""
+    path = chromium()
+    if path is None:
+        pytest.skip("Chromium saknas; resor i webbläsare hoppas över. Installera: sudo apt-get install -y chromium")
+    return {"executable_path": path, "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "locale": "sv-SE", "viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture
+def barriers() -> Callable[[Any], list[str]]:
+    """What axe finds wrong on a page (WCAG 2.2 A and AA, and best practice), in words; empty when nothing is."""
+
+    def find(page: Any) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", list(RULES))
+        return [f"{row['id']}: {node['html'][:160]}" for row in found["violations"] for node in row["nodes"]]
+
+    return find

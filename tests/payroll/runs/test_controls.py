@@ -1,0 +1,474 @@
+"""Every control finds what it is for and leaves the rest in peace; a stop is mended, a warning is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from payroll.models import (
+    Absence,
+    BankAccount,
+    Employment,
+    EmploymentSpan,
+    Finding,
+    FixedItem,
+    NetDeduction,
+    Payee,
+    PayRun,
+    PayTerms,
+    Person,
+    TaxDecision,
+    TimeEntry,
+)
+from payroll.runs import actions
+from payroll.runs.controls import CONTROLS, run_controls
+from payroll.salary_types.catalogue import by_key
+from servicecenter.models import AgencySetting, Unit
+from servicecenter.tenancy.scope import tenant
+from servicecenter.workflow.transitions import NotAllowedNow
+from tests.factories import LONG_AGO, make_person, make_user
+
+pytestmark = pytest.mark.django_db
+
+SINCE = {"starts_on": date(2025, 1, 1), "recorded_at": LONG_AGO}
+TRIPS: dict[str, Callable] = {}
+"""Control: a month that it finds something in. Each gives the run and whose the finding is."""
+LEAVES: dict[str, Callable] = {}
+"""Control: a month, as like the other as possible, that it finds nothing in."""
+
+
+def trips(key: str):
+    return lambda case: TRIPS.setdefault(key, case)
+
+
+def leaves(key: str):
+    return lambda case: LEAVES.setdefault(key, case)
+
+
+def supersede(rows, at) -> None:
+    rows.update(superseded_at=at)
+
+
+def deduct(person: Person, amount_ore: int) -> None:
+    payee, _ = Payee.objects.get_or_create(name="Förbundet", bankgiro="9912346", code=by_key("union_fee").code)
+    NetDeduction.objects.create(
+        person=person, payee=payee, amount_ore=amount_ore, consented_on=date(2025, 1, 1), **SINCE
+    )
+
+
+def second_employment(person: Person, extent: int) -> Employment:
+    employment = Employment.objects.create(person=person, number=2, form="permanent", central_agreement="saco")
+    EmploymentSpan.objects.create(employment=employment, **SINCE)
+    unit = Unit.objects.order_by("id").first()
+    PayTerms.objects.create(
+        employment=employment, unit=unit, title="lärare", pay_ore=3_000_000, extent=extent, coding="100", **SINCE
+    )
+    return employment
+
+
+@leaves("set_aside")
+def everything_in_order(desk):
+    person = desk.person()
+    return desk.calculate(), person
+
+
+@trips("set_aside")
+def no_tax_decision(desk):
+    person = desk.person()
+    with desk.scope():
+        supersede(TaxDecision.objects.filter(person=person), desk.at)
+    return desk.calculate(), person
+
+
+@leaves("negative_net")
+def a_small_deduction(desk):
+    person = desk.person()
+    with desk.scope():
+        deduct(person, 100_000)
+    return desk.calculate(), person
+
+
+@trips("negative_net")
+def a_large_amount_taken_back(desk):
+    """Unpaid leave the whole month, and a wrongly paid amount to take back."""
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=-5_000_000)
+    return desk.calculate(), person
+
+
+def take_back(person: Person, **given) -> TimeEntry:
+    """An attested one-off amount; a negative one takes back what was paid."""
+    fields = {
+        "employment": person.employments.get(number=1),
+        "code": by_key("one_off_amount").code,
+        "starts_on": date(2026, 11, 3),
+        "ends_on": date(2026, 11, 3),
+        "state": "attested",
+        "recorded_at": LONG_AGO,
+        "attested_at": LONG_AGO + timedelta(days=1),
+    }
+    return TimeEntry.objects.create(**fields | given)
+
+
+@leaves("outside_employment")
+def an_amount_while_employed(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=100_000)
+    return desk.calculate(), person
+
+
+@trips("outside_employment")
+def an_amount_after_the_employment(desk):
+    """The same amount, earned the month after the employment ended."""
+    person = desk.person()
+    with desk.scope():
+        EmploymentSpan.objects.filter(employment__person=person).update(ends_on=date(2026, 10, 31))
+        take_back(person, amount_ore=100_000)
+    return desk.calculate(), person
+
+
+@leaves("no_bank_account")
+def account_from_the_payday(desk):
+    """A new account holds from the payday itself."""
+    person = desk.person()
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(starts_on=date(2026, 11, 25))
+    return desk.calculate(), person
+
+
+@trips("no_bank_account")
+def account_from_the_day_after(desk):
+    person = desk.person()
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(starts_on=date(2026, 11, 26))
+    return desk.calculate(), person
+
+
+@leaves("unreadable_name")
+def a_name_with_letters_that_can_be_simplified(desk):
+    person = desk.person(given_name="Þórður", family_name="Łukasz-Øst")
+    return desk.calculate(), person
+
+
+@trips("unreadable_name")
+def a_name_without_latin_letters(desk):
+    person = desk.person(given_name="小龍", family_name="李")
+    return desk.calculate(), person
+
+
+@leaves("coding_unknown")
+def coding_within_the_dimensions(desk):
+    person = desk.person()
+    with desk.scope():
+        PayTerms.objects.filter(employment__person=person).update(coding="100/F/P12")
+    return desk.calculate(), person
+
+
+@trips("coding_unknown")
+def coding_with_too_many_parts(desk):
+    person = desk.person()
+    with desk.scope():
+        PayTerms.objects.filter(employment__person=person).update(coding="100/F/P12/X/Y/Z/Å/Ä/Ö")
+    return desk.calculate(), person
+
+
+@leaves("sums_tie")
+def sums_as_calculated(desk):
+    desk.person()
+    return desk.calculate(), None
+
+
+@trips("sums_tie")
+def sum_changed_afterwards(desk):
+    """Someone has been at the run's own figure after it was calculated."""
+    desk.person()
+    run = desk.calculate()
+    with desk.scope():
+        PayRun.objects.filter(pk=run.pk).update(net_ore=run.net_ore + 1)
+        run_controls(desk.fresh(run))
+    return desk.fresh(run), None
+
+
+@leaves("empty_net")
+def some_extra_tax(desk):
+    person = desk.person()
+    with desk.scope():
+        TaxDecision.objects.filter(person=person).update(extra_ore=100_000)
+    return desk.calculate(), person
+
+
+@trips("empty_net")
+def more_extra_tax_than_pay(desk):
+    """The employee has asked for more extra tax than there is pay."""
+    person = desk.person()
+    with desk.scope():
+        TaxDecision.objects.filter(person=person).update(extra_ore=10_000_000)
+    return desk.calculate(), person
+
+
+@leaves("changed_bank_account")
+def the_same_account_as_before(desk):
+    person = desk.person()
+    desk.fix("2026-10")
+    return desk.calculate(), person
+
+
+@trips("changed_bank_account")
+def a_new_account(desk):
+    person = desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(ends_on=date(2026, 11, 1))
+        BankAccount.objects.create(
+            person=person, clearing="5000", account="0000026", starts_on=date(2026, 11, 2), recorded_at=desk.later()
+        )
+    return desk.calculate(), person
+
+
+@leaves("net_differs")
+def an_ordinary_amount(desk):
+    """A raise within the ordinary."""
+    person = desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        take_back(person, amount_ore=200_000, attested_at=desk.later())
+    return desk.calculate(), person
+
+
+@trips("net_differs")
+def an_unusual_amount(desk):
+    person = desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        take_back(person, amount_ore=3_000_000, attested_at=desk.later())
+    return desk.calculate(), person
+
+
+@leaves("overlapping_employments")
+def together_full_time(desk):
+    person = desk.person(extent=60)
+    with desk.scope():
+        second_employment(person, 40)
+    return desk.calculate(), person
+
+
+@trips("overlapping_employments")
+def together_more_than_full_time(desk):
+    person = desk.person(extent=60)
+    with desk.scope():
+        second_employment(person, 50)
+    return desk.calculate(), person
+
+
+@leaves("unattested")
+def a_draft(desk):
+    """A draft is nobody's business but the writer's."""
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=100_000, state="draft", attested_at=None)
+    return desk.calculate(), person
+
+
+@trips("unattested")
+def two_reported_rows(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=100_000, state="submitted", attested_at=None)
+        Absence.objects.create(
+            employment=person.employments.get(),
+            kind="sick",
+            starts_on=date(2026, 11, 2),
+            ends_on=date(2026, 11, 2),
+            working_days=1,
+            state="submitted",
+            recorded_at=LONG_AGO,
+        )
+    return desk.calculate(), person
+
+
+@leaves("provisional_table")
+def a_table_read_in(desk, shared):
+    """A payday in a year whose official file has been read in."""
+    from django.core.management import call_command
+
+    call_command("tax_table", "import", str(shared / "rates/skattetabeller-manad-2025.csv"), "--year", "2025")
+    desk.person()
+    return desk.calculate("2025-11"), None
+
+
+@trips("provisional_table")
+def a_table_computed(desk):
+    desk.person()
+    return desk.calculate("2026-11"), None
+
+
+def found(desk, run: PayRun, key: str) -> list[Finding]:
+    with desk.scope():
+        return list(Finding.objects.filter(run=run, control=key))
+
+
+def test_every_control_has_a_case_that_trips_it_and_one_that_does_not():
+    keys = [control.key for control in CONTROLS]
+    assert sorted(TRIPS) == sorted(LEAVES) == sorted(keys)
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.key)
+def test_a_control_finds_what_it_is_for(desk, control):
+    run, person = TRIPS[control.key](desk)
+    [finding] = found(desk, run, control.key)
+    assert finding.level == control.level
+    assert finding.person_id == (person.pk if person else None)
+    assert len(finding.explanation) > 20
+    assert finding.cure
+
+
+@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.key)
+def test_a_control_leaves_the_rest_in_peace(desk, control, request):
+    case = LEAVES[control.key]
+    given = {name: request.getfixturevalue(name) for name in case.__code__.co_varnames[: case.__code__.co_argcount]}
+    run, _person = case(**given)
+    assert found(desk, run, control.key) == []
+
+
+def test_a_control_asks_as_many_questions_for_many_people_as_for_few(desk, django_assert_max_num_queries):
+    for _ in range(12):
+        person = desk.person()
+        with desk.scope():
+            BankAccount.objects.filter(person=person).update(starts_on=date(2027, 1, 1))
+    run = desk.calculate()
+    with desk.scope(), django_assert_max_num_queries(40):
+        run_controls(run)
+    assert len(found(desk, run, "no_bank_account")) == 12
+
+
+def test_the_finding_of_a_changed_net_names_the_salary_type_that_explains_it(desk):
+    run, _person = TRIPS["net_differs"](desk)
+    [finding] = found(desk, run, "net_differs")
+    assert by_key("one_off_amount").sv in finding.explanation
+
+
+def test_the_agencys_own_threshold_decides_what_is_a_large_difference(desk):
+    with desk.scope():
+        AgencySetting.objects.create(
+            key="control.net_difference_kronor", value="100000", source="lokalt beslut", starts_on=date(2025, 1, 1)
+        )
+    run, _person = TRIPS["net_differs"](desk)
+    assert found(desk, run, "net_differs") == []
+
+
+def test_another_agencys_people_are_never_found(desk):
+    from tests.payroll.runs.conftest import make_desk
+
+    other = make_desk()
+    with tenant(other.agency.pk):
+        stranger = make_person()
+        BankAccount.objects.filter(person=stranger).delete()
+    desk.person()
+    run = desk.calculate()
+    with desk.scope():
+        assert not Finding.objects.filter(run=run, control="no_bank_account").exists()
+
+
+def test_a_stop_cannot_be_signed(desk):
+    run, _person = TRIPS["no_bank_account"](desk)
+    [stop] = found(desk, run, "no_bank_account")
+    with desk.scope(), pytest.raises(NotAllowedNow, match="stopp kan inte kvitteras"):
+        actions.sign_finding(finding=stop, note="jag vill ändå", by=desk.clerk, at=desk.later())
+    with desk.scope(), pytest.raises(NotAllowedNow, match="1 stopp"):
+        actions.send_to_control(run=run, by=desk.clerk, at=desk.later())
+
+
+def test_a_warning_must_be_signed_before_the_run_goes_on(desk):
+    run, _person = TRIPS["overlapping_employments"](desk)
+    with desk.scope(), pytest.raises(NotAllowedNow, match="1 varningar"):
+        actions.send_to_control(run=run, by=desk.clerk, at=desk.later())
+    desk.sign_warnings(run)
+    with desk.scope():
+        assert actions.send_to_control(run=run, by=desk.clerk, at=desk.later()).state == "under_control"
+
+
+def test_information_needs_no_signature(desk):
+    run, _person = TRIPS["unattested"](desk)
+    with desk.scope():
+        assert actions.send_to_control(run=run, by=desk.clerk, at=desk.later()).state == "under_control"
+
+
+def test_only_someone_who_may_prepare_signs(desk):
+    run, _person = TRIPS["overlapping_employments"](desk)
+    [warning] = found(desk, run, "overlapping_employments")
+    for stranger in (desk.approver, make_user(desk.agency, "auditor"), make_user()):
+        with desk.scope(), pytest.raises(PermissionDenied):
+            actions.sign_finding(finding=warning, note="", by=stranger, at=desk.later())
+
+
+def test_a_signature_is_not_overwritten_by_a_second_one(desk):
+    run, _person = TRIPS["overlapping_employments"](desk)
+    [warning] = found(desk, run, "overlapping_employments")
+    colleague = make_user(desk.agency, "payroll_clerk")
+    with desk.scope():
+        actions.sign_finding(finding=warning, note="först", by=desk.clerk, at=desk.later())
+        kept = actions.sign_finding(finding=warning, note="sedan", by=colleague, at=desk.later())
+    assert (kept.signed_by, kept.note) == (desk.clerk, "först")
+
+
+def test_a_signature_survives_a_new_calculation_when_exactly_the_same_is_found(desk):
+    run, _person = TRIPS["overlapping_employments"](desk)
+    desk.sign_warnings(run)
+    run = desk.calculate()
+    [warning] = found(desk, run, "overlapping_employments")
+    assert (warning.signed_by_id, warning.note) == (desk.clerk.pk, "kontrollerad")
+
+
+def test_a_signature_does_not_cover_something_else_found_in_the_same_place(desk):
+    run, person = TRIPS["overlapping_employments"](desk)
+    desk.sign_warnings(run)
+    with desk.scope():
+        PayTerms.objects.filter(employment__person=person, employment__number=2).update(extent=90)
+    run = desk.calculate()
+    [warning] = found(desk, run, "overlapping_employments")
+    assert warning.signed_at is None
+
+
+def test_a_mended_stop_is_gone_after_a_new_calculation(desk):
+    run, person = TRIPS["no_bank_account"](desk)
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(starts_on=date(2025, 1, 1))
+    run = desk.calculate()
+    assert found(desk, run, "no_bank_account") == []
+
+
+def test_an_employment_in_two_pieces_is_not_taken_for_two_employments(desk):
+    person = desk.person(extent=60)
+    with desk.scope():
+        employment = person.employments.get()
+        employment.spans.update(ends_on=date(2026, 11, 9))
+        EmploymentSpan.objects.create(employment=employment, starts_on=date(2026, 11, 10), recorded_at=LONG_AGO)
+        second_employment(person, 40)
+    run = desk.calculate()
+    assert found(desk, run, "overlapping_employments") == []
+
+
+@pytest.mark.parametrize(("resumes", "stops"), [(date(2026, 11, 10), 0), (date(2026, 11, 11), 1)])
+def test_a_prolonged_employment_is_no_stop_but_a_day_between_is(desk, resumes, stops):
+    person = desk.person()
+    with desk.scope():
+        employment = person.employments.get()
+        employment.spans.update(ends_on=date(2026, 11, 9))
+        EmploymentSpan.objects.create(employment=employment, starts_on=resumes, recorded_at=LONG_AGO)
+    run = desk.calculate()
+    assert len(found(desk, run, "outside_employment")) == stops
+
+
+def test_a_fixed_item_does_not_hide_a_stop(desk):
+    run, person = TRIPS["no_bank_account"](desk)
+    with desk.scope():
+        FixedItem.objects.create(
+            employment=person.employments.get(), code=by_key("fixed_supplement").code, amount_ore=50_000, **SINCE
+        )
+    run = desk.calculate()
+    assert len(found(desk, run, "no_bank_account")) == 1

@@ -1,0 +1,184 @@
+"""A run calculates everyone once, sets aside who cannot be, and gives the same result however it is disturbed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import OperationalError
+
+from payroll.models import FixedItem, PayChunk, PayLine, PayRun, Payslip, SetAside, TaxDecision
+from payroll.runs import engine
+from payroll.runs.actions import finish_calculation
+from tests.factories import LONG_AGO
+
+pytestmark = pytest.mark.django_db
+
+
+def test_everyone_employed_in_the_month_gets_one_payslip(desk):
+    people = [desk.person(pay_ore=3_500_000 + 10_000 * n) for n in range(3)]
+    run = desk.calculate()
+    with desk.scope():
+        slips = Payslip.objects.filter(run=run).order_by("person_id")
+        assert [slip.person_id for slip in slips] == [person.pk for person in people]
+        assert run.state == "preliminary"
+        assert (run.payslips, run.people, run.people_done) == (3, 3, 3)
+        assert run.net_ore == sum(slip.net_ore for slip in slips)
+
+
+def test_a_monthly_salary_in_table_33_is_taxed_as_the_official_table_says(desk):
+    desk.person(pay_ore=3_500_000, table=33)
+    run = desk.calculate()
+    with desk.scope():
+        slip = Payslip.objects.get(run=run)
+        # Skatteverket 2026, table 33 column 1, 35 000 kr: 7 134.
+        assert (slip.gross_ore, slip.tax_ore, slip.net_ore) == (3_500_000, 713_400, 2_786_600)
+
+
+def test_every_line_carries_its_own_earned_period(desk):
+    desk.person()
+    run = desk.calculate()
+    with desk.scope():
+        periods = set(PayLine.objects.filter(run=run).values_list("earned_from", "earned_to"))
+    assert {(str(first), str(last)) for first, last in periods} == {("2026-11-01", "2026-11-30")}
+
+
+def test_one_person_without_tax_decision_is_set_aside_and_the_rest_are_paid(desk):
+    desk.person()
+    broken = desk.person()
+    with desk.scope():
+        TaxDecision.objects.filter(person=broken).update(superseded_at=desk.at)
+    run = desk.calculate()
+    with desk.scope():
+        aside = SetAside.objects.get(run=run)
+        assert aside.person_id == broken.pk
+        assert "skatt" in aside.message.lower()
+        assert aside.cure
+        assert (run.payslips, run.set_aside) == (1, 1)
+
+
+def test_an_agency_without_employees_gives_an_empty_run(desk):
+    run = desk.calculate()
+    assert (run.state, run.people, run.payslips) == ("preliminary", 0, 0)
+
+
+def test_the_same_chunk_calculated_twice_counts_once(desk):
+    desk.person()
+    run = desk.start()
+    with desk.scope():
+        chunk_id = engine.waiting_chunks(run)[0]
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is True
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is False
+    with desk.scope():
+        assert Payslip.objects.filter(run=run).count() == 1
+        assert PayRun.objects.get(pk=run.pk).people_done == 1
+
+
+def test_a_message_for_an_earlier_calculation_does_nothing(desk):
+    desk.person()
+    run = desk.start()
+    with desk.scope():
+        old = engine.waiting_chunks(run)[0]
+    engine.calculate_waiting(run, at=desk.later())
+    run = desk.calculate()
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=old) is False
+    with desk.scope():
+        assert Payslip.objects.filter(run=run).count() == 1
+
+
+def test_calculating_again_replaces_what_was_preliminary(desk):
+    desk.person()
+    first = desk.calculate()
+    desk.person()
+    second = desk.calculate()
+    assert (first.pk, second.attempt, second.payslips) == (second.pk, 2, 2)
+
+
+def test_the_same_facts_give_the_same_hash(desk):
+    desk.person()
+    first, second = desk.calculate().content_hash, desk.calculate().content_hash
+    assert first == second
+
+
+def test_changed_facts_give_another_hash(desk):
+    person = desk.person()
+    before = desk.calculate().content_hash
+    with desk.scope():
+        TaxDecision.objects.filter(person=person).update(table=34)
+    assert desk.calculate().content_hash != before
+
+
+def test_a_chunk_that_never_gets_through_is_taken_out_after_its_last_try(desk, monkeypatch):
+    desk.person()
+    run = desk.start()
+
+    def burst(*args, **kwargs):
+        raise OperationalError("deadlock detected")
+
+    monkeypatch.setattr(engine, "pay_inputs", burst)
+    with desk.scope():
+        chunk_id = engine.waiting_chunks(run)[0]
+    for _ in range(engine.MOST_TRIES):
+        last = engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id)
+    assert last is True
+    with desk.scope():
+        finish_calculation(run_id=run.pk, at=desk.later())
+        run = PayRun.objects.get(pk=run.pk)
+        assert PayChunk.objects.get(pk=chunk_id).state == "failed"
+        assert (run.state, run.set_aside, run.payslips) == ("preliminary", 1, 0)
+        assert "deadlock" in SetAside.objects.get(run=run).message
+
+
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_a_person_whose_facts_cannot_even_be_read_is_set_aside_alone(desk, place):
+    people = [desk.person() for _ in range(5)]
+    with desk.scope():
+        employment = people[place].employments.get()
+        FixedItem.objects.create(
+            employment=employment, code="99999", amount_ore=1, starts_on=date(2026, 1, 1), recorded_at=LONG_AGO
+        )
+    run = desk.calculate()
+    with desk.scope():
+        aside = SetAside.objects.get(run=run)
+        assert aside.person_id == people[place].pk
+        assert "99999" in aside.message
+        assert (run.payslips, run.set_aside, run.people_done) == (4, 1, 5)
+        assert PayChunk.objects.get(run=run).state == "done"
+
+
+def test_a_person_whose_result_cannot_be_written_is_set_aside_alone(desk):
+    desk.person()
+    rich = desk.person(pay_ore=9 * 10**18)
+    desk.person()
+    run = desk.calculate()
+    with desk.scope():
+        assert SetAside.objects.get(run=run).person_id == rich.pk
+        assert (run.payslips, run.set_aside) == (2, 1)
+
+
+def test_a_chunk_taken_apart_gives_the_same_content_as_one_that_was_not(desk, monkeypatch):
+    for _ in range(3):
+        desk.person()
+    first = desk.calculate().content_hash
+    together = engine.together
+
+    def burst(run, person_ids):
+        if len(person_ids) == 3:
+            raise ValueError("bara för alla på en gång")
+        return together(run, person_ids)
+
+    monkeypatch.setattr(engine, "together", burst)
+    run = desk.calculate()
+    assert (run.content_hash, run.payslips, run.set_aside) == (first, 3, 0)
+
+
+def test_a_killed_workers_chunk_is_counted_before_it_is_tried(desk):
+    desk.person()
+    run = desk.start()
+    with desk.scope():
+        PayChunk.objects.filter(run=run).update(tries=engine.MOST_TRIES)
+        chunk_id = engine.waiting_chunks(run)[0]
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is False
+    with desk.scope():
+        assert PayChunk.objects.get(pk=chunk_id).state == "failed"
+        assert SetAside.objects.get(run=run).cure
