@@ -23,7 +23,7 @@ help:  ## Visa den här listan
 .PHONY: demo
 demo: $(INSTALLED) $(TRANSLATIONS) libraries  ## Demo: myndigheter, anställda, en lönekörning, webbplats (EMPLOYEES=36000 AGENCIES=160 SERVE=0)
 	@$(PY) -m servicecenter.devstack --state $(STATE) -- $(PY) manage.py demo \
-	  $(if $(EMPLOYEES),--employees $(EMPLOYEES)) $(if $(AGENCIES),--agencies $(AGENCIES)) $(if $(filter 0,$(SERVE)),--no-serve)
+	  $(if $(EMPLOYEES),--employees $(EMPLOYEES)) $(if $(AGENCIES),--agencies $(AGENCIES)) $(if $(PAYSLIPS),--payslips $(PAYSLIPS)) $(if $(filter 0,$(SERVE)),--no-serve)
 
 .PHONY: run
 run: $(INSTALLED) $(TRANSLATIONS) libraries  ## Starta webbplatsen med det som redan finns i databasen
@@ -31,7 +31,7 @@ run: $(INSTALLED) $(TRANSLATIONS) libraries  ## Starta webbplatsen med det som r
 
 .PHONY: test
 test: $(READY) $(TRANSLATIONS) libraries  ## Kör alla test (ARGS="-k lön" för några)
-	@$(PY) -m servicecenter.devstack --fast --state $(STATE)/test -- $(PY) -m pytest $(ARGS)
+	@$(PY) -m servicecenter.devstack --fast --state $(STATE)/test -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: lint
 lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
@@ -45,6 +45,14 @@ lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
 .PHONY: bench
 bench: $(INSTALLED)  ## Mät en lönekörning (EMPLOYEES=36000 är det vanliga)
 	@$(PY) -m servicecenter.devstack --state $(STATE)/bench -- $(PY) manage.py bench $(if $(EMPLOYEES),--employees $(EMPLOYEES))
+
+.PHONY: texts
+texts: $(INSTALLED)  ## Hämta nya texter ur kod och mallar till locale/, att översätta
+	@mkdir -p $(STATE)
+	@$(PY) -m babel.messages.frontend --quiet extract --mapping-file babel.cfg --keyword gettext_lazy --keyword ngettext_lazy:1,2 \
+	  --keyword lazy --no-location --sort-output --no-wrap --project Servicecenter --output-file $(STATE)/texts.pot .
+	@$(PY) -m babel.messages.frontend --quiet update --input-file $(STATE)/texts.pot --output-dir locale --domain django --locale en \
+	  --ignore-obsolete --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 
 .PHONY: messages
 messages: $(INSTALLED) $(TRANSLATIONS)  ## Kompilera översättningarna

@@ -6,8 +6,11 @@ class PayrollConfig(AppConfig):
     verbose_name = "lön"
 
     def ready(self) -> None:
+        from payroll.absence.attest import ABSENCE
         from payroll.employment.bank_accounts import BANK_ACCOUNT
         from payroll.runs import workers  # noqa: F401
+        from payroll.time.attest import TIME_ENTRY
         from servicecenter.attest.kinds import register
 
-        register(BANK_ACCOUNT)
+        for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE):
+            register(kind)

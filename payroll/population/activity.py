@@ -32,6 +32,8 @@ VACATION_BY_MONTH = {6: (0.25, 2, 6), 7: (0.80, 5, 20), 8: (0.40, 3, 10), 12: (0
 VACATION_ELSE = (0.12, 1, 3)
 STILL_WAITING = 0.012
 """Share of the newest month's rows that nobody has attested yet."""
+LEFT_TO_ATTEST = 0.5
+"""The same in the unit of a manager who logs in to the demo, so that there is something in the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,11 @@ class Worker:
     has_standby: bool
     parental_months: tuple[Month, ...] = ()
     is_cast: bool = False
+    waits_in_newest: float = STILL_WAITING
+
+    def waits(self, worked: Worked) -> float:
+        """The chance that what was reported in a month is not attested yet."""
+        return self.waits_in_newest if worked.is_newest and not self.is_cast else 0
 
     def has_pay_after(self, worked: Worked) -> bool:
         """Whether the run has salary to take an absence of the month before from: else the person would owe money."""
@@ -84,8 +91,17 @@ def activity(dice: Dice, timeline: Timeline, worker: Worker) -> tuple[list[Entry
         if worker.has_pay_after(worked):
             absences += _absence(dice, worker, worked, days)
         for code, quantity, amount, length in _reported(dice, worker, worked):
-            entries.append(_entry(dice, code, quantity, amount, days, length, is_newest=worked.is_newest))
+            entries.append(_entry(dice, code, quantity, amount, days, length, waits=worker.waits(worked)))
+    if worker.is_cast:
+        entries.append(_this_month(worker, timeline))
     return entries, absences
+
+
+def _this_month(worker: Worker, timeline: Timeline) -> EntryFact:
+    """An evening at work that was reported lately and waits for the manager."""
+    day = workdays(timeline.month.starts_on, timeline.month.ends_on)[3]
+    code = OVERTIME if worker.extent == 100 else ADDITIONAL_TIME
+    return EntryFact(code, day, day, Decimal("2.5"), None, moment(day, 19, 35), None, "Akut ärende före stängning")
 
 
 def _days(worker: Worker, worked: Worked) -> tuple[date, ...]:
@@ -126,9 +142,8 @@ def _absence(dice: Dice, worker: Worker, worked: Worked, days: tuple[date, ...])
     taken = days[first : first + length]
     extent = Decimal(50) if kind == "sick" and length > 5 and dice.chance(0.2) else Decimal(100)
     reported = moment(taken[0], 7, dice.between(10, 59))
-    yield AbsenceFact(
-        kind, taken[0], taken[-1], len(taken), reported, _attested(dice, taken[-1], is_newest=worked.is_newest), extent
-    )
+    attested = _attested(dice, taken[-1], waits=worker.waits(worked))
+    yield AbsenceFact(kind, taken[0], taken[-1], len(taken), reported, attested, extent)
 
 
 def _sick_days(dice: Dice) -> int:
@@ -193,7 +208,7 @@ def _entry(
     days: tuple[date, ...],
     length: int,
     *,
-    is_newest: bool,
+    waits: float,
 ) -> EntryFact:
     first = dice.between(0, max(len(days) - length, 0))
     taken = days[first : first + length]
@@ -205,12 +220,12 @@ def _entry(
         quantity,
         amount,
         moment(reported, dice.between(8, 20), dice.between(0, 59)),
-        _attested(dice, reported, is_newest=is_newest),
+        _attested(dice, reported, waits=waits),
     )
 
 
-def _attested(dice: Dice, reported: date, *, is_newest: bool) -> datetime | None:
-    """A manager attests within a week; in the newest month a few rows still wait."""
-    if is_newest and dice.chance(STILL_WAITING):
+def _attested(dice: Dice, reported: date, *, waits: float) -> datetime | None:
+    """A manager attests within a week; in the newest month a share of the rows still waits."""
+    if waits and dice.chance(waits):
         return None
     return moment(reported + timedelta(days=dice.between(1, 5)), dice.between(8, 16), dice.between(0, 59))

@@ -49,18 +49,11 @@ class Draft:
     extent: Decimal
     has_second: bool
     cast: CastEmployee | None
+    first_known_at: datetime
 
     @property
     def age(self) -> int:
         return self.timeline.age(self.born_on)
-
-    @property
-    def first_known_at(self) -> datetime:
-        """When the centre learnt of the person: at the takeover, or before the first run that pays them."""
-        if self.starts_on < JOINED:
-            return moment(JOINED, 8)
-        last = cut_off_at(Month.of(self.starts_on)).date() - timedelta(days=2)
-        return moment(min(self.starts_on - timedelta(days=10), last), 10, self.place % 60)
 
 
 def draft_person(dice: Dice, plan: AgencyPlan, timeline: Timeline, place: int) -> Draft:
@@ -101,18 +94,26 @@ def draft_person(dice: Dice, plan: AgencyPlan, timeline: Timeline, place: int) -
         ),
         has_second=has_second,
         cast=cast,
+        first_known_at=_first_known_at(starts_on, place),
     )
+
+
+def _first_known_at(starts_on: date, place: int) -> datetime:
+    """When the centre learnt of the person: at the takeover, or before the first run that pays them."""
+    if starts_on < JOINED:
+        return moment(JOINED, 8)
+    last = cut_off_at(Month.of(starts_on)).date() - timedelta(days=2)
+    return moment(min(starts_on - timedelta(days=10), last), 10, place % 60)
 
 
 def _unit(plan: AgencyPlan, place: int) -> tuple[str, bool]:
     """The unit of a place, and whether the person leads it: the first one in each unit does."""
-    parents = {unit.parent for unit in plan.units}
-    leaves = [unit.code for unit in plan.units if unit.code not in parents]
+    codes = plan.workplaces
     if place > plan.employees:
-        return leaves[place % len(leaves)], False
-    number = (place - 1) * len(leaves) // plan.employees
-    is_first = place == 1 or number != (place - 2) * len(leaves) // plan.employees
-    return leaves[number], is_first
+        return codes[place % len(codes)], False
+    number = (place - 1) * len(codes) // plan.employees
+    is_first = place == 1 or number != (place - 2) * len(codes) // plan.employees
+    return codes[number], is_first
 
 
 def _birthday(dice: Dice, timeline: Timeline, place: int) -> date:

@@ -16,6 +16,7 @@ from payroll.deductions.models import Payee
 from payroll.employment.models import Person
 from payroll.population.draft import leavers
 from payroll.population.facts import PAYEES
+from payroll.population.inbox import fill_inbox
 from payroll.population.model import PersonFacts
 from payroll.population.people import people
 from payroll.population.rows import Writer
@@ -105,6 +106,7 @@ def _write_people(ground: WrittenAgency, plan: AgencyPlan, timeline: Timeline, *
         written += len(batch)
     if written:
         _appoint(ground, leaders)
+        fill_inbox()
     return written
 
 
@@ -116,15 +118,14 @@ def batches(rows: Iterable[PersonFacts], size: int) -> Iterable[list[PersonFacts
 
 def _reserve_leaders(plan: AgencyPlan) -> dict[str, int]:
     """A user for whoever leads each unit; departments and the agency are led by one of them."""
-    parents = {unit.parent for unit in plan.units}
-    leaves = [unit for unit in plan.units if unit.code not in parents]
     if not plan.employees:
         return {}
-    led = leaves[: plan.employees]
-    ids = dict(zip((unit.code for unit in led), next_ids("servicecenter_user", len(led)), strict=True))
-    for unit in led:
-        ids.setdefault(unit.parent, ids[unit.code])
-    ids["1000"] = ids[led[-1].code]
+    led = plan.workplaces[: plan.employees]
+    parents = {unit.code: unit.parent for unit in plan.units}
+    ids = dict(zip(led, next_ids("servicecenter_user", len(led)), strict=True))
+    for code in led:
+        ids.setdefault(parents[code], ids[code])
+    ids["1000"] = ids[led[-1]]
     return ids
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from payroll.population.activity import Worker, activity, parental_months
+from payroll.population.activity import LEFT_TO_ATTEST, STILL_WAITING, Worker, activity, parental_months
 from payroll.population.draft import Draft, draft_person, leavers
 from payroll.population.facts import account_facts, deduction_facts, item_facts, span_facts, tax_facts, terms_facts
 from payroll.population.model import EmploymentFacts, PersonFacts
@@ -21,7 +21,7 @@ from servicecenter.common.periods import Month
 from servicecenter.population.agencies import WITHOUT_STANDBY, AgencyPlan
 from servicecenter.population.dice import Dice
 from servicecenter.population.numbers import personal_number
-from servicecenter.population.staff import ascii_name
+from servicecenter.population.staff import ascii_name, staff
 
 PROTECTED_EVERY = 251
 COORDINATION_NUMBERS = 0.005
@@ -101,7 +101,14 @@ def _worker(draft: Draft, parental: tuple[Month, ...]) -> Worker:
         has_standby=draft.occupation.standby and draft.plan.place != WITHOUT_STANDBY and not draft.is_hourly,
         parental_months=parental,
         is_cast=draft.cast is not None,
+        waits_in_newest=LEFT_TO_ATTEST if _manager_logs_in(draft) else STILL_WAITING,
     )
+
+
+def _manager_logs_in(draft: Draft) -> bool:
+    """Whether the unit is led by a manager of the demo's list of log-ins, who leads the first one."""
+    cast = staff().employee(draft.plan.code, 1)
+    return cast is not None and cast.is_manager and draft.unit == draft.plan.workplaces[0]
 
 
 def _second_employment(dice: Dice, draft: Draft) -> EmploymentFacts:

@@ -14,15 +14,17 @@ from decimal import Decimal
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from payroll.absence.models import Absence
 from payroll.employment.models import BankAccount, EmploymentSpan, PayTerms
-from payroll.runs.inputs import Window
+from payroll.runs.inputs import Window, unsettled
 from payroll.runs.models import Finding, Level, PayLine, PayRun, Payslip, SetAside
 from payroll.runs.states import SETTLED
 from payroll.salary_types.catalogue import CATALOGUE, Section
 from payroll.time.models import TimeEntry
 from servicecenter.agencies.queries import setting
+from servicecenter.common.bank_accounts import BankAccountError, parse_bank_account
 from servicecenter.common.money import format_kronor
 from servicecenter.exchange.pain001.text import is_readable
 from servicecenter.ledger.queries import unknown_codings
@@ -149,6 +151,37 @@ def unreadable_name(run: PayRun) -> Iterator[Hit]:
                 _("Ange namnet som i passet och räkna om."),
                 person_id,
             )
+
+
+def unusable_bank_account(run: PayRun) -> Iterator[Hit]:
+    """An account number that no bank has: the payment would come back (signal 4)."""
+    window = Window.of(run)
+    accounts = BankAccount.objects.filter(window.known & window.on_payday, person__payslips__run=run)
+    for row in accounts.order_by("person_id"):
+        try:
+            parse_bank_account(row.clearing, row.account)
+        except BankAccountError as fault:
+            yield Hit(
+                _("Bankkontot kan inte stämma"),
+                str(fault),
+                _("Fråga personen efter rätt konto, registrera det (två personer) och räkna om."),
+                row.person_id,
+            )
+
+
+def absence_after_end(run: PayRun) -> Iterator[Hit]:
+    """Absence told of when there is no pay left to deduct it from (signal 3)."""
+    window = Window.of(run)
+    employed = EmploymentSpan.objects.filter(window.known & window.in_month, employment_id=OuterRef("employment_id"))
+    rows = unsettled(Absence, window, run).filter(~Exists(employed))
+    for row in rows.order_by("employment__person_id", "starts_on").select_related("employment"):
+        yield Hit(
+            _("Frånvaro efter sista lönen"),
+            _("%(kind)s från %(first)s till %(last)s blev känd när anställningen redan var slut.")
+            % {"kind": row.get_kind_display(), "first": row.starts_on, "last": row.ends_on},
+            _("Ingen lön finns att dra från. Utred skulden med personen och kvittera."),
+            row.employment.person_id,
+        )
 
 
 def changed_bank_account(run: PayRun) -> Iterator[Hit]:
@@ -324,19 +357,21 @@ def sum_pairs(run: PayRun) -> list[tuple[str, int, int]]:
 
 
 CONTROLS: tuple[Control, ...] = (
-    Control("set_aside", Level.STOP, "Lagda åt sidan", set_aside),
-    Control("negative_net", Level.STOP, "Negativ nettolön", negative_net),
-    Control("outside_employment", Level.STOP, "Lön utanför anställningstiden", outside_employment),
-    Control("no_bank_account", Level.STOP, "Bankkonto saknas", no_bank_account),
-    Control("unreadable_name", Level.STOP, "Namn som banken inte kan läsa", unreadable_name),
-    Control("coding_unknown", Level.STOP, "Okänd kontering", coding_unknown),
-    Control("sums_tie", Level.STOP, "Summakontroll", sums_tie),
-    Control("empty_net", Level.WARNING, "Inget att betala ut", empty_net),
-    Control("changed_bank_account", Level.WARNING, "Nytt bankkonto", changed_bank_account),
-    Control("net_differs", Level.WARNING, "Avvikelse från förra månaden", net_differs),
-    Control("overlapping_employments", Level.WARNING, "Anställningar över heltid", overlapping_employments),
-    Control("unattested", Level.INFORMATION, "Väntar på attest", unattested),
-    Control("provisional_table", Level.INFORMATION, "Beräknad skattetabell", provisional_table),
+    Control("set_aside", Level.STOP, lazy("Lagda åt sidan"), set_aside),
+    Control("negative_net", Level.STOP, lazy("Negativ nettolön"), negative_net),
+    Control("outside_employment", Level.STOP, lazy("Lön utanför anställningstiden"), outside_employment),
+    Control("no_bank_account", Level.STOP, lazy("Bankkonto saknas"), no_bank_account),
+    Control("unreadable_name", Level.STOP, lazy("Namn som banken inte kan läsa"), unreadable_name),
+    Control("unusable_bank_account", Level.STOP, "Bankkontot kan inte stämma", unusable_bank_account),
+    Control("coding_unknown", Level.STOP, lazy("Okänd kontering"), coding_unknown),
+    Control("sums_tie", Level.STOP, lazy("Summakontroll"), sums_tie),
+    Control("empty_net", Level.WARNING, lazy("Inget att betala ut"), empty_net),
+    Control("absence_after_end", Level.WARNING, "Frånvaro efter sista lönen", absence_after_end),
+    Control("changed_bank_account", Level.WARNING, lazy("Nytt bankkonto"), changed_bank_account),
+    Control("net_differs", Level.WARNING, lazy("Avvikelse från förra månaden"), net_differs),
+    Control("overlapping_employments", Level.WARNING, lazy("Anställningar över heltid"), overlapping_employments),
+    Control("unattested", Level.INFORMATION, lazy("Väntar på attest"), unattested),
+    Control("provisional_table", Level.INFORMATION, lazy("Beräknad skattetabell"), provisional_table),
 )
 
 

@@ -16,7 +16,7 @@ class CockpitFilter(forms.Form):
     name = forms.CharField(label=_("Myndighet"), required=False, widget=forms.TextInput(attrs={"type": "search"}))
     state = forms.ChoiceField(label=_("Läge"), required=False)
     change = forms.ChoiceField(
-        label=_("Avvikelse"), required=False, choices=[("", _("Alla")), ("notable", _("2 % eller mer"))]
+        label=_("Avvikelse"), required=False, choices=[("", _("Alla")), ("notable", _("minst 2 %"))]
     )
     month = forms.CharField(required=False, widget=forms.HiddenInput)
     show = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -93,18 +93,16 @@ def people_of(run: PayRun) -> list[int]:
         "employment__person_id", flat=True
     )
     ids = set(employed)
-    ids |= _with_unsettled_rows(window, run)
+    ids.update(unsettled(TimeEntry, window, run).values_list("employment__person_id", flat=True))
     return sorted(ids)
 
 
-def _with_unsettled_rows(window: Window, run: PayRun) -> set[int]:
-    last = PayRun.objects.filter(kind="ordinary", month__lt=run.month, state__in=SETTLED).aggregate(
-        at=Max("cut_off_at")
-    )["at"]
-    rows = TimeEntry.objects.filter(_attested(window), starts_on__lte=window.ends_on)
-    if last is not None:
-        rows = rows.filter(attested_at__gt=last)
-    return set(rows.values_list("employment__person_id", flat=True))
+def unsettled(model: type[TimeEntry | Absence], window: Window, run: PayRun) -> QuerySet[Any]:
+    """Attested rows of these days that were not known to the last fixed run."""
+    fixed = PayRun.objects.filter(kind="ordinary", month__lt=run.month, state__in=SETTLED)
+    last = fixed.aggregate(at=Max("cut_off_at"))["at"]
+    rows = model.objects.filter(_attested(window), starts_on__lte=window.ends_on)
+    return rows if last is None else rows.filter(attested_at__gt=last)
 
 
 def _attested(window: Window) -> Q:

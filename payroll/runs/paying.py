@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from payroll.deductions.models import Payee
 from payroll.employment.models import BankAccount, Person
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun, Payslip
 from servicecenter.accounts.models import User
+from servicecenter.common.bank_accounts import parse_bank_account
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.payments.queries import batch_of_origin
 from servicecenter.workflow.transitions import NotAllowedNow
@@ -57,14 +59,14 @@ def salary_payments(run: PayRun) -> list[PaymentDraft]:
     ):
         account = accounts.get(person_id)
         if account is None:
-            raise NotAllowedNow(f"Bankkonto saknas för {people[person_id]}; ingen betalning kan göras.")
+            raise NotAllowedNow(_("Bankkonto saknas för %s; ingen betalning kan göras.") % people[person_id])
         drafts.append(
             PaymentDraft(
                 reference=payslip_id.hex,
                 payee_kind="person",
                 payee_id=person_id,
                 payee_name=people[person_id].name,
-                account=f"{account.clearing}{account.account}",
+                account=parse_bank_account(account.clearing, account.account).bban,
                 amount_ore=net,
             )
         )

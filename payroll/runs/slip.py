@@ -14,7 +14,9 @@ from itertools import islice
 from typing import TypeVar
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from payroll.calculation import model as pure
 from payroll.calculation.explain import explain
@@ -39,22 +41,22 @@ AT_A_TIME = 200
 """Payslips read together when many are printed: few queries, little memory."""
 
 GROSS_TITLES = {
-    Part.SALARY: "Lön",
-    Part.TIME: "Tillägg",
-    Part.VACATION: "Semester",
-    Part.ABSENCE: "Frånvaro",
-    Part.GROSS_DEDUCTION: "Bruttoavdrag",
-    Part.REIMBURSEMENT: "Skattepliktiga ersättningar",
+    Part.SALARY: lazy("Lön"),
+    Part.TIME: lazy("Tillägg"),
+    Part.VACATION: lazy("Semester"),
+    Part.ABSENCE: lazy("Frånvaro"),
+    Part.GROSS_DEDUCTION: lazy("Bruttoavdrag"),
+    Part.REIMBURSEMENT: lazy("Skattepliktiga ersättningar"),
 }
 OTHER_TITLES = {
-    "benefits": "Förmåner, beskattas men betalas inte ut",
-    "tax_free": "Ersättningar, skattefria",
-    "tax": "Skatt",
-    "net_deductions": "Nettoavdrag",
-    "rounding": "Öresavrundning",
-    "information": "Upplysningar",
+    "benefits": lazy("Förmåner, beskattas men betalas inte ut"),
+    "tax_free": lazy("Ersättningar, skattefria"),
+    "tax": lazy("Skatt"),
+    "net_deductions": lazy("Nettoavdrag"),
+    "rounding": lazy("Öresavrundning"),
+    "information": lazy("Upplysningar"),
 }
-TOTAL_LABELS = {"tax_free": "Ersättningar", "net_deductions": "Avdrag"}
+TOTAL_LABELS = {"tax_free": lazy("Ersättningar"), "net_deductions": lazy("Avdrag")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +141,13 @@ def _computed_again(payslip: Payslip) -> tuple[pure.Payslip | None, str]:
 
 
 SUMS = {
-    "gross_ore": ("gross", "Bruttolön"),
-    "tax_ore": ("tax", "Skatt"),
-    "tax_free_ore": ("tax_free", "Skattefritt"),
-    "net_deductions_ore": ("net_deductions", "Nettoavdrag"),
-    "net_ore": ("net", "Nettolön"),
-    "contributions_ore": ("contributions", "Arbetsgivaravgifter"),
-    "pension_ore": ("pension", "Pensionspremier"),
+    "gross_ore": ("gross", lazy("Bruttolön")),
+    "tax_ore": ("tax", lazy("Skatt")),
+    "tax_free_ore": ("tax_free", lazy("Skattefritt")),
+    "net_deductions_ore": ("net_deductions", lazy("Nettoavdrag")),
+    "net_ore": ("net", lazy("Nettolön")),
+    "contributions_ore": ("contributions", lazy("Arbetsgivaravgifter")),
+    "pension_ore": ("pension", lazy("Pensionspremier")),
 }
 
 
@@ -169,7 +171,11 @@ def grouped(lines: list[PayLine], again: pure.Payslip | None) -> tuple[Group, ..
         salary_type, bucket = CATALOGUE[line.code], COUNTS[line.code].bucket
         if not salary_type.visible:
             continue
-        title = GROSS_TITLES.get(salary_type.section, "Lön") if bucket == "gross" else OTHER_TITLES[bucket]
+        title = (
+            GROSS_TITLES.get(salary_type.section, GROSS_TITLES[Part.SALARY])
+            if bucket == "gross"
+            else OTHER_TITLES[bucket]
+        )
         found.setdefault((bucket, title), []).append(Line(_row(line, again), line.number, line.earned_from))
         sums[bucket] = sums.get(bucket, 0) + line.amount_ore
     gross = [title for bucket, title in found if bucket == "gross"]
@@ -182,7 +188,7 @@ def grouped(lines: list[PayLine], again: pure.Payslip | None) -> tuple[Group, ..
 def _group(key: tuple[str, str], lines: list[Line], sums: dict[str, int], *, is_last_gross: bool) -> Group:
     bucket, title = key
     if bucket == "gross":
-        return Group(title, tuple(lines), "Bruttolön", sums[bucket]) if is_last_gross else Group(title, tuple(lines))
+        return Group(title, tuple(lines), _("Bruttolön"), sums[bucket]) if is_last_gross else Group(title, tuple(lines))
     if bucket in TOTAL_LABELS:
         return Group(title, tuple(lines), TOTAL_LABELS[bucket], sums[bucket])
     return Group(title, tuple(lines))
@@ -192,7 +198,7 @@ def _row(line: PayLine, again: pure.Payslip | None) -> Row:
     salary_type = CATALOGUE[line.code]
     return Row(
         code=line.code,
-        text=salary_type.sv,
+        text=salary_type.en if get_language() == "en" else salary_type.sv,
         amount=line.amount_ore,
         period=period_in_words(line.earned_from, line.earned_to),
         quantity="" if line.quantity is None else quantity(line.quantity, salary_type.unit)[0],
@@ -247,21 +253,21 @@ def _account(account: BankAccount | None) -> str:
 
 
 def _totals(payslip: Payslip) -> tuple[Sum, ...]:
-    sums = [Sum("Bruttolön", payslip.gross_ore)]
+    sums = [Sum(_("Bruttolön"), payslip.gross_ore)]
     if payslip.tax_free_ore:
-        sums.append(Sum("Ersättningar", payslip.tax_free_ore))
-    sums.append(Sum("Skatt", -payslip.tax_ore))
+        sums.append(Sum(_("Ersättningar"), payslip.tax_free_ore))
+    sums.append(Sum(_("Skatt"), -payslip.tax_ore))
     if payslip.net_deductions_ore:
-        sums.append(Sum("Avdrag", -payslip.net_deductions_ore))
+        sums.append(Sum(_("Avdrag"), -payslip.net_deductions_ore))
     return tuple(sums)
 
 
 def _year(payslip: Payslip, earlier: dict[str, int]) -> tuple[Sum, ...]:
     sums = (
-        Sum("Bruttolön", earlier.get("gross", 0) + payslip.gross_ore),
-        Sum("Skatt", -(earlier.get("tax", 0) + payslip.tax_ore)),
-        Sum("Skattefria ersättningar", earlier.get("tax_free", 0) + payslip.tax_free_ore),
-        Sum("Utbetalt", earlier.get("net", 0) + payslip.net_ore),
+        Sum(_("Bruttolön"), earlier.get("gross", 0) + payslip.gross_ore),
+        Sum(_("Skatt"), -(earlier.get("tax", 0) + payslip.tax_ore)),
+        Sum(_("Skattefria ersättningar"), earlier.get("tax_free", 0) + payslip.tax_free_ore),
+        Sum(_("Utbetalt"), earlier.get("net", 0) + payslip.net_ore),
     )
     return tuple(item for item in sums if item.amount)
 
@@ -271,14 +277,14 @@ def _cost(payslip: Payslip, lines: list[PayLine]) -> tuple[Sum, ...]:
     other = sum(line.amount_ore for line in lines if COUNTS[line.code].bucket == "other_costs")
     withheld = payslip.tax_ore + payslip.net_deductions_ore
     parts = [
-        Sum("Till kontot", payslip.net_ore),
-        Sum("Skatt och avdrag", withheld),
-        Sum("Arbetsgivaravgifter", payslip.contributions_ore),
-        Sum("Pensionspremier", payslip.pension_ore),
-        Sum("Övriga kostnader", other),
+        Sum(_("Till kontot"), payslip.net_ore),
+        Sum(_("Skatt och avdrag"), withheld),
+        Sum(_("Arbetsgivaravgifter"), payslip.contributions_ore),
+        Sum(_("Pensionspremier"), payslip.pension_ore),
+        Sum(_("Övriga kostnader"), other),
     ]
     shown = [part for part in parts if part.amount]
-    return (*shown, Sum("Arbetsgivarens kostnad", sum(part.amount for part in shown))) if shown else ()
+    return (*shown, Sum(_("Arbetsgivarens kostnad"), sum(part.amount for part in shown))) if shown else ()
 
 
 def _notes(run: PayRun, faults: tuple[str, ...]) -> tuple[str, ...]:

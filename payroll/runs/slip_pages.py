@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from payroll.payslip_print.render import render_payslip_pdf
 from payroll.payslip_print.view import PayslipView, Sum
@@ -53,11 +55,13 @@ def slip_context(payslip: Payslip) -> dict[str, Any]:
 
 
 def pdf_of(payslip: Payslip) -> tuple[str, bytes]:
-    """The payslip's file, and the name it is saved under."""
+    """The payslip's file, in Swedish as the print is, and the name it is saved under."""
     _note(payslip)
     name = pdf_name(payslip.person.number, payslip.month)
     note_file(name=name, kind="payslip", object_id=str(payslip.pk))
-    return name, render_payslip_pdf(slip_of(payslip).view, created_at=payslip.run.finished_at or timezone.now())
+    with override(settings.LANGUAGE_CODE):
+        view = slip_of(payslip).view
+    return name, render_payslip_pdf(view, created_at=payslip.run.finished_at or timezone.now())
 
 
 def because_context(payslip: Payslip, number: int) -> dict[str, Any] | None:

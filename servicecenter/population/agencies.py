@@ -51,6 +51,7 @@ class AgencyPlan:
     bank_account: str
     employees: int
     units: tuple[UnitPlan, ...]
+    workplaces: tuple[str, ...]
     activities: tuple[tuple[str, str], ...]
     projects: tuple[tuple[str, str], ...]
     settings: tuple[tuple[str, str], ...]
@@ -102,6 +103,7 @@ def shared_out(total: int, weights: list[float]) -> list[int]:
 
 def _plan(place: int, agency: Known, employees: int, seed: int) -> AgencyPlan:
     dice = Dice(seed, "agency", agency.code)
+    units = tuple(_units(employees))
     return AgencyPlan(
         place=place,
         code=agency.code,
@@ -111,7 +113,8 @@ def _plan(place: int, agency: Known, employees: int, seed: int) -> AgencyPlan:
         organisation_number=organisation_number(place + 1),
         bank_account=iban(place + 1),
         employees=employees,
-        units=tuple(_units(employees)),
+        units=units,
+        workplaces=_without_units_below(units),
         activities=tuple((code, name) for code, name in words()["activities"]),
         projects=tuple((f"{30_100 + 10 * number}", name) for number, name in enumerate(words()["projects"], 1)),
         settings=_settings(place, dice),
@@ -135,6 +138,12 @@ def _units(employees: int) -> list[UnitPlan]:
         name = names[number % len(names)] + (f" {round_number + 1}" if round_number else "")
         units.append(UnitPlan(f"{2000 + 100 * department + 10 * (place + 1)}", name, parent))
     return units
+
+
+def _without_units_below(units: tuple[UnitPlan, ...]) -> tuple[str, ...]:
+    """The units where people work."""
+    parents = {unit.parent for unit in units}
+    return tuple(unit.code for unit in units if unit.code not in parents)
 
 
 def _settings(place: int, dice: Dice) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from servicecenter.accounts.doors import requires
@@ -21,13 +22,13 @@ from servicecenter.rulebooks.queries import documents, rule_years, rulebook, tax
 from servicecenter.rules.loader import RuleBook, RuleError, Sourced
 
 GROUPS = {
-    "": "Basbelopp",
-    "tax_formula": "Skattetabellernas formel",
-    "withholding": "Skatteavdrag",
-    "one_time_tax": "Engångsskatt",
-    "employer_contributions": "Arbetsgivaravgifter",
-    "agreement": "Villkorsavtal",
-    "pension": "Tjänstepension",
+    "": lazy("Basbelopp"),
+    "tax_formula": lazy("Skattetabellernas formel"),
+    "withholding": lazy("Skatteavdrag"),
+    "one_time_tax": lazy("Engångsskatt"),
+    "employer_contributions": lazy("Arbetsgivaravgifter"),
+    "agreement": lazy("Villkorsavtal"),
+    "pension": lazy("Tjänstepension"),
 }
 
 

@@ -13,6 +13,7 @@ from zlib import crc32
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from servicecenter.web.formatting import number
 
@@ -194,7 +195,7 @@ def together(parts: Iterable[SafeString]) -> SafeString:
 
 
 def no_numbers(title: str) -> SafeString:
-    return format_html('<p class="sc-muted sc-small">{}: inga siffror ännu.</p>', title)
+    return format_html('<p class="sc-muted sc-small">{}</p>', gettext("%s: inga siffror ännu.") % title)
 
 
 @dataclass(frozen=True, slots=True)

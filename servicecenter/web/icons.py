@@ -37,6 +37,7 @@ ICONS: dict[str, str] = {
     "message": '<path d="M4 5h16v11H10l-4 4v-4H4z"/>',
     "money": '<rect x="3" y="6" width="18" height="12" rx="2"/><circle cx="12" cy="12" r="2.5"/>'
     '<path d="M6.5 9.5v.1M17.5 14.5v.1"/>',
+    "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c5 5.5 5 12.5 0 18M12 3c-5 5.5-5 12.5 0 18"/>',
     "moon": '<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z"/>',
     "people": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 5a3.5 3.5 0 0 1 0 6.5'
     'M18 14.5c2 .8 3.2 2.5 3.5 5.5"/>',

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from servicecenter.common.periods import Month
 from servicecenter.web.charts import KINDS, together
@@ -78,8 +79,11 @@ def _phase(label: str, first: date, last: date, kind: str, month: Month) -> Safe
 
 
 def _told(phases: Iterable[tuple[str, date, date, str]], today: date | None) -> str:
-    parts = [
-        f"{label} {first.day}" + (f" till {last.day}" if last != first else "") for label, first, last, _ in phases
-    ]
-    told = ", ".join(parts) + "."
-    return f"{told} I dag är den {today.day}." if today else told
+    told = ", ".join(f"{label} {_days(first, last)}" for label, first, last, _kind in phases) + "."
+    return f"{told} {gettext('I dag är den %d.') % today.day}" if today else told
+
+
+def _days(first: date, last: date) -> str:
+    if first == last:
+        return str(first.day)
+    return gettext("%(first)d till %(last)d") % {"first": first.day, "last": last.day}

@@ -1,10 +1,11 @@
-"""Start page, choice of agency and health."""
+"""Start page, choice of agency and of language, and health."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.i18n import set_language
 
 from servicecenter.accounts.actions import note_agency_chosen
 from servicecenter.accounts.doors import for_everyone
@@ -29,6 +30,12 @@ def choose_agency(request: HttpRequest) -> HttpResponse:
 def start(request: HttpRequest) -> HttpResponse:
     """What waits for me, and when am I paid?"""
     return render(request, "servicecenter/web/start.html", start_context(request))
+
+
+@open_to_all
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Swedish or English (välj språk), kept in a cookie; back to the page the person came from."""
+    return set_language(request)
 
 
 @open_to_all

@@ -17,7 +17,7 @@ from servicecenter.accounts.roles import Role
 from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, Voucher
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
-from tests.factories.two_agencies import Side
+from tests.factories.two_agencies import MONTH, Side
 
 Arguments = Callable[[Side], dict[str, Any]]
 
@@ -30,12 +30,29 @@ def row_id(model: type) -> Arguments:
     return lambda side: {"pk": side.first(model).pk}
 
 
+def pay_run(**more: Any) -> Arguments:
+    """The run of the month that has one before it to be compared with, and payslips printed in bulk."""
+
+    def find(side: Side) -> dict[str, Any]:
+        with tenant(side.agency.pk):
+            return {"public_id": PayRun.objects.get(month=MONTH).public_id} | more
+
+    return find
+
+
+def set_aside_of_run(side: Side) -> dict[str, Any]:
+    found = pay_run()(side)
+    with tenant(side.agency.pk):
+        return found | {"pk": SetAside.objects.filter(run__public_id=found["public_id"]).latest("pk").pk}
+
+
 def own_payslip(**more: Any) -> Arguments:
     """The payslip of the person behind the employee's log-in."""
 
     def find(side: Side) -> dict[str, Any]:
         with tenant(side.agency.pk):
-            return {"public_id": Payslip.objects.get(person__user=side.users[Role.EMPLOYEE]).public_id} | more
+            newest = Payslip.objects.filter(person__user=side.users[Role.EMPLOYEE]).latest("pk")
+            return {"public_id": newest.public_id} | more
 
     return find
 
@@ -49,16 +66,16 @@ ARGUMENTS: dict[str, Arguments] = {
     "payment_file": public_id(PaymentBatch),
     "release_payment_batch": public_id(PaymentBatch),
     "send_payment_batch": public_id(PaymentBatch),
-    "pay_runs_row": public_id(PayRun),
-    "pay_run_of_month": lambda side: {"month": side.first(PayRun).month},
-    "pay_run": public_id(PayRun),
-    "pay_run_progress": public_id(PayRun),
-    "pay_run_findings": public_id(PayRun),
-    "pay_run_sign": public_id(PayRun),
-    "pay_run_exclude": lambda side: {"public_id": side.first(PayRun).public_id, "pk": side.first(SetAside).pk},
-    "pay_run_comparison": public_id(PayRun),
-    "pay_run_archive": public_id(PayRun),
-    "pay_run_act": public_id(PayRun, what="start"),
+    "pay_runs_row": pay_run(),
+    "pay_run_of_month": lambda _side: {"month": MONTH},
+    "pay_run": pay_run(),
+    "pay_run_progress": pay_run(),
+    "pay_run_findings": pay_run(),
+    "pay_run_sign": pay_run(),
+    "pay_run_exclude": set_aside_of_run,
+    "pay_run_comparison": pay_run(),
+    "pay_run_archive": pay_run(),
+    "pay_run_act": pay_run(what="start"),
     "payslip": public_id(Payslip),
     "payslip_pdf": public_id(Payslip),
     "payslip_because": public_id(Payslip, number=1),
@@ -86,10 +103,7 @@ ARGUMENTS: dict[str, Arguments] = {
 OF_NO_AGENCY = {"pay_run_of_month"}
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
-MAY_BE_EMPTY = {"pay_run_comparison", "pay_run_archive"}
-"""Addresses that do not exist for an own object until there is more to show: a run before, payslips printed in bulk."""
-
-QUERIES = {"pay_runs_row": "?month=2026-11"}
+QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"}
 """What an address wants after its question mark to find its object."""
 
 LIBRARY = ("allauth.",)
@@ -121,7 +135,7 @@ class Door:
     def address(self, side: Side) -> str:
         """The address of this door with an object of one agency."""
         if not self.has_arguments:
-            return reverse(self.name)
+            return reverse(self.name) + QUERIES.get(self.name, "")
         if self.is_backoffice:
             return reverse(self.name, kwargs=_of_register(self.name, side))
         return reverse(self.name, kwargs=ARGUMENTS[self.name](side)) + QUERIES.get(self.name, "")

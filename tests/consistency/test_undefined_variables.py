@@ -64,6 +64,7 @@ def test_a_page_shows_no_undefined_variable(door: Door, side: Side):
         if answer.get("Content-Type", "").startswith("text/html"):
             undefined = sorted(set(SEEN.findall(answer.content.decode())))
             assert not undefined, f"{door.name} som {role}: {undefined}"
+        answer.close()
 
 
 def test_an_undefined_variable_would_be_seen():

@@ -75,5 +75,5 @@ def make_person(*, pay_ore: int = 4_200_000, extent: int = 100, table: int = 33,
         employment=employment, unit=unit, title="handläggare", pay_ore=pay_ore, extent=extent, coding="100", **dated
     )
     TaxDecision.objects.create(person=person, kind="table", table=table, column=1, **dated)
-    BankAccount.objects.create(person=person, clearing="5000", account="0000018", **dated)
+    BankAccount.objects.create(person=person, clearing="5000", account="0000019", **dated)
     return person

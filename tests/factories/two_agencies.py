@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from payroll.employment.protected import _opened
@@ -24,6 +26,7 @@ from payroll.models import (
     TaxDecision,
 )
 from payroll.runs import actions, engine
+from payroll.runs.archive import write_archive
 from servicecenter.accounts.roles import Role
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
@@ -37,6 +40,7 @@ OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 """Marks in every text of the first agency, of the second one, and of protected people in both."""
 
 SINCE = date(2025, 1, 1)
+MONTH_BEFORE, MONTH = "2026-10", "2026-11"
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,15 @@ class Side:
 
 @contextmanager
 def two_agencies() -> Iterator[tuple[Side, Side]]:
+    """Both agencies, with the archives of their payslips in a folder that is gone afterwards."""
     cache.clear()
     RuleDocument.objects.create(kind="test", year=2026, file_name="regler.txt", content=b"1", sha256="0" * 64)
-    yield make_side(OURS, 1), make_side(THEIRS, 2)
+    both = make_side(OURS, 1), make_side(THEIRS, 2)
+    with TemporaryDirectory() as folder, override_settings(FILES_DIR=Path(folder)):
+        for side in both:
+            with tenant(side.agency.pk):
+                write_archive(PayRun.objects.get(month=MONTH))
+        yield both
 
 
 def make_side(mark: str, number: int) -> Side:
@@ -87,7 +97,8 @@ def make_side(mark: str, number: int) -> Side:
         _people(mark, users)
         _protected(mark)
         _money(mark)
-    _pay_run(agency, users)
+    _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
+    _pay_run(agency, users, MONTH, at=NOW)
     return Side(agency, users)
 
 
@@ -151,13 +162,13 @@ def _money(mark: str) -> None:
     )
 
 
-def _pay_run(agency: Agency, users: dict[str, User]) -> None:
+def _pay_run(agency: Agency, users: dict[str, User], month: str, *, at: datetime) -> None:
     """A definitive run with payslips, signed findings and someone set aside: what people see on their own pages."""
     clerk, approver = users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER]
     with tenant(agency.pk):
-        run = actions.open_run(month="2026-11", by=clerk, at=NOW)
-        run = actions.start_calculation(run=run, by=clerk, at=NOW)
-    at = NOW + timedelta(minutes=5)
+        run = actions.open_run(month=month, by=clerk, at=at)
+        run = actions.start_calculation(run=run, by=clerk, at=at)
+    at += timedelta(minutes=5)
     engine.calculate_waiting(run, at=at)
     with tenant(agency.pk):
         run = PayRun.objects.get(pk=run.pk)

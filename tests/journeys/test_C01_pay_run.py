@@ -44,7 +44,7 @@ def office(settings, tmp_path) -> Office:
     return make_office(people=4, name="Provverket")
 
 
-def test_c01_a_pay_run_from_opened_to_paid(office):
+def test_C01_a_pay_run_from_opened_to_paid(office):
     clerk, approver = Person(office.client(office.clerk)), Person(office.client(office.approver))
     assert "Grannverket" not in clerk.client.get(COCKPIT).content.decode()
     _open_and_calculate(clerk, office)
@@ -96,7 +96,7 @@ def _everything_ties(office: Office) -> None:
     assert sum(lines) == 0
 
 
-def test_c01_the_clerk_s_pages_in_a_browser_have_no_barriers(office, live_server, page, barriers: Callable):
+def test_C01_the_clerk_s_pages_in_a_browser_have_no_barriers(office, live_server, page, barriers: Callable):
     run = calculated(office)
     log_in(page, live_server, office.client(office.clerk))
     for path in ("/lon/korningar/?month=2026-11", f"/lon/korning/{run.public_id}/", slip_path(office)):
@@ -107,7 +107,7 @@ def test_c01_the_clerk_s_pages_in_a_browser_have_no_barriers(office, live_server
             assert barriers(page) == [], f"{path} at {width}"
 
 
-def test_c01_the_approver_approves_with_the_keyboard(office, live_server, page):
+def test_C01_the_approver_approves_with_the_keyboard(office, live_server, page):
     run = calculated(office)
     clerk = Person(office.client(office.clerk))
     path = f"/lon/korning/{run.public_id}/"
@@ -119,7 +119,7 @@ def test_c01_the_approver_approves_with_the_keyboard(office, live_server, page):
     assert office.run().state == "approved"
 
 
-def test_c01_a_line_opens_to_its_reason(office, live_server, page):
+def test_C01_a_line_opens_to_its_reason(office, live_server, page):
     calculated(office)
     log_in(page, live_server, office.client(office.clerk))
     page.goto(live_server.url + slip_path(office))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from time import monotonic
@@ -31,6 +32,19 @@ INTERRUPTED = 130
 """The exit code of a command that was stopped from the keyboard."""
 
 
+PAYSLIPS = 10
+ALL = "alla"
+
+
+def payslips(text: str) -> int | None:
+    """How many payslips are drawn for each agency; nothing means all of them."""
+    if text == ALL:
+        return None
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"ange ett antal eller {ALL}, inte {text}")
+    return int(text)
+
+
 def refresh_statistics() -> None:
     """Tell the database how much came in, or it plans the first runs as if the tables were empty."""
     with connections["migrator"].cursor() as cursor:
@@ -44,6 +58,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_population_arguments(parser)
+        parser.add_argument(
+            "--payslips",
+            type=payslips,
+            default=PAYSLIPS,
+            metavar="ANTAL",
+            help=f"lönespecifikationer som PDF per myndighet, eller alla ({PAYSLIPS})",
+        )
         parser.add_argument("--no-serve", action="store_true", help="sluta efter tabellen")
         parser.add_argument("--serve-only", action="store_true", help="starta bara webbplats och arbetsprocesser")
 
@@ -63,7 +84,16 @@ class Command(BaseCommand):
                 sys.exit(INTERRUPTED)
 
     def _month(
-        self, running: Children, *, agencies: int, employees: int, months: int, month: Month, seed: int, **_options: Any
+        self,
+        running: Children,
+        *,
+        agencies: int,
+        employees: int,
+        months: int,
+        month: Month,
+        seed: int,
+        payslips: int | None,
+        **_options: Any,
     ) -> None:
         """Population, history and the newest month; what is done before is left alone."""
         plans = plan_agencies(agencies=agencies, employees=employees, seed=seed)
@@ -78,7 +108,8 @@ class Command(BaseCommand):
         running.start_workers()
         outcomes = run_newest(found, month, desk=desk(), tell=self._tell, check=running.check)
         self._step("Filer")
-        for line in write_documents([outcome.run for outcome in outcomes], settings.FILES_DIR / "demo"):
+        runs = [outcome.run for outcome in outcomes]
+        for line in write_documents(runs, settings.FILES_DIR / "demo", payslips=payslips):
             self._tell(line)
         self._step("Resultat")
         for line in table(outcomes):

@@ -334,13 +334,13 @@ class TestBankAccount:
 
     def test_the_old_account_is_used_until_a_second_clerk_agrees(self, agency, person, clerk) -> None:
         self.ask(person, clerk)
-        assert current(BankAccount, {"person": person}).get().account == "0000018"
+        assert current(BankAccount, {"person": person}).get().account == "0000019"
         with pytest.raises(MayNotDecide):
             self.approve(clerk)
         self.approve(make_user(agency, CLERK))
         rows = list(current(BankAccount, {"person": person}))
         assert [(row.account, row.starts_on) for row in rows] == [
-            ("0000018", date(2025, 1, 1)),
+            ("0000019", date(2025, 1, 1)),
             ("0000027", date(2026, 11, 12)),
         ]
         assert BankAccountRequest.objects.get().state == "approved"

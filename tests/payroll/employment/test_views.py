@@ -108,7 +108,7 @@ def test_a_person_page_is_one_read_in_the_log_and_hides_the_numbers(person, cler
     page = client.get(reverse("employee", args=[person.public_id])).content.decode()
     assert reads(person, "employee_facts") == 1
     assert "19850412-••••" in page
-    assert "0000018" not in page
+    assert "0000019" not in page
     assert "1230" not in page
 
 

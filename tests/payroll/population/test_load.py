@@ -45,7 +45,7 @@ def people() -> dict[str, list[tuple[Any, ...]]]:
     return found
 
 
-def test_i09_the_named_agencies_are_seeded(population: str) -> None:
+def test_I09_the_named_agencies_are_seeded(population: str) -> None:
     names = " ".join(Agency.objects.values_list("name", flat=True))
     for name in (
         "Skatteverket",

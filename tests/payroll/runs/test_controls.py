@@ -161,6 +161,55 @@ def a_name_without_latin_letters(desk):
     return desk.calculate(), person
 
 
+@leaves("unusable_bank_account")
+def an_account_that_can_be(desk):
+    person = desk.person()
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(account="0000027")
+    return desk.calculate(), person
+
+
+@trips("unusable_bank_account")
+def an_account_with_a_wrong_check_digit(desk):
+    person = desk.person()
+    with desk.scope():
+        BankAccount.objects.filter(person=person).update(account="0000028")
+    return desk.calculate(), person
+
+
+def leave_of(person: Person, at) -> Absence:
+    return Absence.objects.create(
+        employment=person.employments.get(),
+        kind="leave_without_pay",
+        starts_on=date(2026, 10, 20),
+        ends_on=date(2026, 10, 21),
+        working_days=2,
+        state="attested",
+        recorded_at=at,
+        attested_at=at,
+    )
+
+
+@leaves("absence_after_end")
+def absence_told_late_by_one_who_stays(desk):
+    person = desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        leave_of(person, desk.later())
+    return desk.calculate(), person
+
+
+@trips("absence_after_end")
+def absence_told_late_by_one_who_has_left(desk):
+    person = desk.person()
+    with desk.scope():
+        EmploymentSpan.objects.filter(employment__person=person).update(ends_on=date(2026, 10, 31))
+    desk.fix("2026-10")
+    with desk.scope():
+        leave_of(person, desk.later())
+    return desk.calculate(), person
+
+
 @leaves("coding_unknown")
 def coding_within_the_dimensions(desk):
     person = desk.person()
@@ -225,7 +274,7 @@ def a_new_account(desk):
     with desk.scope():
         BankAccount.objects.filter(person=person).update(ends_on=date(2026, 11, 1))
         BankAccount.objects.create(
-            person=person, clearing="5000", account="0000026", starts_on=date(2026, 11, 2), recorded_at=desk.later()
+            person=person, clearing="5000", account="0000027", starts_on=date(2026, 11, 2), recorded_at=desk.later()
         )
     return desk.calculate(), person
 

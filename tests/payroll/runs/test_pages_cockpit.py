@@ -147,7 +147,7 @@ def test_nobody_goes_over_to_an_agency_where_they_have_no_role():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a08_opening_for_all_tells_which_agency_has_no_agreement_and_opens_the_rest():
+def test_A08_opening_for_all_tells_which_agency_has_no_agreement_and_opens_the_rest():
     first, second = make_office(name="Med avtal"), make_office(name="Utan avtal")
     joined(second, first.clerk)
     with tenant(second.agency.pk):

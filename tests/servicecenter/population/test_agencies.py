@@ -27,7 +27,7 @@ NAMED = (
 
 
 @pytest.mark.parametrize("name", NAMED)
-def test_i09_the_named_agency_is_among_the_first_twelve(name: str) -> None:
+def test_I09_the_named_agency_is_among_the_first_twelve(name: str) -> None:
     plans = plan_agencies(agencies=12, employees=3000, seed=1)
     assert any(name in plan.name for plan in plans)
 

@@ -1,0 +1,73 @@
+"""Time entries in the attest inbox (attest av tidrader): hours, supplements and one-off amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from payroll.calculation.wording import days, quantity
+from payroll.salary_types.catalogue import by_code
+from payroll.time.deciding import ask, attest, give_back, row_of, who
+from payroll.time.models import TimeEntry
+from servicecenter.accounts.models import User
+from servicecenter.attest.kinds import AttestKind
+from servicecenter.attest.models import AttestTask
+from servicecenter.common.money import format_kronor
+
+KIND = "time_entry"
+
+
+def ask_for_entry(*, entry: TimeEntry, by: User | None, at: datetime) -> AttestTask:
+    """Ask for attest of a submitted entry."""
+    title = f"{by_code(entry.code).sv}, {how_much(entry)}"
+    return ask(entry, kind=KIND, title=title, amount_ore=entry.amount_ore, by=by, at=at)
+
+
+def how_much(entry: TimeEntry) -> str:
+    """``7,5 timmar``, or the amount when no quantity was reported."""
+    if entry.quantity is not None:
+        return quantity(entry.quantity, by_code(entry.code).unit)[0]
+    return f"{format_kronor(entry.amount_ore)} kr"
+
+
+def _content(task: AttestTask) -> Mapping[str, Any]:
+    entry = row_of(TimeEntry, task)
+    return {
+        "employment": entry.employment_id,
+        "code": entry.code,
+        "starts_on": entry.starts_on.isoformat(),
+        "ends_on": entry.ends_on.isoformat(),
+        "quantity": None if entry.quantity is None else str(entry.quantity),
+        "amount_ore": entry.amount_ore,
+        "note": entry.note,
+        "is_replaced": entry.superseded_at is not None,
+    }
+
+
+def _detail(task: AttestTask) -> Mapping[str, Any]:
+    entry = row_of(TimeEntry, task)
+    rows = [
+        {"label": _("Löneart"), "value": f"{entry.code} {by_code(entry.code).sv}"},
+        {"label": _("Dagar"), "value": days(entry.starts_on, entry.ends_on)},
+        {"label": _("Omfattning"), "value": how_much(entry)},
+        *who(entry),
+    ]
+    if entry.note:
+        rows.append({"label": _("Anteckning"), "value": entry.note})
+    return {"parts": [{"heading": _("Rapporterat"), "rows": rows}]}
+
+
+TIME_ENTRY = AttestKind(
+    key=KIND,
+    label=gettext_lazy("Tidrad"),
+    content=_content,
+    detail=_detail,
+    on_approved=partial(attest, TimeEntry),
+    on_returned=partial(give_back, TimeEntry),
+    icon="clock",
+)

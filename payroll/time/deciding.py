@@ -1,0 +1,80 @@
+"""What time entries and absences have in common when they are attested (attest av rapporterade rader)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from payroll.employment.models import PayTerms
+from payroll.employment.queries import nearest
+from payroll.time.models import EntryState
+from payroll.time.states import REPORTED
+from servicecenter.accounts.models import User
+from servicecenter.attest.actions import request_attest
+from servicecenter.attest.models import AttestTask
+from servicecenter.audit.reading import note_read
+from servicecenter.tenancy.models import TenantModel
+from servicecenter.workflow.transitions import NotAllowedNow, move
+
+Row = TypeVar("Row", bound=TenantModel)
+
+
+def ask(row: Row, *, kind: str, title: str, amount_ore: int | None, by: User | None, at: datetime) -> AttestTask:
+    """Put a submitted row in the inbox of whoever may attest for the unit that the person works in."""
+    if row.state != EntryState.SUBMITTED:
+        raise NotAllowedNow(_("%(row)s är inte inskickad och kan inte attesteras.") % {"row": title})
+    person, terms = row.employment.person, terms_of(row)
+    return request_attest(
+        kind=kind,
+        on=row,
+        title=title,
+        subject=person.user,
+        subject_name=person.name,
+        unit=terms.unit if terms else None,
+        amount_ore=amount_ore,
+        by=by,
+        at=at,
+    )
+
+
+def terms_of(row: Row) -> PayTerms | None:
+    """The terms that the row's days are worked on."""
+    current = PayTerms.objects.filter(employment=row.employment_id, superseded_at__isnull=True)
+    return nearest(current.select_related("unit"), row.starts_on)
+
+
+def row_of(model: type[Row], task: AttestTask) -> Row:
+    return model.objects.select_related("employment__person__user").get(pk=task.object_id)
+
+
+def who(row: Row) -> list[dict[str, str]]:
+    """The person's work, for the page of the case; the reading is logged."""
+    person, terms = row.employment.person, terms_of(row)
+    note_read(kind=row._meta.model_name, person_id=person.pk, name=person.name, object_id=str(row.pk))
+    work = [terms.title, terms.unit.name] if terms else []
+    return [
+        {"label": _("Anställning"), "value": ", ".join((f"{person.number}/{row.employment.number}", *work))},
+    ]
+
+
+def attest(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
+    """The row counts from now: the next run whose cut-off comes after this pays it."""
+    row = model.objects.select_for_update().get(pk=task.object_id)
+    row.attested_by, row.attested_at = by, at
+    move(
+        row,
+        REPORTED["attest"],
+        by=by,
+        at=at,
+        behalf_of=task.behalf_of_id,
+        content_hash=task.content_hash,
+        also=("attested_by", "attested_at"),
+    )
+
+
+def give_back(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
+    """Back to the one who reported it, with what is to be changed."""
+    row = model.objects.select_for_update().get(pk=task.object_id)
+    move(row, REPORTED["return"], by=by, at=at, behalf_of=task.behalf_of_id, comment=task.comment)

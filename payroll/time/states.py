@@ -1,0 +1,13 @@
+"""The states of a reported row (lägen för tidrader och frånvaro) that a manager decides."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from servicecenter.workflow.transitions import Transition, table
+
+# Who may decide is settled by the attest rules, so the rows carry no permission of their own.
+REPORTED = table(
+    Transition("attest", ("submitted",), "attested", None, _("Attestera")),
+    Transition("return", ("submitted",), "returned", None, _("Returnera")),
+)
