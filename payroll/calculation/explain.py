@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from payroll.calculation import employer, explain_absence, explain_earnings, explain_tax
 from payroll.calculation.explanation import Told
-from payroll.calculation.model import PayInput
+from payroll.calculation.model import NetRounding, PayInput
 from payroll.calculation.payslip import COUNTS, calculate
 from payroll.calculation.salary import MONTHLY_SALARY, PART_MONTH_SALARY
 from payroll.calculation.wording import equation, kr, percent
@@ -86,7 +86,7 @@ def net_rounding(told: Told) -> Because:
     """The rounding of the net pay by the agency's rule."""
     line, rule = told.line, told.pay_input.local.net_rounding
     step = Because(
-        "Myndighetens avrundning av nettolön", "The agency's rounding of net pay", value=rule.value, rule=rule.value,
+        "Myndighetens avrundning av nettolön", "The agency's rounding of net pay", value=ROUNDINGS[rule], rule=rule.value,
         source="myndighetens egen metod", unsourced=True,
     )  # fmt: skip
     after = told.base + line.amount
@@ -141,6 +141,11 @@ def _base_step(told: Told) -> Because:
     return Because(sv, en, value=kr(total), steps=tuple(parts))
 
 
+ROUNDINGS = {
+    NetRounding.NONE: "ingen avrundning",
+    NetRounding.NEAREST_KRONA: "till närmaste krona",
+    NetRounding.NEXT_KRONA: "uppåt till hel krona",
+}
 BY_SECTION: Mapping[Section, Callable[[Told], Because]] = {
     Section.TAX: explain_tax.tax,
     Section.NET_DEDUCTION: net_deduction,

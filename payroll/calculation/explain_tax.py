@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from payroll.calculation.explanation import Told
-from payroll.calculation.model import TaxDecisionInput
+from payroll.calculation.model import TaxDecisionInput, TaxKind
 from payroll.calculation.payslip import COUNTS, Counts, sums
 from payroll.calculation.tax import ONE_TIME_TAX, TABLE_TAX, TaxBase, tax_decision, taxes, yearly_income
 from payroll.calculation.wording import equation, kr, percent, whole
@@ -11,6 +11,12 @@ from payroll.salary_types.catalogue import CATALOGUE
 from servicecenter.common.because import Because
 from servicecenter.common.money import format_kronor, whole_kronor
 
+TAX_KINDS = {
+    TaxKind.TABLE: "tabell",
+    TaxKind.PERCENT: "jämkning",
+    TaxKind.SIDE_INCOME: "sidoinkomst",
+    TaxKind.NONE: "inget avdrag",
+}
 DROPPED = "skatteförfarandelagen (2011:1244), öretal bortfaller"
 
 
@@ -83,7 +89,7 @@ def decision_step(decision: TaxDecisionInput) -> Because:
     """The tax decision of the payday."""
     until = decision.ends_on or "tills vidare"
     return Because(
-        f"Skattebeslut ({decision.kind}) {decision.starts_on}–{until}",
+        f"Skattebeslut ({TAX_KINDS[decision.kind]}) {decision.starts_on}–{until}",
         f"Tax decision ({decision.kind}) {decision.starts_on}–{decision.ends_on or 'until further notice'}",
         rule=decision.kind.value,
         source="Skatteverkets beslut eller de anställdas uppgift",

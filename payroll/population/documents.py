@@ -1,4 +1,4 @@
-"""The files of the month's runs on disk (filer): bank files, vouchers and payslips, in a folder per agency and month."""
+"""The files of the month's runs on disk (filer): bank files, vouchers and payslips, a folder per agency and month."""
 
 from __future__ import annotations
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import timedelta
+from multiprocessing import get_context
+from signal import SIGTERM
+
+from django.db import connections
 
 from payroll.pay_calendar import pay_month
 from payroll.population.carry import Desk, Moments, open_and_start, settle
-from payroll.population.load import Progress
+from payroll.population.load import Progress, refresh_statistics
 from payroll.population.timeline import Timeline, cut_off_at, moment
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.models import PayRun, RunState
+from payroll.runs.rules import pin
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month
+from servicecenter.devstack.processes import die_with_parent
 from servicecenter.tenancy.scope import tenant
 
+PROCESSES = 2
+"""As many as the demo has workers; each takes one agency at a time."""
 LONGEST_WAIT = 60.0
 
 
@@ -37,17 +46,46 @@ def moments_of(month: Month) -> Moments:
     )
 
 
-def write_history(agencies: Iterable[Agency], timeline: Timeline, *, desk: Desk, tell: Progress) -> int:
-    """Run every earlier month that is not paid. Returns how many runs that took."""
-    done = 0
-    for agency in agencies:
-        mine = [month for month in timeline.earlier_months if not is_paid(agency, month)]
-        for month in mine:
-            run_month(agency, month, desk=desk)
-        done += len(mine)
-        if mine:
-            tell(f"{agency.name}: {len(mine)} tidigare lönekörningar, {mine[0]} till {mine[-1]}")
-    return done
+def write_history(
+    agencies: Sequence[Agency], timeline: Timeline, *, desk: Desk, tell: Progress, processes: int = PROCESSES
+) -> int:
+    """Run every earlier month that is not paid, some agencies at a time. Returns how many runs that took."""
+    waiting = [agency for agency in agencies if _unpaid(agency, timeline)]
+    if not waiting:
+        return 0
+    for month in timeline.earlier_months:
+        pin(pay_month(month).pays_on)  # the tax tables are computed here, once, and inherited
+    connections.close_all()  # a connection can't be shared with another process
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=die_with_parent(SIGTERM)) as pool:
+        try:
+            return sum(_followed(pool, waiting, timeline, desk, tell))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _followed(
+    pool: ProcessPoolExecutor, agencies: Iterable[Agency], timeline: Timeline, desk: Desk, tell: Progress
+) -> Iterator[int]:
+    works = {pool.submit(write_agency_history, agency, timeline, desk=desk): agency for agency in agencies}
+    for work in as_completed(works):
+        done = work.result()
+        tell(f"{works[work].name}: {len(done)} tidigare lönekörningar, {done[0]} till {done[-1]}")
+        yield len(done)
+
+
+def write_agency_history(agency: Agency, timeline: Timeline, *, desk: Desk) -> list[Month]:
+    """The agency's earlier months that were not paid, one after the other."""
+    months = _unpaid(agency, timeline)
+    for month in months:
+        run_month(agency, month, desk=desk)
+        if month == months[0]:
+            refresh_statistics()  # before the first run the tables of runs were empty
+    return months
+
+
+def _unpaid(agency: Agency, timeline: Timeline) -> list[Month]:
+    return [month for month in timeline.earlier_months if not is_paid(agency, month)]
 
 
 def _wait_for_others(agency: Agency, run: PayRun) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
-from payroll.runs.controls import run_controls, sum_pairs
+from payroll.runs.controls import run_controls
 from payroll.runs.engine import content_hash_of
 from payroll.runs.inputs import people_of
 from payroll.runs.models import Finding, Level, PayChunk, PayLine, PayMonth, PayRun, Payslip, RunState, SetAside
@@ -23,6 +23,7 @@ from payroll.runs.paying import payments_are_sent, seal_payments
 from payroll.runs.posting import voucher_for
 from payroll.runs.rules import pin
 from payroll.runs.states import RUN
+from payroll.runs.sums import sum_pairs
 from servicecenter.accounts.models import User
 from servicecenter.agreements.models import Service
 from servicecenter.agreements.queries import require_agreement

@@ -15,13 +15,15 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from payroll.absence.models import Absence
 from payroll.employment.models import BankAccount, EmploymentSpan, PayTerms
+from payroll.runs.causes import causes_of
 from payroll.runs.inputs import Window, unsettled
 from payroll.runs.models import Finding, Level, PayLine, PayRun, Payslip, SetAside
 from payroll.runs.states import SETTLED
-from payroll.salary_types.catalogue import CATALOGUE, Section
+from payroll.runs.sums import sum_pairs
 from payroll.time.models import TimeEntry
 from servicecenter.agencies.queries import setting
 from servicecenter.common.bank_accounts import BankAccountError, parse_bank_account
@@ -100,7 +102,11 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
     for person_id, amounts in outside.items():
         yield Hit(
             _("Lön utanför anställningstiden"),
-            _("%(count)d rader om %(amount)s kr avser dagar då personen inte var anställd.")
+            ngettext(
+                "%(count)d rad om %(amount)s kr avser dagar då personen inte var anställd.",
+                "%(count)d rader om %(amount)s kr avser dagar då personen inte var anställd.",
+                len(amounts),
+            )
             % {"count": len(amounts), "amount": format_kronor(sum(amounts))},
             _("Rätta anställningstiden eller raderna och räkna om."),
             person_id,
@@ -215,7 +221,12 @@ def unattested(run: PayRun) -> Iterator[Hit]:
     for person_id, count in sorted(counts.items()):
         yield Hit(
             _("Väntar på attest"),
-            _("%d rapporterade rader är inte attesterade och betalas inte i denna körning.") % count,
+            ngettext(
+                "%d rapporterad rad är inte attesterad och betalas inte i denna körning.",
+                "%d rapporterade rader är inte attesterade och betalas inte i denna körning.",
+                count,
+            )
+            % count,
             _("Påminn chefen. Det som attesteras senare betalas nästa månad."),
             person_id,
         )
@@ -232,7 +243,7 @@ def coding_unknown(run: PayRun) -> Iterator[Hit]:
     )
     for person_id, coding in terms.order_by("employment__person_id").distinct():
         yield Hit(
-            _("Okänd kontering"), faults[coding], _("Rätta konteringen på anställningen och räkna om."), person_id
+            _("Okänd kontering"), f"{faults[coding]}.", _("Rätta konteringen på anställningen och räkna om."), person_id
         )
 
 
@@ -285,30 +296,6 @@ def net_differs(run: PayRun) -> Iterator[Hit]:
         )
 
 
-def causes_of(run: PayRun, previous: PayRun, person_ids: list[int]) -> dict[int, str]:
-    """For each person the three salary types whose sums changed most."""
-    sums: dict[int, dict[str, int]] = {person_id: {} for person_id in person_ids}
-    for each, sign in ((run, 1), (previous, -1)):
-        rows = (
-            PayLine.objects.filter(run=each, payslip__person_id__in=person_ids)
-            .order_by()
-            .values_list("payslip__person_id", "code")
-            .annotate(amount=Sum("amount_ore"))
-        )
-        for person_id, code, amount in rows:
-            if CATALOGUE[code].section not in (Section.EMPLOYER, Section.INFORMATION):
-                sums[person_id][code] = sums[person_id].get(code, 0) + sign * amount
-    return {person_id: _causes(changes) for person_id, changes in sums.items()}
-
-
-def _causes(changes: dict[str, int]) -> str:
-    largest = sorted((abs(amount), code, amount) for code, amount in changes.items() if amount)[-3:]
-    return ", ".join(
-        f"{CATALOGUE[code].sv} {'+' if amount > 0 else ''}{format_kronor(amount)}"
-        for _abs, code, amount in reversed(largest)
-    )
-
-
 def provisional_table(run: PayRun) -> Iterator[Hit]:
     """Tax was computed by the published formula, because the official file is not read in."""
     if run.rules.get("tax_provisional"):
@@ -329,31 +316,6 @@ def sums_tie(run: PayRun) -> Iterator[Hit]:
                 _("%(name)s: %(first)s mot %(second)s.") % {"name": name, "first": first, "second": second},
                 _("Räkna om körningen. Kvarstår felet, anmäl det till systemförvaltningen."),
             )
-
-
-def sum_pairs(run: PayRun) -> list[tuple[str, int, int]]:
-    by_section = dict.fromkeys(Section, 0)
-    for code, amount in PayLine.objects.filter(run=run).order_by().values_list("code").annotate(Sum("amount_ore")):
-        by_section[CATALOGUE[code].section] += amount
-    slips = Payslip.objects.filter(run=run).aggregate(
-        count=Count("pk"),
-        net=Sum("net_ore", default=0),
-        tax=Sum("tax_ore", default=0),
-        gross=Sum("gross_ore", default=0),
-    )
-    paid = (
-        slips["gross"]
-        + by_section[Section.REIMBURSEMENT]
-        + by_section[Section.TAX]
-        + by_section[Section.NET_DEDUCTION]
-        + by_section[Section.ROUNDING]
-    )
-    return [
-        (_("Personer och lönespecifikationer"), run.people, slips["count"] + run.set_aside),
-        (_("Skatt på rader och specifikationer"), -by_section[Section.TAX], slips["tax"]),
-        (_("Netto på rader och specifikationer"), paid, slips["net"]),
-        (_("Netto i körningen och på specifikationer"), run.net_ore, slips["net"]),
-    ]
 
 
 CONTROLS: tuple[Control, ...] = (

@@ -186,11 +186,11 @@ def grouped(lines: list[PayLine], again: pure.Payslip | None) -> tuple[Group, ..
 
 
 def _group(key: tuple[str, str], lines: list[Line], sums: dict[str, int], *, is_last_gross: bool) -> Group:
-    bucket, title = key
+    bucket, title = key[0], str(key[1])
     if bucket == "gross":
         return Group(title, tuple(lines), _("Bruttolön"), sums[bucket]) if is_last_gross else Group(title, tuple(lines))
     if bucket in TOTAL_LABELS:
-        return Group(title, tuple(lines), TOTAL_LABELS[bucket], sums[bucket])
+        return Group(title, tuple(lines), str(TOTAL_LABELS[bucket]), sums[bucket])
     return Group(title, tuple(lines))
 
 
@@ -227,7 +227,8 @@ def period_in_words(first: date, last: date) -> str:
 
 
 def _section(group: Group) -> Section:
-    return Section(group.title, tuple(line.row for line in group.lines), group.total_label, group.total)
+    rows = tuple(line.row for line in group.lines)
+    return Section(str(group.title), rows, str(group.total_label), group.total)
 
 
 def masked(payslip: Payslip) -> str:

@@ -114,7 +114,7 @@ def coding_faults(text: str, chart: Chart) -> Iterator[str]:
     for dimension in chart.dimensions:
         value = coding.get(dimension.code)
         if value and dimension.values is not None and value not in dimension.values:
-            yield f"{dimension.name} {value!r} finns inte eller gäller inte bokföringsdagen"
+            yield f"{dimension.name} ”{value}” finns inte eller gäller inte bokföringsdagen"
 
 
 def is_balance_account(account: str) -> bool:

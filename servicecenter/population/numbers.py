@@ -9,8 +9,8 @@ from stdnum import luhn
 from servicecenter.common.identity_numbers import COORDINATION_DAYS
 from servicecenter.population.dice import Dice
 
-BIRTH_NUMBERS = range(980, 1000)
-"""The last birth numbers of a day, which test data are commonly taken from so that they meet no living person."""
+HIGHEST_BIRTH_NUMBER = 999
+"""Birth numbers are taken from the top, where test data commonly are, so that few meet a living person."""
 CLEARINGS = (3_300, 3_410, 4_100, 5_000, 5_320, 6_100, 6_790, 8_105, 8_327, 9_020, 9_150, 9_270, 9_550)
 """One of each common way to build an account number, over the banks."""
 NORDEA_IN_IBAN = "300"
@@ -21,11 +21,11 @@ def with_check_digit(digits: str) -> str:
 
 
 def personal_number(born_on: date, *, is_woman: bool, turn: int, is_coordination: bool = False) -> str:
-    """Twelve digits; ``turn`` counts those of the same day and sex (10 fit, then they come again)."""
+    """Twelve digits; ``turn`` counts those of the same day and sex, from the highest birth number downwards."""
     day = born_on.day + (COORDINATION_DAYS if is_coordination else 0)
-    birth_number = BIRTH_NUMBERS[2 * (turn % (len(BIRTH_NUMBERS) // 2)) + (0 if is_woman else 1)]
+    birth_number = HIGHEST_BIRTH_NUMBER - 2 * turn - (1 if is_woman else 0)
     century, short = divmod(born_on.year, 100)
-    return f"{century}" + with_check_digit(f"{short:02d}{born_on.month:02d}{day:02d}{birth_number}")
+    return f"{century}" + with_check_digit(f"{short:02d}{born_on.month:02d}{day:02d}{birth_number:03d}")
 
 
 def organisation_number(place: int) -> str:

@@ -71,17 +71,14 @@ class Crawl:
         own = visit(door, client.get(url), is_own=True)
         yield own
         yield from self._files(client, own, url)
+        theirs = self.other.get(door.name)
         if own.status == 403 and not door.is_backoffice:
-            yield visit(door, client.post(url), is_own=True, method="POST")
-        if door.name in self.other and not (own.status == 403 and door.is_backoffice):
-            yield from self._at_theirs(client, door, self.other[door.name])
-
-    def _at_theirs(self, client: Client, door: Door, url: str) -> Iterator[Visit]:
-        other = visit(door, client.get(url), is_own=False)
-        yield other
-        if other.status != 403:
-            yield visit(door, client.post(url, {"post": "yes"}), is_own=False, method="POST")
-            yield from self._files(client, other, url)
+            yield visit(door, client.post(theirs or url), is_own=not theirs, method="POST")
+        elif own.status != 403 and theirs:
+            other = visit(door, client.get(theirs), is_own=False)
+            yield other
+            yield visit(door, client.post(theirs, {"post": "yes"}), is_own=False, method="POST")
+            yield from self._files(client, other, theirs)
 
     def _files(self, client: Client, page: Visit, url: str) -> Iterator[Visit]:
         if self._has_formats(client, page, url):

@@ -11,12 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
 
 from payroll.management.commands.seed import add_population_arguments
 from payroll.population.carry import desk
 from payroll.population.documents import write_documents
 from payroll.population.history import HistoryStopped, write_history
+from payroll.population.load import refresh_statistics
 from payroll.population.load import seed as write_population
 from payroll.population.logins import login_lines
 from payroll.population.newest import StandsStill, run_newest
@@ -27,6 +27,7 @@ from payroll.runs.models import RunState
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month
 from servicecenter.population.agencies import AgencyPlan, PopulationError, plan_agencies
+from servicecenter.rules.loader import RuleError
 
 INTERRUPTED = 130
 """The exit code of a command that was stopped from the keyboard."""
@@ -43,12 +44,6 @@ def payslips(text: str) -> int | None:
     if not text.isdigit():
         raise argparse.ArgumentTypeError(f"ange ett antal eller {ALL}, inte {text}")
     return int(text)
-
-
-def refresh_statistics() -> None:
-    """Tell the database how much came in, or it plans the first runs as if the tables were empty."""
-    with connections["migrator"].cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 class Command(BaseCommand):
@@ -76,7 +71,7 @@ class Command(BaseCommand):
                     self._month(running, **options)
                 if not options["no_serve"]:
                     self._serve(running)
-        except (PopulationError, HistoryStopped, StandsStill, ChildDied) as error:
+        except (PopulationError, RuleError, HistoryStopped, StandsStill, ChildDied) as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             self.stdout.write("Demon är stoppad. Det som är gjort finns kvar till nästa gång.")

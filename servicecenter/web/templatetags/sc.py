@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ from servicecenter.web import charts, formatting, month_strip, navigation
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
 
 register = template.Library()
+RULE_KEY = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)*")
 
 register.filter("kr", formatting.kronor)
 register.filter("kr_signed", formatting.signed_kronor)
@@ -38,6 +40,12 @@ register.filter("initials", formatting.initials)
 def told(step: Because) -> str:
     """The text of an explanation in the reader's language."""
     return step.en if get_language() == "en" and step.en else step.sv
+
+
+@register.filter
+def rule_in_words(rule: str) -> str:
+    """What a reader gets of a rule's name: a key of the rule data tells nothing, and the step's own text tells it."""
+    return "" if RULE_KEY.fullmatch(rule) else rule
 
 
 @register.filter
