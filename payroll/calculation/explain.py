@@ -86,8 +86,8 @@ def net_rounding(told: Told) -> Because:
     """The rounding of the net pay by the agency's rule."""
     line, rule = told.line, told.pay_input.local.net_rounding
     step = Because(
-        "Myndighetens avrundning av nettolön", "The agency's rounding of net pay", value=ROUNDINGS[rule], rule=rule.value,
-        source="myndighetens egen metod", unsourced=True,
+        "Myndighetens avrundning av nettolön", "The agency's rounding of net pay", value=ROUNDINGS[rule],
+        rule=rule.value, source="myndighetens egen metod", unsourced=True,
     )  # fmt: skip
     after = told.base + line.amount
     return told.because(

@@ -11,8 +11,11 @@ WAITING = {"state": EntryState.SUBMITTED, "superseded_at": None}
 
 
 def fill_inbox() -> None:
-    """Ask for attest of everything submitted in the agency in scope, at the time it was reported."""
-    for entry in TimeEntry.objects.filter(**WAITING).select_related("employment__person__user").order_by("id"):
+    """Ask for attest of everything submitted in the agency in scope, at the time it was reported.
+
+    No joins: the rows came a moment ago, so the database has no statistics of them and would plan a join badly.
+    """
+    for entry in TimeEntry.objects.filter(**WAITING).order_by("id"):
         ask_for_entry(entry=entry, by=entry.employment.person.user, at=entry.recorded_at)
-    for absence in Absence.objects.filter(**WAITING).select_related("employment__person__user").order_by("id"):
+    for absence in Absence.objects.filter(**WAITING).order_by("id"):
         ask_for_absence(absence=absence, by=absence.employment.person.user, at=absence.recorded_at)

@@ -46,7 +46,7 @@ def terms_of(row: Row) -> PayTerms | None:
 
 
 def row_of(model: type[Row], task: AttestTask) -> Row:
-    return model.objects.select_related("employment__person__user").get(pk=task.object_id)
+    return model.objects.get(pk=task.object_id)
 
 
 def who(row: Row) -> list[dict[str, str]]:

@@ -122,7 +122,12 @@ def test_the_reset_page_does_not_tell_which_addresses_have_accounts(client, agen
     known = client.post("/konto/password/reset/", {"email": person(agency, "employee").email}, follow=True)
     unknown = client.post("/konto/password/reset/", {"email": "okand@example.se"}, follow=True)
     assert known.redirect_chain == unknown.redirect_chain
-    assert known.content == unknown.content
+    assert without_token(known) == without_token(unknown)
+
+
+def without_token(answer) -> str:
+    """The page as it is told to everyone: the token of the language form differs every time."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
 
 
 @pytest.mark.parametrize("weak", ["kort", "servicecenter servicecenter", "123456789123456789"])
