@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from servicecenter.database_roles import ensure_database
 from tests.conftest_journeys import pytest_collection_finish, pytest_runtest_makereport  # noqa: F401
@@ -24,6 +25,12 @@ SHARED = ROOT.parent / "shared"
 
 # Playwright's synchronous interface runs an event loop in the test's own thread.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(autouse=True)
+def swedish() -> None:
+    """A request in English leaves its language behind in the thread; every test starts in Swedish."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(scope="session")
