@@ -1,4 +1,4 @@
-"""The states of a reported row (lägen för tidrader och frånvaro) that a manager decides."""
+"""The states of a reported row (lägen för tidrader och frånvaro), from draft to attested."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from servicecenter.workflow.transitions import Transition, table
 
 # Who may decide is settled by the attest rules, so the rows carry no permission of their own.
 REPORTED = table(
+    Transition("submit", ("draft", "returned"), "submitted", None, _("Skicka in")),
+    Transition("withdraw", ("draft", "submitted"), "withdrawn", None, _("Återta")),
     Transition("attest", ("submitted",), "attested", None, _("Attestera")),
     Transition("return", ("submitted",), "returned", None, _("Returnera")),
 )

@@ -141,8 +141,8 @@ def test_i_see_who_else_has_looked_at_my_data_and_not_myself(agency, me, client)
 
 def test_the_account_page_shows_only_the_end_of_the_number(me, client) -> None:
     page = client.get(reverse("my_bank_account")).content.decode()
-    assert "•••• 0018" in page
-    assert "0000018" not in page
+    assert "•••• 0019" in page
+    assert "0000019" not in page
 
 
 def new_account(client, **given: str):
@@ -162,7 +162,7 @@ def test_a_new_account_needs_the_password_again(agency, me, client) -> None:
     answer = new_account(client)
     assert answer.status_code == 302
     assert "reauthenticate" in answer.url
-    assert accounts(agency) == ["0000018"]
+    assert accounts(agency) == ["0000019"]
 
 
 def proven(client, user) -> None:
@@ -176,7 +176,7 @@ def test_who_has_just_proved_who_they_are_changes_the_account_and_the_clerk_sees
     answer = new_account(client)
     assert answer.url == reverse("my_bank_account")
     assert "•••• 0027" in client.get(answer.url).content.decode()
-    assert accounts(agency) == ["0000018", "0000027"]
+    assert accounts(agency) == ["0000019", "0000027"]
     with tenant(agency.pk):
         assert AuditEvent.objects.filter(event="bank_account_changed", actor_id=user.pk).exists()
 
@@ -188,7 +188,7 @@ def test_a_proof_that_is_too_old_is_asked_for_again(agency, user, client) -> Non
         record["at"] -= 3600
     session.save()
     assert "reauthenticate" in new_account(client).url
-    assert accounts(agency) == ["0000018"]
+    assert accounts(agency) == ["0000019"]
 
 
 def test_a_wrong_check_digit_is_told_at_its_field(agency, user, client) -> None:
@@ -196,7 +196,7 @@ def test_a_wrong_check_digit_is_told_at_its_field(agency, user, client) -> None:
     page = new_account(client, account="0000018")
     assert page.status_code == 422
     assert "Kontrollsiffran stämmer inte" in page.content.decode()
-    assert accounts(agency) == ["0000018"]
+    assert accounts(agency) == ["0000019"]
 
 
 def test_a_changed_account_is_found_by_the_controls_of_the_next_run(agency, user, client) -> None:

@@ -50,7 +50,7 @@ def test_an_account_may_be_a_key_of_the_plan_or_a_number():
         ((salary(0), salary(0)), "alla rader är noll"),
         ((salary(account_key="4012"), NET), "rad 1: konto 4012 är stängt"),
         ((salary(account_key="sallary"), NET), "rad 1: konto 'sallary' finns inte"),
-        ((salary(coding="300"), NET), "rad 1: Kostnadsställe '300' finns inte"),
+        ((salary(coding="300"), NET), "rad 1: Kostnadsställe ”300” finns inte"),
         ((salary(coding=""), NET), "rad 1: Kostnadsställe saknas på konto 4011"),
         ((salary(coding="/P12"), NET), "rad 1: Kostnadsställe saknas på konto 4011"),
         ((salary(coding="100/P12/X"), NET), "rad 1: kodsträngen '100/P12/X' har 3 delar; koddelarna är 2"),
@@ -73,7 +73,7 @@ def test_a_balance_account_needs_no_cost_centre():
 
 def test_a_dimension_whose_values_have_all_ended_takes_none():
     chart = Chart(CHART.open_accounts, dimensions=(Coding("kst", "Kostnadsställe", values=frozenset()),))
-    assert "Kostnadsställe '100'" in next(faults(draft(DraftLine("4011", 1, "100"), DraftLine("2531", -1)), chart))
+    assert "Kostnadsställe ”100”" in next(faults(draft(DraftLine("4011", 1, "100"), DraftLine("2531", -1)), chart))
 
 
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=1, max_size=30))

@@ -120,7 +120,7 @@ def test_codes_are_checked_on_the_day_of_booking(scope):
     CodingValue.objects.create(dimension=kst, value="200", name="B", starts_on=date(2025, 1, 1))
     assert unknown_codings({"100/X", "200", ""}, on=date(2026, 11, 24)) == {}
     assert list(unknown_codings({"100/X", "200", ""}, on=date(2026, 11, 25))) == ["100/X"]
-    with pytest.raises(VoucherError, match="Kostnadsställe '100'"):
+    with pytest.raises(VoucherError, match="Kostnadsställe ”100”"):
         post_voucher(draft(), by=None, at=NOW)
 
 
