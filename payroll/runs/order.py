@@ -11,6 +11,11 @@ from servicecenter.workflow.models import TransitionLog
 from servicecenter.workflow.transitions import NotAllowedNow
 
 
+def previous_run(run: PayRun) -> PayRun | None:
+    """The last fixed ordinary run before this one."""
+    return PayRun.objects.filter(kind="ordinary", month__lt=run.month, state__in=SETTLED).order_by("-month").first()
+
+
 def refuse_out_of_order(run: PayRun) -> None:
     """What an open earlier run will pay, or a fixed later run has paid, must not be paid here too."""
     earlier = _others(run).filter(month__lt=run.month, state__in=OPEN).order_by("month").first()

@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from payroll.calculation.payslip import COUNTS
 from payroll.employment.models import BankAccount, PayTerms, Person
-from payroll.runs.controls import previous_run
 from payroll.runs.inputs import Window
 from payroll.runs.models import (
     ChunkState,
@@ -30,6 +29,7 @@ from payroll.runs.models import (
     RunState,
     SetAside,
 )
+from payroll.runs.order import previous_run
 from payroll.runs.states import SETTLED
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month

@@ -1,0 +1,61 @@
+"""Controls before approval (kontroller): functions that look at a calculated run and give findings.
+
+Each is one query or a few, however large the run. A stop blocks approval until it is mended; a warning until it is
+signed. The signals follow the lists of a state payroll office; the thresholds are local settings.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as lazy
+
+from payroll.runs.controls import accounts, employment, money, reported, sums, tax
+from payroll.runs.controls.model import Control
+from payroll.runs.models import Finding, Level, PayRun
+
+CONTROLS: tuple[Control, ...] = (
+    Control("set_aside", Level.STOP, lazy("Lagda åt sidan"), sums.set_aside),
+    Control("negative_net", Level.STOP, lazy("Negativ nettolön"), money.negative_net),
+    Control("outside_employment", Level.STOP, lazy("Lön utanför anställningstiden"), employment.outside_employment),
+    Control("no_bank_account", Level.STOP, lazy("Bankkonto saknas"), accounts.no_bank_account),
+    Control("unreadable_name", Level.STOP, lazy("Namn som banken inte kan läsa"), accounts.unreadable_name),
+    Control("unusable_bank_account", Level.STOP, lazy("Bankkontot kan inte stämma"), accounts.unusable_bank_account),
+    Control("coding_unknown", Level.STOP, lazy("Okänd kontering"), sums.coding_unknown),
+    Control("sums_tie", Level.STOP, lazy("Summakontroll"), sums.sums_tie),
+    Control("empty_net", Level.WARNING, lazy("Inget att betala ut"), money.empty_net),
+    Control("absence_after_end", Level.WARNING, lazy("Frånvaro efter sista lönen"), reported.absence_after_end),
+    Control("changed_bank_account", Level.WARNING, lazy("Nytt bankkonto"), accounts.changed_bank_account),
+    Control("net_differs", Level.WARNING, lazy("Avvikelse från förra månaden"), money.net_differs),
+    Control(
+        "overlapping_employments", Level.WARNING, lazy("Anställningar över heltid"), employment.overlapping_employments
+    ),
+    Control("unattested", Level.INFORMATION, lazy("Väntar på attest"), reported.unattested),
+    Control("provisional_table", Level.INFORMATION, lazy("Beräknad skattetabell"), tax.provisional_table),
+)
+
+
+def run_controls(run: PayRun) -> None:
+    """Replace the run's findings; what was signed stays signed where exactly the same is found again."""
+    signed = {
+        (row.control, row.person_id, row.title, row.explanation): row
+        for row in Finding.objects.filter(run=run, signed_at__isnull=False)
+    }
+    Finding.objects.filter(run=run).delete()
+    rows = []
+    for control in CONTROLS:
+        for hit in control.find(run):
+            old = signed.get((control.key, hit.person_id, hit.title, hit.explanation))
+            rows.append(
+                Finding(
+                    run=run,
+                    control=control.key,
+                    level=control.level,
+                    person_id=hit.person_id,
+                    title=hit.title,
+                    explanation=hit.explanation,
+                    cure=hit.cure,
+                    signed_by=old.signed_by if old else None,
+                    signed_at=old.signed_at if old else None,
+                    note=old.note if old else "",
+                )
+            )
+    Finding.objects.bulk_create(rows, batch_size=1000)

@@ -1,0 +1,79 @@
+"""Whether the money reaches the one it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from payroll.employment.models import BankAccount
+from payroll.runs.controls.model import Hit
+from payroll.runs.inputs import Window
+from payroll.runs.models import PayRun, Payslip
+from payroll.runs.order import previous_run
+from servicecenter.common.bank_accounts import BankAccountError, parse_bank_account
+from servicecenter.exchange.pain001.text import is_readable
+
+
+def no_bank_account(run: PayRun) -> Iterator[Hit]:
+    """Nowhere to send the money (signal 4)."""
+    window = Window.of(run)
+    account = BankAccount.objects.filter(window.known & window.on_payday, person_id=OuterRef("person_id"))
+    for person_id in Payslip.objects.filter(~Exists(account), run=run, net_ore__gt=0).values_list(
+        "person_id", flat=True
+    ):
+        yield Hit(
+            _("Bankkonto saknas"),
+            _("Personen har lön att få men inget bankkonto som gäller på lönedagen."),
+            _("Registrera bankkonto (två personer) och räkna om."),
+            person_id,
+        )
+
+
+def unreadable_name(run: PayRun) -> Iterator[Hit]:
+    """A name without any letter that the bank can read: the whole payment file would be refused."""
+    rows = Payslip.objects.filter(run=run, net_ore__gt=0, person__is_protected=False).order_by("person_id")
+    for person_id, given, family in rows.values_list("person_id", "person__given_name", "person__family_name"):
+        if not is_readable(f"{given} {family}"):
+            yield Hit(
+                _("Namnet kan inte skrivas till banken"),
+                _("Namnet har inga latinska bokstäver, och banken tar inte emot betalningen."),
+                _("Ange namnet som i passet och räkna om."),
+                person_id,
+            )
+
+
+def unusable_bank_account(run: PayRun) -> Iterator[Hit]:
+    """An account number that no bank has: the payment would come back (signal 4)."""
+    window = Window.of(run)
+    accounts = BankAccount.objects.filter(window.known & window.on_payday, person__payslips__run=run)
+    for row in accounts.order_by("person_id"):
+        try:
+            parse_bank_account(row.clearing, row.account)
+        except BankAccountError as fault:
+            yield Hit(
+                _("Bankkontot kan inte stämma"),
+                str(fault),
+                _("Fråga personen efter rätt konto, registrera det (två personer) och räkna om."),
+                row.person_id,
+            )
+
+
+def changed_bank_account(run: PayRun) -> Iterator[Hit]:
+    """Money goes to another account than last time (signal 4)."""
+    window = Window.of(run)
+    previous = previous_run(run)
+    if previous is None:
+        return
+    changed = BankAccount.objects.filter(
+        window.known & window.on_payday, recorded_at__gt=previous.cut_off_at, person__payslips__run=previous
+    )
+    for row in changed.order_by("person_id"):
+        yield Hit(
+            _("Nytt bankkonto"),
+            _("Lönen går till ett nytt konto (%(account)s), registrerat %(day)s.")
+            % {"account": row, "day": row.recorded_at.date()},
+            _("Kontrollera ändringen mot begäran och kvittera."),
+            row.person_id,
+        )
