@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev")
 
@@ -15,4 +16,5 @@ app.conf.beat_schedule = {
         "schedule": max(1.0, float(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))),
     },
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
+    "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

@@ -4,7 +4,7 @@ from servicecenter.accounts.models import Delegation, Membership, User
 from servicecenter.agencies.models import Agency, AgencySetting, Unit
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
-from servicecenter.audit.models import AuditBlock, AuditEvent
+from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.ledger.models import Account, CodingValue, Dimension, Voucher, VoucherLine
 from servicecenter.payments.models import Payment, PaymentBatch
 from servicecenter.rulebooks.models import RuleDocument
@@ -16,6 +16,7 @@ __all__ = [
     "AgencySetting",
     "AttestTask",
     "AuditBlock",
+    "AuditCheck",
     "AuditEvent",
     "CodingValue",
     "Delegation",

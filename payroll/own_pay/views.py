@@ -31,6 +31,7 @@ from payroll.own_pay.queries import net_by_month, next_payday, own_payslip, own_
 from payroll.runs.slip_pages import because_context, pdf_of, slip_context
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
+from servicecenter.audit.wording import kind_label
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import file_response
@@ -43,13 +44,6 @@ TABS = (
     ("my_deductions", gettext_lazy("Avdrag")),
     ("who_has_seen", gettext_lazy("Insyn")),
 )
-READ_KINDS = {
-    "payslip": gettext_lazy("Lönespecifikation"),
-    "employee_facts": gettext_lazy("Anställningsuppgifter"),
-    "bank_account": gettext_lazy("Bankkonto"),
-    "net_deduction": gettext_lazy("Avdrag"),
-    "pay": gettext_lazy("Lön"),
-}
 
 
 def own(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -248,7 +242,7 @@ def who_has_seen(request: HttpRequest, person: Any) -> HttpResponse:
     context = {
         "tabs": _tabs("who_has_seen"),
         "page_obj": page,
-        "rows": [(event, READ_KINDS.get(event.object_kind, event.object_kind)) for event in page.object_list],
+        "rows": [(event, kind_label(event.object_kind)) for event in page.object_list],
     }
     return render(request, "payroll/own_pay/who_has_seen.html", context)
 

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from servicecenter.accounts.queries import agencies_of, has_second_factor, needs_second_factor
+from servicecenter.accounts.roles import only_reads
 from servicecenter.audit.reading import reads_of_request
 from servicecenter.tenancy.scope import set_user, tenant
 
@@ -102,6 +105,8 @@ class AgencyScope:
             return redirect("mfa_index")
         if getattr(request, "agency", None) is None and not getattr(view, "without_agency", False):
             return redirect("choose_agency")
+        if request.method not in SAFE and not getattr(view, "without_agency", False) and _only_reads(request):
+            raise PermissionDenied(_("Rollen revisor läser men ändrar inget. Inget är ändrat."))
         return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -112,6 +117,10 @@ class AgencyScope:
 def _is_open(view: Callable) -> bool:
     target = getattr(view, "view_class", view)
     return getattr(view, "open_to_all", False) or target.__module__.startswith("allauth.")
+
+
+def _only_reads(request: HttpRequest) -> bool:
+    return only_reads(getattr(request, "permissions", frozenset()))
 
 
 def _session_too_old(request: HttpRequest) -> bool:

@@ -54,6 +54,11 @@ def people_here(*, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=here, is_active=True).order_by("full_name", "id")
 
 
+def people_ever_here() -> QuerySet[User]:
+    """Everyone who has, or has had, a role in the agency in scope: whoever the log can tell of."""
+    return User.objects.filter(pk__in=memberships_here().values("user_id")).order_by("full_name", "id")
+
+
 def register_of_roles() -> QuerySet[Membership]:
     return memberships_here().select_related("user", "unit").order_by("user__full_name", "role", "starts_on")
 

@@ -74,6 +74,12 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
 PRIVILEGED = frozenset(Role.values) - {Role.EMPLOYEE}
 """Roles that must log in with a second factor (ASVS 6.3.3)."""
 
+
+def only_reads(permissions: frozenset[Permission]) -> bool:
+    """Whether someone is here to audit and nothing else (revisor): they read, and change nothing at all."""
+    return Permission.SEE_AUDIT in permissions and permissions <= PERMISSIONS[Role.AUDITOR]
+
+
 CONFLICTING: tuple[tuple[str, str], ...] = (
     (Role.PAYROLL_CLERK, Role.PAYROLL_APPROVER),
     (Role.REVIEWER, Role.ATTESTER),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from servicecenter.audit.queries import Head, head
+from servicecenter.audit.models import AuditCheck
+from servicecenter.audit.queries import Head, head, log_faults
+
+FAULTS_KEPT = 20
+"""So many faults are kept with a check; ``manage.py audit verify`` tells them all."""
 
 
 @transaction.atomic
@@ -20,6 +25,19 @@ def seal_log() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT servicecenter_audit_seal()")
         return cursor.fetchone()[0]
+
+
+@transaction.atomic
+def check_log(*, at: datetime) -> AuditCheck:
+    """Walk the whole chain and keep what was found (kontrollera loggen); the log's readers see the newest."""
+    newest, faults = head(), list(log_faults())
+    return AuditCheck.objects.create(
+        checked_at=at,
+        last_block=newest.block_id if newest else 0,
+        block_hash=newest.block_hash if newest else "",
+        fault_count=len(faults),
+        faults=[asdict(fault) for fault in faults[:FAULTS_KEPT]],
+    )
 
 
 def heads_file() -> Path:

@@ -31,6 +31,7 @@ class AuditEvent(models.Model):
             models.Index(fields=["agency_id", "person_id", "-id"]),
             models.Index(fields=["id"], condition=models.Q(block_id__isnull=True), name="audit_unsealed"),
             models.Index(fields=["block_id"]),
+            models.Index(fields=["agency_id", "actor_id", "at"], condition=models.Q(event="read"), name="audit_reader"),
         ]
 
     def __str__(self) -> str:
@@ -55,3 +56,21 @@ class AuditBlock(models.Model):
 
     def __str__(self) -> str:
         return f"Block {self.pk}, {self.row_count} rader"
+
+
+class AuditCheck(models.Model):
+    """One proof of the whole chain (kontroll av loggen): what was walked, and what was wrong. Append-only."""
+
+    checked_at = models.DateTimeField("kontrollerad")
+    last_block = models.BigIntegerField("sista block")
+    block_hash = models.CharField("blockets kontrollsumma", max_length=64, blank=True)
+    fault_count = models.IntegerField("fel")
+    faults = models.JSONField("de första felen", default=list)
+
+    class Meta:
+        verbose_name = "kontroll av loggen"
+        verbose_name_plural = "kontroller av loggen"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.checked_at:%Y-%m-%d %H:%M}: {self.fault_count} fel"

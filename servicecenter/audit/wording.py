@@ -48,3 +48,18 @@ def event_label(event: str) -> str:
 def details(values: dict[str, object]) -> str:
     """An event's details on one line."""
     return ", ".join(f"{name}: {value}" for name, value in values.items())
+
+
+KIND_LABELS = {
+    "payslip": _("Lönespecifikation"),
+    "employee_facts": _("Anställningsuppgifter"),
+    "bank_account": _("Bankkonto"),
+    "net_deduction": _("Avdrag"),
+    "pay": _("Lön"),
+    "person": _("Skyddade uppgifter"),
+}
+
+
+def kind_label(kind: str) -> str:
+    """What was seen, in words; a kind of an older release shows its own word."""
+    return str(KIND_LABELS.get(kind, kind))

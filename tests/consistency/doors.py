@@ -57,7 +57,12 @@ def own_payslip(**more: Any) -> Arguments:
     return find
 
 
+def person_number(side: Side) -> dict[str, Any]:
+    return {"person_id": side.first(Person).pk}
+
+
 ARGUMENTS: dict[str, Arguments] = {
+    "readers_of_person": person_number,
     "attest_case": public_id(AttestTask),
     "revoke_delegation": row_id(Delegation),
     "role": row_id(Membership),

@@ -44,6 +44,7 @@ KNOWN_DEFINERS = {
     "servicecenter_audit_faults",
     "servicecenter_audit_head",
     "servicecenter_audit_seal",
+    "servicecenter_audit_waiting",
     "servicecenter_paymentbatch_is_whole",
     "servicecenter_voucher_is_sealed",
 }
@@ -66,6 +67,7 @@ SHARED_TABLES = {
     "mfa_authenticator",
     "servicecenter_agency",
     "servicecenter_auditblock",
+    "servicecenter_auditcheck",
     "servicecenter_ruledocument",
     "servicecenter_user",
     "usersessions_usersession",

@@ -14,7 +14,7 @@ from servicecenter.audit.models import AuditEvent
 from servicecenter.audit.queries import reads_of_person
 from servicecenter.audit.wording import EVENT_LABELS, event_label
 from servicecenter.tenancy.scope import tenant
-from tests.factories import NOW, make_agency, make_user
+from tests.factories import NOW, make_agency, make_person, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,15 +58,19 @@ def test_an_empty_log_says_so(client, auditor):
         ({"object_kind": "user"}, True),
         ({"object_kind": "payrun"}, False),
         ({"object_id": "0"}, False),
-        ({"person_id": "7"}, True),
-        ({"person_id": "8"}, False),
+        ({"person": "A-17"}, True),
+        ({"person": "svensson"}, True),
+        ({"person": "A-18"}, False),
         ({"first_day": "2026-11-12", "last_day": "2026-11-12"}, True),
         ({"first_day": "2026-11-13"}, False),
         ({"last_day": "2026-11-11"}, False),
     ],
 )
 def test_the_log_is_filtered(client, agency, auditor, query, found):
-    write(agency)
+    with tenant(agency.pk):
+        person = make_person(number="A-17", given_name="Sara", family_name="Svensson", sort_key="svensson sara")
+        make_person(number="A-18", sort_key="annan")
+    write(agency, person_id=person.pk)
     assert ('<td data-label="Vem">Lisa Lön' in log(client, **query)) is found
 
 
