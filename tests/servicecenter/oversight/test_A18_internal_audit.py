@@ -77,7 +77,14 @@ def test_A18_the_refusal_is_the_roles_and_not_the_missing_form_token(side):
 
 def test_A18_the_auditor_reads_the_log_its_files_and_whom_others_have_seen(side):
     client = side.client(Role.AUDITOR)
-    for address in ("/logg/", "/logg/?format=csv", "/logg/?format=xlsx", "/logg/insyn/", "/betalningar/", "/ekonomi/verifikationer/"):
+    for address in (
+        "/logg/",
+        "/logg/?format=csv",
+        "/logg/?format=xlsx",
+        "/logg/insyn/",
+        "/betalningar/",
+        "/ekonomi/verifikationer/",
+    ):
         assert client.get(address, follow=True).status_code == 200, address
     assert "Hämtade fil" in client.get("/logg/").content.decode()
 
