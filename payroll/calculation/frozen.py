@@ -13,6 +13,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
+from json.encoder import encode_basestring
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -24,7 +26,6 @@ Code = Callable[..., Any]
 _LOCAL = ',"local":'
 """Opens the agency's rules. It cannot stand inside a JSON string, where a quotation mark is escaped."""
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _from_json = json.JSONDecoder().decode
 
 
@@ -34,7 +35,7 @@ class NotFrozenPayInput(ValueError):
 
 def freeze(pay_input: PayInput) -> str:
     """Write pay input as canonical JSON. The agency's rules come last, so that both ends can remember them."""
-    text = _to_json(_write_pay_input(pay_input))
+    text = cast("str", _fields_writer(PayInput)(pay_input))
     local = pay_input.local
     return text if local == NO_LOCAL_RULES else f"{text[:-1]}{_LOCAL}{_local_text(local)}}}"
 
@@ -55,7 +56,7 @@ def thaw(text: str) -> PayInput:
 @lru_cache(maxsize=4096)
 def _decimal_text(number: Decimal) -> str:
     """Equal numbers have one spelling: 80, never 80.0 or 8E+1."""
-    return format(number.normalize(), "f")
+    return f'"{number.normalize():f}"'
 
 
 @lru_cache(maxsize=4096)
@@ -65,16 +66,12 @@ def _decimal(text: str) -> Decimal:
 
 @lru_cache(maxsize=1024)
 def _local_text(local: LocalRules) -> str:
-    return _to_json(_fields_writer(LocalRules)(local))
+    return cast("str", _fields_writer(LocalRules)(local))
 
 
 @lru_cache(maxsize=1024)
 def _local(text: str) -> LocalRules:
     return cast("LocalRules", _fields_reader(LocalRules)(_from_json(text)))
-
-
-def _write_pay_input(pay_input: PayInput) -> dict[str, Any]:
-    return cast("dict[str, Any]", _fields_writer(PayInput)(pay_input))
 
 
 def _read_pay_input(tree: dict[str, Any], local: LocalRules = NO_LOCAL_RULES) -> PayInput:
@@ -86,13 +83,13 @@ def _date(text: str) -> date:
     return date.fromisoformat(text)
 
 
-_WRITERS: dict[type, Code | None] = {
-    int: None,
-    str: None,
-    bool: None,
-    date: date.isoformat,
+_WRITERS: dict[type, Code] = {
+    int: str,
+    str: encode_basestring,
+    bool: {True: "true", False: "false"}.__getitem__,
+    date: lambda day: f'"{day}"',
     Decimal: _decimal_text,
-    Month: str,
+    Month: lru_cache(maxsize=1024)(lambda month: f'"{month}"'),
 }
 _READERS: dict[type, Code | None] = {
     int: None,
@@ -104,21 +101,38 @@ _READERS: dict[type, Code | None] = {
 }
 
 
-def _code_for(kind: Any, known: dict[type, Code | None], of_fields: Callable[[Any], Code], many: Code) -> Code | None:
-    """How a value of a type is turned; ``None`` when it stays as it is."""
-    if kind in known:
-        return known[kind]
+def _writer_of(kind: Any) -> Code:
+    """How a value of a type becomes JSON text."""
+    if kind in _WRITERS:
+        return _WRITERS[kind]
     if get_origin(kind) is tuple:
-        item = _code_for(get_args(kind)[0], known, of_fields, many)
-        return many if item is None else lambda values: many([item(value) for value in values])
+        item = _writer_of(get_args(kind)[0])
+        return lambda values: f"[{','.join(map(item, values))}]"
     if isinstance(kind, UnionType):
-        (inner,) = (part for part in get_args(kind) if part is not NoneType)
-        return _code_for(inner, known, of_fields, many)
+        inner = _writer_of(_not_none(kind))
+        return lambda value: "null" if value is None else inner(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return str if known is _WRITERS else {member.value: member for member in kind}.__getitem__
-    if is_dataclass(kind):
-        return of_fields(kind)
-    raise TypeError(f"{kind} has no frozen form")
+        return {member: encode_basestring(member.value) for member in kind}.__getitem__
+    return _fields_writer(kind)
+
+
+def _reader_of(kind: Any) -> Code | None:
+    """How a value of a type comes back from what JSON gives; ``None`` when it stays as it is."""
+    if kind in _READERS:
+        return _READERS[kind]
+    if get_origin(kind) is tuple:
+        item = _reader_of(get_args(kind)[0])
+        return tuple if item is None else lambda values: tuple([item(value) for value in values])
+    if isinstance(kind, UnionType):
+        return _reader_of(_not_none(kind))
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return {member.value: member for member in kind}.__getitem__
+    return _fields_reader(kind)
+
+
+def _not_none(kind: UnionType) -> Any:
+    (inner,) = (part for part in get_args(kind) if part is not NoneType)
+    return inner
 
 
 def _stored(kind: Any) -> list[Field[Any]]:
@@ -129,20 +143,19 @@ def _stored(kind: Any) -> list[Field[Any]]:
 @cache
 def _fields_writer(kind: Any) -> Code:
     """Write a dataclass as an object of those fields that differ from their default."""
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind} has no frozen form")
     hints = get_type_hints(kind)
-    plan = [
-        (field.name, field.default, _code_for(hints[field.name], _WRITERS, _fields_writer, list))
-        for field in _stored(kind)
-    ]
+    plan = [(f'"{field.name}":', field.default, _writer_of(hints[field.name])) for field in _stored(kind)]
+    values_of = attrgetter(*(field.name for field in _stored(kind)))
 
-    def write(value: Any) -> dict[str, Any]:
-        tree = {}
-        for name, default, code in plan:
-            item = getattr(value, name)
-            if item is default or item == default:
-                continue
-            tree[name] = item if code is None or item is None else code(item)
-        return tree
+    def write(value: Any) -> str:
+        parts = [
+            name + code(item)
+            for (name, default, code), item in zip(plan, values_of(value), strict=True)
+            if item is not default and item != default
+        ]
+        return f"{{{','.join(parts)}}}"
 
     return write
 
@@ -151,7 +164,7 @@ def _fields_writer(kind: Any) -> Code:
 def _fields_reader(kind: Any) -> Code:
     """Read a dataclass from an object; a field that is left out has its default, an unknown one is refused."""
     hints = get_type_hints(kind)
-    codes = {field.name: _code_for(hints[field.name], _READERS, _fields_reader, tuple) for field in _stored(kind)}
+    codes = {field.name: _reader_of(hints[field.name]) for field in _stored(kind)}
 
     def read(tree: dict[str, Any], **values: Any) -> Any:
         for name, item in tree.items():

@@ -33,8 +33,8 @@ from servicecenter.common.permissions import Permission
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
-CHUNK = 500
-"""People per chunk: some seconds of work, so that a killed worker loses little."""
+CHUNK = 1000
+"""People per chunk: well under a second of work, so that a killed worker loses little and two share a large agency."""
 
 
 class ContentChanged(NotAllowedNow):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -20,14 +21,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.calculation.frozen import freeze
-from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
+from payroll.calculation.model import CannotCalculate, PayInput, Payslip
 from payroll.calculation.payslip import calculate
 from payroll.rules import PayrollRules
 from payroll.runs.inputs import local_rules, pay_inputs
 from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
 from payroll.runs.rules import pinned_rules
-from servicecenter.common.money import ORE_PER_KRONA
-from servicecenter.tenancy.bulk import copy_rows, next_ids, text
+from servicecenter.common.money import Ore, to_kronor
+from servicecenter.tenancy.bulk import commit_unflushed, copy_rows, next_ids, text
 from servicecenter.tenancy.scope import tenant
 
 log = structlog.get_logger()
@@ -38,6 +39,7 @@ MOST_TRIES = 5
 PASSING = (OperationalError, InterfaceError)
 """What another try may not meet: a lost connection, a deadlock, a full disk."""
 
+NULL = "\\N"
 PAYSLIP_COLUMNS = (
     *("id", "agency_id", "public_id", "run_id", "person_id", "month", "inputs"),
     *("gross_ore", "taxable_ore", "benefits_ore", "tax_ore", "net_deductions_ore", "tax_free_ore", "net_ore"),
@@ -87,6 +89,7 @@ def _calculate(agency_id: int, chunk_id: int) -> bool:
 def _begin(agency_id: int, chunk_id: int) -> bool:
     """Count the try before it is made, so that a chunk that kills its worker is counted too."""
     with tenant(agency_id):
+        commit_unflushed()
         waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING)
         if waiting.filter(tries__gte=MOST_TRIES).exists():
             error = RuntimeError(_("räkningen avbröts %d gånger utan svar") % MOST_TRIES)
@@ -102,6 +105,7 @@ def _calculate_claimed(chunk_id: int, outcome_of: Callable[[PayRun, Sequence[int
     chunk = waiting.select_for_update(skip_locked=True).first()
     if chunk is None:
         return False
+    commit_unflushed()
     run = PayRun.objects.get(pk=chunk.run_id)
     if run.state != RunState.COLLECTING or chunk.attempt != run.attempt:
         return False
@@ -200,21 +204,24 @@ def _line_rows(pay_input: PayInput, payslip: Payslip) -> list[str]:
     codings = {row.employment_id: text(row.coding[0]) for row in pay_input.employments if row.coding}
     main = next(iter(codings.values()), "")
     return [
-        f"{_key(line.employment_id)}\t{number}\t{line.code}\t{line.earned_from}\t{line.earned_to}\t{_key(line.quantity)}\t"
-        f"{_rate(line)}\t{line.amount}\t{codings.get(line.employment_id, main)}\t{_key(line.payee_id)}\n"
+        f"{NULL if line.employment_id is None else line.employment_id}\t{number}\t{line.code}\t"
+        f"{line.earned_from}\t{line.earned_to}\t{_quantity(line.quantity)}\t{_rate(line.rate)}\t{line.amount}\t"
+        f"{codings.get(line.employment_id, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
         for number, line in enumerate(payslip.lines, 1)
     ]
 
 
-def _key(value: int | Decimal | None) -> str:
-    return "\\N" if value is None else f"{value:f}" if isinstance(value, Decimal) else str(value)
+@lru_cache(maxsize=4096)
+def _quantity(quantity: Decimal | None) -> str:
+    return NULL if quantity is None else f"{quantity:f}"
 
 
-def _rate(line: PayLine) -> str:
+@lru_cache(maxsize=65536, typed=True)  # typed, because 100 öre and 100 percent are equal keys otherwise
+def _rate(rate: Ore | Decimal | None) -> str:
     """Unit prices in kronor, shares as they are."""
-    if line.rate is None:
-        return "\\N"
-    return f"{line.rate:f}" if isinstance(line.rate, Decimal) else f"{line.rate / ORE_PER_KRONA:.2f}"
+    if rate is None:
+        return NULL
+    return f"{rate:f}" if isinstance(rate, Decimal) else f"{to_kronor(rate):f}"
 
 
 def _done(run: PayRun, chunk: PayChunk, outcome: Outcome, content_hash: str) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
+from servicecenter.tenancy.scope import current_agency_id
 
 
 class RunState(models.TextChoices):
@@ -135,8 +136,8 @@ class Payslip(TenantModel):
     """A person's payslip in a run (lönespecifikation), with the frozen facts that every line can be explained from."""
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
-    run = TenantForeignKey(PayRun, related_name="+", verbose_name="körning")
-    person = TenantForeignKey("payroll.Person", related_name="payslips", verbose_name="person")
+    run = TenantForeignKey(PayRun, related_name="+", db_index=False, verbose_name="körning")
+    person = TenantForeignKey("payroll.Person", related_name="payslips", db_index=False, verbose_name="person")
     month = models.CharField("månad", max_length=7)
     inputs = models.TextField("underlag")
     gross_ore = models.BigIntegerField("brutto i öre")
@@ -162,8 +163,22 @@ class Payslip(TenantModel):
 
 
 class PayLine(TenantModel):
-    """One line (lönerad) with its own earned period. Written with its payslip in one transaction, never edited."""
+    """One line (lönerad) with its own earned period. Written with its payslip in one transaction, never edited.
 
+    The widest table: no reference of its is checked row by row. The scope's policy and the trigger that holds lines to
+    their payslip do that for a whole chunk at once.
+    """
+
+    agency = models.ForeignKey(
+        "servicecenter.Agency",
+        models.PROTECT,
+        default=current_agency_id,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name="myndighet",
+    )
     run = TenantForeignKey(PayRun, related_name="+", checked=False, db_index=False, verbose_name="körning")
     payslip = TenantForeignKey(
         Payslip, related_name="lines", checked=False, db_index=False, verbose_name="specifikation"
@@ -185,7 +200,7 @@ class PayLine(TenantModel):
         verbose_name = "lönerad"
         verbose_name_plural = "lönerader"
         ordering = ["payslip", "number"]
-        indexes = [models.Index(fields=["payslip", "number"]), models.Index(fields=["run"])]
+        indexes = [models.Index(fields=["payslip", "number"]), models.Index(fields=["agency", "run"])]
 
     def __str__(self) -> str:
         return f"{self.code} {self.amount_ore}"
