@@ -1,7 +1,7 @@
 """The tables of the common ground, on one page."""
 
 from servicecenter.accounts.models import Delegation, Membership, User
-from servicecenter.agencies.models import Agency, AgencySetting, Unit
+from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, Unit
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
@@ -21,6 +21,7 @@ __all__ = [
     "CodingValue",
     "Delegation",
     "Dimension",
+    "KnowledgeLine",
     "Membership",
     "Payment",
     "PaymentBatch",

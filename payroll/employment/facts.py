@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from payroll.employment.history import rewrites
 from payroll.employment.models import DatedFact, Person
 from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.audit.events import Event, record
 from servicecenter.common.periods import Period
 
@@ -72,6 +73,7 @@ def write_fact(
     at: datetime,
 ) -> Fact:
     """The fact holds in the period from now on; what was known before stays readable as it was known then."""
+    at = moment_of_record(at)
     clear_facts(model, thread=thread, period=period, by=by, at=at)
     return model.objects.create(
         **thread,
@@ -94,7 +96,7 @@ def end_facts(
 def prolong_fact(fact: DatedFact, *, until: date | None, reason: str, by: User | None, at: datetime) -> None:
     """The same fact holds longer, from the day after its end."""
     period = Period(fact.ends_on + timedelta(days=1), until)
-    _copy(fact, period, reason=reason, by=by, at=at).save()
+    _copy(fact, period, reason=reason, by=by, at=moment_of_record(at)).save()
 
 
 def clear_facts(
@@ -107,6 +109,7 @@ def clear_facts(
     at: datetime,
 ) -> int:
     """Nothing of the thread holds in the period; returns how many rows gave way."""
+    at = moment_of_record(at)
     ends = Q(ends_on__isnull=True) | Q(ends_on__gte=period.starts_on)
     touched = list(rewrites(current(model, thread).filter(ends), period))
     _refuse_the_past(touched, at)

@@ -25,6 +25,7 @@ from payroll.runs.rules import pin
 from payroll.runs.states import RUN
 from payroll.runs.sums import sum_pairs
 from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import draw_line
 from servicecenter.agreements.models import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
@@ -96,7 +97,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     refuse_out_of_order(run)
     move(run, RUN["calculate"], by=by, at=at)
     _forget_calculation(run)
-    run.cut_off_at = at
+    run.cut_off_at = draw_line(at)
     run.rules = pin(run.pays_on)
     person_ids = people_of(run)
     chunks = [person_ids[first : first + CHUNK] for first in range(0, len(person_ids), CHUNK)]

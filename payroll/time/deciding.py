@@ -12,6 +12,7 @@ from payroll.employment.queries import nearest
 from payroll.time.models import EntryState
 from payroll.time.states import REPORTED
 from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.attest.actions import request_attest
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.reading import note_read
@@ -62,7 +63,7 @@ def who(row: Row) -> list[dict[str, str]]:
 def attest(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
     """The row counts from now: the next run whose cut-off comes after this pays it."""
     row = model.objects.select_for_update().get(pk=task.object_id)
-    row.attested_by, row.attested_at = by, at
+    row.attested_by, row.attested_at = by, moment_of_record(at)
     move(
         row,
         REPORTED["attest"],

@@ -58,6 +58,23 @@ class Unit(TenantModel):
         return f"{self.code} {self.name}"
 
 
+class KnowledgeLine(TenantModel):
+    """Where the agency's latest calculation drew the line (kunskapsgräns): what is recorded afterwards comes after it.
+
+    One narrow row per agency, apart from ``Agency`` so that locking it disturbs nobody who only refers to the agency.
+    """
+
+    cut_off_at = models.DateTimeField("senaste stopp för underlag", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "kunskapsgräns"
+        verbose_name_plural = "kunskapsgränser"
+        constraints = [models.UniqueConstraint(fields=["agency"], name="knowledge_line_once")]
+
+    def __str__(self) -> str:
+        return str(self.cut_off_at or "")
+
+
 class AgencySetting(TenantModel):
     """A local value with dates and source (lokal inställning): what the central agreement leaves to the agency."""
 
