@@ -1,4 +1,4 @@
-"""Whoever records a fact of pay takes its moment from the agency's knowledge line: read from the source of the house."""
+"""Whoever records a fact of pay takes its moment from the agency's knowledge line, as the source of the house tells."""
 
 from __future__ import annotations
 
@@ -42,10 +42,14 @@ def writes_a_moment(function: ast.FunctionDef, models: set[str]) -> bool:
     for node in ast.walk(function):
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and node.attr in MOMENTS:
             return True
-        if isinstance(node, ast.Call) and _makes_a_row(node, models):
-            if MOMENTS & {keyword.arg for keyword in node.keywords} or any(k.arg is None for k in node.keywords):
-                return True
+        if isinstance(node, ast.Call) and _makes_a_row(node, models) and _gives_a_moment(node):
+            return True
     return False
+
+
+def _gives_a_moment(call: ast.Call) -> bool:
+    """By name, or perhaps among fields that are unpacked."""
+    return any(keyword.arg is None or keyword.arg in MOMENTS for keyword in call.keywords)
 
 
 def _makes_a_row(call: ast.Call, models: set[str]) -> bool:
