@@ -21,7 +21,7 @@ from payroll.runs.order import refuse_before_fixed, refuse_out_of_order, refuse_
 from payroll.runs.overview import refresh_overview
 from payroll.runs.paying import payments_are_sent, seal_payments
 from payroll.runs.posting import voucher_for
-from payroll.runs.rules import pin
+from payroll.runs.rules import SETTINGS, local_settings, pin
 from payroll.runs.states import RUN
 from payroll.runs.sums import sum_pairs
 from servicecenter.accounts.models import User
@@ -98,7 +98,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     move(run, RUN["calculate"], by=by, at=at)
     _forget_calculation(run)
     run.cut_off_at = draw_line(at)
-    run.rules = pin(run.pays_on)
+    run.rules = pin(run.pays_on) | {SETTINGS: local_settings(run.pays_on)}
     person_ids = people_of(run)
     chunks = [person_ids[first : first + CHUNK] for first in range(0, len(person_ids), CHUNK)]
     run.attempt += 1

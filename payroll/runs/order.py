@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from payroll.runs.models import PayRun
+from payroll.runs.rules import settings_have_changed
 from payroll.runs.states import OPEN, SETTLED
 from servicecenter.workflow.models import TransitionLog
 from servicecenter.workflow.transitions import NotAllowedNow
@@ -44,8 +45,12 @@ def refuse_before_fixed(run: PayRun) -> None:
 
 
 def refuse_outdated(run: PayRun) -> None:
-    """An earlier run that changed after this one was calculated may pay the same facts, or no longer pay them."""
+    """The agency's settings, or an earlier run that may pay the same facts, changed after this one was calculated."""
     earlier = _others(run).filter(month__lt=run.month)
+    if settings_have_changed(run):
+        raise NotAllowedNow(
+            _("Lönekörningen för %s måste räknas om: en lokal inställning har ändrats sedan den räknades.") % run.month
+        )
     moved = TransitionLog.objects.filter(
         object_kind="payrun",
         object_id__in=earlier.values("pk"),

@@ -23,7 +23,9 @@ from servicecenter.exchange.pain001 import (
     bank_profiles,
     bankgiro,
     bban,
+    faults,
     iban,
+    payer_faults,
     payment_file,
 )
 
@@ -106,6 +108,21 @@ def compose(
         transfers=[_transfer(draft) for draft in payments],
         profile=payer.profile,
     )
+
+
+def bank_setting_faults(agency: Agency, *, on: date) -> list[str]:
+    """Why the agency could not pay anyone on a day, in Swedish; empty when its bank is set up."""
+    try:
+        payer = paying_agency(agency, on=on)
+    except ValueError as fault:
+        return [str(fault)]
+    return list(payer_faults(payer.debtor, payer.account))
+
+
+def payment_faults(payer: PayingAgency, payments: Sequence[PaymentDraft], *, kind: str, pays_on: date) -> list[str]:
+    """Why the bank would refuse a file of these payments, in Swedish."""
+    file = compose(payer, origin="", kind=kind, pays_on=pays_on, payments=payments, at=timezone.now())
+    return list(faults(file, payer.profile))
 
 
 def _profile(agency: Agency, settings: dict[str, str]) -> BankProfile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as lazy
 
-from payroll.runs.controls import accounts, employment, money, reported, sums, tax
+from payroll.runs.controls import accounts, employment, money, payments, reported, sums, tax
 from payroll.runs.controls.model import Control
 from payroll.runs.models import Finding, Level, PayRun
 
@@ -19,6 +19,10 @@ CONTROLS: tuple[Control, ...] = (
     Control("no_bank_account", Level.STOP, lazy("Bankkonto saknas"), accounts.no_bank_account),
     Control("unreadable_name", Level.STOP, lazy("Namn som banken inte kan läsa"), accounts.unreadable_name),
     Control("unusable_bank_account", Level.STOP, lazy("Bankkontot kan inte stämma"), accounts.unusable_bank_account),
+    Control("bank_settings", Level.STOP, lazy("Myndighetens bankuppgifter"), payments.bank_settings),
+    Control("payee_payments", Level.STOP, lazy("Betalning till avdragens mottagare"), payments.payee_payments),
+    Control("over_bank_limit", Level.STOP, lazy("Över bankens gräns"), payments.over_bank_limit),
+    Control("settings_changed", Level.STOP, lazy("Ändrad lokal inställning"), sums.settings_changed),
     Control("coding_unknown", Level.STOP, lazy("Okänd kontering"), sums.coding_unknown),
     Control("sums_tie", Level.STOP, lazy("Summakontroll"), sums.sums_tie),
     Control("empty_net", Level.WARNING, lazy("Inget att betala ut"), money.empty_net),

@@ -10,6 +10,7 @@ from payroll.employment.models import PayTerms
 from payroll.runs.controls.model import Hit
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun, SetAside
+from payroll.runs.rules import settings_have_changed
 from payroll.runs.sums import sum_pairs
 from servicecenter.ledger.queries import unknown_codings
 
@@ -44,3 +45,13 @@ def sums_tie(run: PayRun) -> Iterator[Hit]:
                 _("%(name)s: %(first)s mot %(second)s.") % {"name": name, "first": first, "second": second},
                 _("Räkna om körningen. Kvarstår felet, anmäl det till systemförvaltningen."),
             )
+
+
+def settings_changed(run: PayRun) -> Iterator[Hit]:
+    """Some of the people may be calculated with the old value of a local setting and some with the new."""
+    if settings_have_changed(run):
+        yield Hit(
+            _("En lokal inställning ändrades medan körningen räknades"),
+            _("Alla ska räknas med samma värden, och en del kan ha fått de gamla."),
+            _("Räkna om körningen."),
+        )

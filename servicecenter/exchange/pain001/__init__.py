@@ -4,7 +4,7 @@
 """
 
 from servicecenter.exchange.pain001.build import build, write
-from servicecenter.exchange.pain001.checks import PaymentFileError, faults
+from servicecenter.exchange.pain001.checks import PaymentFileError, faults, payer_faults
 from servicecenter.exchange.pain001.compose import payment_file
 from servicecenter.exchange.pain001.model import (
     Account,
@@ -42,6 +42,7 @@ __all__ = [
     "faults",
     "iban",
     "parse",
+    "payer_faults",
     "payment_file",
     "write",
 ]

@@ -10,7 +10,7 @@ from stdnum import iban as iban_number
 from stdnum import luhn
 
 from servicecenter.common.money import format_kronor
-from servicecenter.exchange.pain001.model import Account, CreditTransfer, PaymentFile, Scheme
+from servicecenter.exchange.pain001.model import Account, CreditTransfer, Debtor, PaymentFile, Scheme
 from servicecenter.exchange.pain001.profiles import BankProfile
 from servicecenter.exchange.pain001.text import is_identity, is_readable
 
@@ -43,17 +43,31 @@ def _file_faults(file: PaymentFile, profile: BankProfile) -> Iterator[str]:
         yield "den innehåller inga betalningar"
     if file.count > profile.highest_count:
         yield f"den har {file.count} betalningar och {profile.bank} tar högst {profile.highest_count}; dela den"
-    if not is_readable(file.debtor.name):
+    yield from _debtor_faults(file.debtor)
+
+
+def payer_faults(debtor: Debtor, account: Account) -> Iterator[str]:
+    """Every reason why the bank would refuse any file from this payer, before there is one."""
+    yield from _debtor_faults(debtor)
+    yield from _paying_account_faults(account)
+
+
+def _debtor_faults(debtor: Debtor) -> Iterator[str]:
+    if not is_readable(debtor.name):
         yield "betalarens namn saknas"
-    if not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", file.debtor.bic):
-        yield f"betalarens bank har ingen giltig BIC ({file.debtor.bic!r}); välj bankprofil eller ange BIC"
-    if not is_identity(file.debtor.customer_id):
-        yield f"betalarens kundnummer i banken ({file.debtor.customer_id!r}) saknas eller har otillåtna tecken"
+    if not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", debtor.bic):
+        yield f"betalarens bank har ingen giltig BIC ({debtor.bic!r}); välj bankprofil eller ange BIC"
+    if not is_identity(debtor.customer_id):
+        yield f"betalarens kundnummer i banken ({debtor.customer_id!r}) saknas eller har otillåtna tecken"
+
+
+def _paying_account_faults(account: Account) -> Iterator[str]:
+    if fault := _account_fault(account):
+        yield f"betalarens konto: {fault}"
 
 
 def _group_faults(account: Account, transfers: tuple[CreditTransfer, ...], profile: BankProfile) -> Iterator[str]:
-    if fault := _account_fault(account):
-        yield f"betalarens konto: {fault}"
+    yield from _paying_account_faults(account)
     giro_payees = any(transfer.account.scheme is Scheme.BANKGIRO for transfer in transfers)
     if profile.bankgiro_from_bankgiro and giro_payees and account.scheme is not Scheme.BANKGIRO:
         yield f"betalningar till bankgiro dras hos {profile.bank} från betalarens bankgiro; ange det på myndigheten"

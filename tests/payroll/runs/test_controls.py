@@ -26,10 +26,11 @@ from payroll.models import (
 from payroll.runs import actions
 from payroll.runs.controls import CONTROLS, run_controls
 from payroll.salary_types.catalogue import by_key
-from servicecenter.models import AgencySetting, Unit
+from servicecenter.models import Agency, AgencySetting, Unit
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import LONG_AGO, make_person, make_user
+from tests.payroll.runs import payment_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -356,6 +357,10 @@ def a_table_computed(desk):
     return desk.calculate("2026-11"), None
 
 
+TRIPS |= payment_cases.TRIPS
+LEAVES |= payment_cases.LEAVES
+
+
 def found(desk, run: PayRun, key: str) -> list[Finding]:
     with desk.scope():
         return list(Finding.objects.filter(run=run, control=key))
@@ -382,6 +387,29 @@ def test_a_control_leaves_the_rest_in_peace(desk, control, request):
     given = {name: request.getfixturevalue(name) for name in case.__code__.co_varnames[: case.__code__.co_argcount]}
     run, _person = case(**given)
     assert found(desk, run, control.key) == []
+
+
+@pytest.mark.parametrize("case", [payment_cases.with_an_unknown_bank, payment_cases.with_a_broken_account])
+def test_the_bank_settings_of_an_agency_are_read_before_it_pays(desk, case):
+    run, _person = case(desk)
+    [finding] = found(desk, run, "bank_settings")
+    assert finding.level == "stop"
+
+
+def test_an_agency_with_nobody_to_pay_needs_no_bank(desk):
+    Agency.objects.filter(pk=desk.agency.pk).update(bank_account="")
+    assert found(desk, desk.calculate(), "bank_settings") == []
+
+
+def test_a_run_is_not_handed_over_when_a_local_setting_has_changed_since(desk):
+    desk.person()
+    run = desk.calculate()
+    with desk.scope():
+        AgencySetting.objects.create(
+            key="pay.part_of_month", value="calendar_days", source="lokalt avtal", starts_on=date(2025, 1, 1)
+        )
+        with pytest.raises(NotAllowedNow, match="lokal"):
+            actions.send_to_control(run=run, by=desk.clerk, at=desk.later())
 
 
 def test_a_control_asks_as_many_questions_for_many_people_as_for_few(desk, django_assert_max_num_queries):

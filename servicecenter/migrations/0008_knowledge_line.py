@@ -10,7 +10,7 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicecenter', '0006_attest'),
+        ("servicecenter", "0007_audit_checks"),
     ]
 
     operations = [
