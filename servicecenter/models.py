@@ -5,7 +5,7 @@ from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, 
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
-from servicecenter.ledger.models import Account, CodingValue, Dimension, Voucher, VoucherLine
+from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.payments.models import Payment, PaymentBatch
 from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.workflow.models import TransitionLog
@@ -27,6 +27,7 @@ __all__ = [
     "PaymentBatch",
     "RuleDocument",
     "ServiceAgreement",
+    "SieImport",
     "TransitionLog",
     "Unit",
     "User",

@@ -55,7 +55,13 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     ),
     Role.PAYMENT_RELEASER: frozenset({Permission.SEE_PAYMENTS, Permission.RELEASE_PAYMENT, Permission.SEE_LEDGER}),
     Role.FINANCE_CLERK: frozenset(
-        {Permission.SEE_LEDGER, Permission.SEE_PAYMENTS, Permission.SEE_RULES, Permission.SEE_AGREEMENTS}
+        {
+            Permission.SEE_LEDGER,
+            Permission.IMPORT_VOUCHERS,
+            Permission.SEE_PAYMENTS,
+            Permission.SEE_RULES,
+            Permission.SEE_AGREEMENTS,
+        }
     ),
     Role.ECOMMERCE_CLERK: frozenset({Permission.SEE_AGREEMENTS}),
     Role.ACCOUNT_MANAGER: frozenset({Permission.SEE_AGREEMENTS, Permission.EDIT_AGREEMENTS, Permission.SEE_RULES}),

@@ -38,6 +38,8 @@ class Event(StrEnum):
     FINDING_SIGNED = "finding_signed"
     PERSON_EXCLUDED = "person_excluded"
     VOUCHER_POSTED = "voucher_posted"
+    SIE_HANDED_IN = "sie_handed_in"
+    SIE_POSTED = "sie_posted"
     BATCH_SEALED = "batch_sealed"
     BATCH_RELEASED = "batch_released"
     BATCH_SENT = "batch_sent"

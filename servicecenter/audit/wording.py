@@ -32,6 +32,8 @@ EVENT_LABELS = {
     Event.FINDING_SIGNED: _("Kvitterade kontroll"),
     Event.PERSON_EXCLUDED: _("Undantog person"),
     Event.VOUCHER_POSTED: _("Bokförde verifikation"),
+    Event.SIE_HANDED_IN: _("Lämnade in SIE-fil"),
+    Event.SIE_POSTED: _("Läste in SIE-fil"),
     Event.BATCH_SEALED: _("Förseglade betalningar"),
     Event.BATCH_RELEASED: _("Bemyndigade betalningar"),
     Event.BATCH_SENT: _("Sände betalningar"),

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     RELEASE_PAYMENT = "release_payment"
     SEE_PAYMENTS = "see_payments"
     SEE_LEDGER = "see_ledger"
+    IMPORT_VOUCHERS = "import_vouchers"
     ATTEST = "attest"
     REVIEW = "review"
     DELEGATE = "delegate"

@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
@@ -118,3 +119,35 @@ class VoucherLine(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.account} {self.amount_ore}"
+
+
+class SieImportState(models.TextChoices):
+    CHECKED = "checked", _("Granskas")
+    POSTED = "posted", _("Inläst")
+
+
+class SieImport(TenantModel):
+    """A SIE file that was handed in (SIE-fil). Its bytes are kept; the same bytes are handed in once."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    file_name = models.CharField("filnamn", max_length=200)
+    content = models.BinaryField("fil")
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    program = models.CharField("program", max_length=120, blank=True)
+    voucher_count = models.PositiveIntegerField("antal verifikationer")
+    state = models.CharField("läge", max_length=10, choices=SieImportState.choices, default=SieImportState.CHECKED)
+    handed_in_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="inlämnad av")
+    handed_in_at = models.DateTimeField("inlämnad")
+    posted_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="inläst av"
+    )
+    posted_at = models.DateTimeField("inläst", null=True)
+
+    class Meta:
+        verbose_name = "SIE-fil"
+        verbose_name_plural = "SIE-filer"
+        ordering = ["-handed_in_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["agency", "sha256"], name="sie_file_once")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -12,7 +12,7 @@ from servicecenter.agencies.models import AgencySetting
 from servicecenter.agencies.queries import in_force
 from servicecenter.ledger.account_plan import account_plan
 from servicecenter.ledger.draft import Chart, Coding, coding_faults
-from servicecenter.ledger.models import Account, CodingValue, Dimension, Voucher, VoucherLine
+from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 
 ACCOUNT_SETTING = "ledger.account."
 
@@ -23,6 +23,25 @@ def vouchers(*, year: int | None = None, series: str = "", text: str = "") -> Qu
     found = found.filter(fiscal_year=year) if year else found
     found = found.filter(series=series) if series else found
     return found.filter(Q(text__icontains=text) | Q(origin__icontains=text)) if text else found
+
+
+def vouchers_between(starts_on: date, ends_on: date, *, series: str = "") -> list[Voucher]:
+    """Sealed vouchers of a period, oldest first."""
+    found = Voucher.objects.select_related("posted_by").filter(booked_on__range=(starts_on, ends_on))
+    found = found.filter(series=series) if series else found
+    return list(found.filter(sealed_at__isnull=False).order_by("booked_on", "series", "number"))
+
+
+def sie_imports() -> QuerySet[SieImport]:
+    """Every SIE file that was handed in, newest first, without its bytes."""
+    return (
+        SieImport.objects.defer("content").select_related("handed_in_by", "posted_by").order_by("-handed_in_at", "-id")
+    )
+
+
+def find_sie_import(public_id: UUID) -> SieImport:
+    """Raises ``SieImport.DoesNotExist``, for another agency's file too."""
+    return SieImport.objects.select_related("handed_in_by", "posted_by").get(public_id=public_id)
 
 
 def voucher_of_origin(origin: str) -> Voucher | None:

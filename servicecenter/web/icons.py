@@ -87,6 +87,8 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "released": ("ok", "check"),
     "approved": ("fjord", "lock"),
     "definitive": ("ok", "bank"),
+    "checked": ("info", "eye"),
+    "posted": ("ok", "check"),
     "sent": ("ok", "bank"),
     "paid": ("ok", "check"),
     "done": ("ok", "check"),

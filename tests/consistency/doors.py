@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from payroll.models import Employment, FixedItem, NetDeduction, Payee, PayRun, Payslip, Person, SetAside
 from servicecenter.accounts.roles import Role
-from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, Voucher
+from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, SieImport, Voucher
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
 from tests.factories.two_agencies import MONTH, Side
@@ -67,6 +67,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "revoke_delegation": row_id(Delegation),
     "role": row_id(Membership),
     "voucher": public_id(Voucher),
+    "sie_import": public_id(SieImport),
+    "sie_post": public_id(SieImport),
     "payment_batch": public_id(PaymentBatch),
     "payment_file": public_id(PaymentBatch),
     "release_payment_batch": public_id(PaymentBatch),

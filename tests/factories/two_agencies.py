@@ -28,8 +28,11 @@ from payroll.models import (
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from servicecenter.accounts.roles import Role
+from servicecenter.exchange.sie4 import Row, SieFile, build
+from servicecenter.exchange.sie4 import Voucher as SieVoucher
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
+from servicecenter.ledger.sie_actions import hand_in
 from servicecenter.models import Agency, AgencySetting, Delegation, RuleDocument, Unit, User
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
@@ -97,6 +100,7 @@ def make_side(mark: str, number: int) -> Side:
         _people(mark, users)
         _protected(mark)
         _money(mark)
+        _sie_file(mark, users)
     _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
     _pay_run(agency, users, MONTH, at=NOW)
     return Side(agency, users)
@@ -160,6 +164,13 @@ def _money(mark: str) -> None:
         by=None,
         at=NOW,
     )
+
+
+def _sie_file(mark: str, users: dict[str, User]) -> None:
+    rows = (Row("4011", 100_00, text=mark), Row("2531", -100_00))
+    voucher = SieVoucher("A", "1", date(2026, 11, 2), f"{mark} inläst", rows)
+    file = SieFile(4, mark, "1", date(2026, 11, 3), f"{mark} bolag", vouchers=(voucher,))
+    hand_in(name=f"{mark}.si", content=build(file), by=users[Role.FINANCE_CLERK], at=NOW)
 
 
 def _pay_run(agency: Agency, users: dict[str, User], month: str, *, at: datetime) -> None:
