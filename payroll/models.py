@@ -1,6 +1,7 @@
 """The tables of pay, on one page."""
 
 from payroll.absence.models import Absence
+from payroll.attachment.models import AttachmentOrder
 from payroll.deductions.models import NetDeduction, Payee
 from payroll.employment.models import (
     BankAccount,
@@ -27,6 +28,7 @@ from payroll.time.models import TimeEntry
 
 __all__ = [
     "Absence",
+    "AttachmentOrder",
     "BankAccount",
     "BankAccountRequest",
     "Employment",

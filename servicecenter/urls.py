@@ -21,6 +21,7 @@ urlpatterns = [
     path("lon/", include("payroll.runs.urls")),
     path("lon/", include("payroll.employment.urls")),
     path("lon/", include("payroll.deductions.urls")),
+    path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.reports.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),

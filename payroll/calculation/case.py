@@ -16,6 +16,7 @@ from payroll.calculation.absence import KINDS
 from payroll.calculation.model import (
     FULL,
     AbsenceInput,
+    AttachmentInput,
     EmploymentInput,
     Entry,
     LocalRules,
@@ -107,6 +108,7 @@ def _pay_input(top: Table) -> PayInput:
         contribution_base_earlier=person.kronor("contribution_base_earlier") or 0,
         pension_section=person.whole("pension_section"),
         has_part_time_pension=person.is_set("has_part_time_pension"),
+        attachments=tuple(_attachment(table, month) for table in top.tables("attachment")),
         local=_local(top.table("local"), month),
     )
     person.close()
@@ -227,6 +229,22 @@ def _deduction(table: Table, month: Month) -> NetDeductionInput:
     deduction = NetDeductionInput(code, table.whole("payee") or 1, _amount(table), period.starts_on, period.ends_on)
     table.close()
     return deduction
+
+
+def _attachment(table: Table, month: Month) -> AttachmentInput:
+    protected, period = table.kronor("protected_amount"), table.period(default=month.starts_on)
+    if protected is None:
+        raise table.error("protected_amount", "saknas; förbehållsbeloppet i beslutet väntades, till exempel 14200")
+    order = AttachmentInput(
+        table.whole("payee") or 1,
+        table.text("reference"),
+        protected,
+        period.starts_on,
+        period.ends_on,
+        amount_ore=table.kronor("amount"),
+    )
+    table.close()
+    return order
 
 
 def _local(table: Table, month: Month) -> LocalRules:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from payroll.calculation import employer, explain_absence, explain_earnings, explain_tax
+from payroll.calculation import employer, explain_absence, explain_attachment, explain_earnings, explain_tax
+from payroll.calculation.attachment import protected_amount
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import NetRounding, PayInput
 from payroll.calculation.payslip import COUNTS, calculate
@@ -50,8 +51,10 @@ def explain_line(told: Told) -> Because:
 
 def net_deduction(told: Told) -> Because:
     """A net deduction, as far as the protected amount allowed."""
+    if explain_attachment.is_attachment(told):
+        return explain_attachment.attachment(told)
     line = told.line
-    protected = told.pay_input.protected_amount or 0
+    protected = protected_amount(told.pay_input)
     calculation = format_kronor(told.base)
     steps: tuple[Because, ...] = (_agreed_step(told),)
     if -line.amount < told.base:

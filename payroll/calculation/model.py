@@ -153,6 +153,21 @@ class NetDeductionInput:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentInput:
+    """Kronofogden's decision on attachment of earnings (utmätning i lön).
+
+    Without an amount, everything above the protected amount is withheld.
+    """
+
+    payee_id: int
+    reference: str
+    protected_ore: Ore
+    starts_on: date
+    ends_on: date | None = None
+    amount_ore: Ore | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalValue:
     """A dated value of the agency's own (lokal uppgift), named by salary type or rule: a unit price or a divisor."""
 
@@ -212,6 +227,7 @@ class PayInput:
     contribution_base_earlier: Ore = 0
     pension_section: int | None = None
     has_part_time_pension: bool = False
+    attachments: tuple[AttachmentInput, ...] = ()
     local: LocalRules = NO_LOCAL_RULES
 
 

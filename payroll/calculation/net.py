@@ -1,7 +1,4 @@
-"""From what is left after tax to what is paid out: net deductions in order, and rounding.
-
-Attachment of earnings (utmätning) leads the order of the catalogue; how its own protected amount binds comes with it.
-"""
+"""From what is left after tax to what is paid out: attachment of earnings first, net deductions in order, rounding."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from payroll.calculation.attachment import ATTACHMENT, attachment_lines, protected_amount
 from payroll.calculation.model import CannotCalculate, NetRounding, PayInput, PayLine
 from payroll.calculation.terms import salary_type_of
 from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
@@ -31,10 +29,13 @@ class Due(NamedTuple):
     entry_id: int | None = None
 
 
-def net_deductions(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
-    """Deduct in the catalogue's order, each as far as the protected amount allows (förbehållsbelopp)."""
-    room = max(net - (pay_input.protected_amount or 0), 0)
-    lines = []
+def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) -> list[PayLine]:
+    """Deduct in the catalogue's order, each as far as the protected amount allows (förbehållsbelopp).
+
+    ``tax_free`` is the part of ``net`` that covers costs: attachment does not reach it.
+    """
+    lines = attachment_lines(pay_input, month, net - tax_free)
+    room = max(net + sum(line.amount for line in lines) - protected_amount(pay_input), 0)
     for due in sorted(dues(pay_input, month), key=lambda due: (ORDER[due.code], due.payee_id or 0)):
         amount = min(due.amount, room)
         room -= amount
@@ -60,10 +61,12 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
         if agreed.starts_on <= day and (agreed.ends_on is None or day <= agreed.ends_on):
             if salary_type_of(agreed.code, "deductions").section is not Section.NET_DEDUCTION:
                 raise _no_net_deduction(agreed.code)
+            _refuse_attachment(agreed.code, "deductions")
             yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
     for employment in pay_input.employments:
         for entry in employment.entries:
             if CATALOGUE[entry.code].section is Section.NET_DEDUCTION:
+                _refuse_attachment(entry.code, "employments")
                 yield Due(
                     entry.code,
                     entry.amount or 0,
@@ -76,7 +79,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
 
 def net_rounding(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
     """Round the net pay by the agency's rule (öresavrundning), never down from or past the protected amount."""
-    difference = rounded(net, pay_input.local.net_rounding, pay_input.protected_amount or 0) - net
+    difference = rounded(net, pay_input.local.net_rounding, protected_amount(pay_input)) - net
     if not difference:
         return []
     return [PayLine(None, NET_ROUNDING, month.starts_on, month.ends_on or month.starts_on, difference, base=net)]
@@ -91,6 +94,17 @@ def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
         return next_krona
     nearest = half_up(net, ORE_PER_KRONA) * ORE_PER_KRONA
     return next_krona if nearest < min(protected, net) else nearest
+
+
+def _refuse_attachment(code: str, field: str) -> None:
+    """Nobody agrees to an attachment, and none is made without the protected amount of its decision."""
+    if code == ATTACHMENT:
+        raise CannotCalculate(
+            "attachment_without_decision",
+            "Utmätning i lön är registrerad som ett vanligt avdrag, utan förbehållsbelopp.",
+            "Registrera Kronofogdens beslut under Utmätning på personens sida.",
+            field,
+        )
 
 
 def _no_net_deduction(code: str) -> CannotCalculate:

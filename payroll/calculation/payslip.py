@@ -34,7 +34,7 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     earned = sums(lines)
     taxes = tax_lines(pay_input, month, rules, TaxBase(earned.ordinary, earned.one_time, earned.gross))
     net = earned.gross + earned.tax_free + amount_of(taxes)
-    deductions = net_deductions(pay_input, month, net)
+    deductions = net_deductions(pay_input, month, net, earned.tax_free)
     net += amount_of(deductions)
     lines += taxes
     lines += deductions

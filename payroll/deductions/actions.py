@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payroll.deductions.models import NetDeduction, Payee
-from payroll.deductions.queries import is_passed_on
+from payroll.deductions.queries import is_passed_on, is_wished
 from payroll.employment.actions import may_edit
 from payroll.employment.checks import checked_amount
 from payroll.employment.facts import checked_period, end_facts, lock_person, tell, write_fact
@@ -93,7 +93,7 @@ def agree_deduction(
                 % consented_on
             }
         )
-    if not payee.is_active:
+    if not payee.is_active or not is_wished(by_code(payee.code)):
         raise ValidationError({"payee": _("%s tar inte emot nya avdrag.") % payee})
     deduction = write_fact(
         NetDeduction,

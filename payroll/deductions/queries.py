@@ -12,9 +12,14 @@ from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
 from servicecenter.agencies.queries import in_force
 
 
-def is_passed_on(salary_type: SalaryType) -> bool:
+def is_wished(salary_type: SalaryType) -> bool:
     """A deduction whose money goes to someone else by the employee's own wish: not debts, advances or attachments."""
     return salary_type.section is Section.NET_DEDUCTION and salary_type.account_key == "deductions_for_others"
+
+
+def is_passed_on(salary_type: SalaryType) -> bool:
+    """A deduction whose money goes to someone else: by wish, or by Kronofogden's decision."""
+    return is_wished(salary_type) or salary_type.account_key == "enforcement_authority"
 
 
 def passed_on_types() -> list[tuple[str, str]]:
@@ -35,8 +40,12 @@ def payee_by_id(pk: int) -> Payee | None:
     return Payee.objects.filter(pk=pk).first()
 
 
+WISHED = [row.code for row in CATALOGUE.values() if is_wished(row)]
+
+
 def open_payees() -> QuerySet[Payee]:
-    return Payee.objects.filter(is_active=True).order_by("name", "id")
+    """Who one may agree to pay to."""
+    return Payee.objects.filter(is_active=True, code__in=WISHED).order_by("name", "id")
 
 
 def deductions_of(person: Person) -> QuerySet[NetDeduction]:

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET
 
 from payroll.deductions.actions import agree_deduction, register_payee, stop_deduction
 from payroll.deductions.forms import DeductionForm, PayeeForm, StopForm
-from payroll.deductions.queries import deduction_by_id, deductions_to, payee_by_id, payees
+from payroll.deductions.queries import deduction_by_id, deductions_to, is_wished, payee_by_id, payees
 from payroll.employment.queries import person_by_id
 from payroll.employment.views import fact_page, form_page
+from payroll.salary_types.catalogue import by_code
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
@@ -44,7 +45,12 @@ def payee(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(deductions_to(found, on=timezone.localdate()))
     for row in rows:
         note_read(kind="net_deduction", person_id=row.person_id, name=row.person.name)
-    context = {"payee": found, "rows": rows, "total_ore": sum(row.amount_ore for row in rows)}
+    context = {
+        "payee": found,
+        "rows": rows,
+        "total_ore": sum(row.amount_ore for row in rows),
+        "is_wished": is_wished(by_code(found.code)),
+    }
     return render(request, "payroll/deductions/payee.html", context)
 
 

@@ -96,6 +96,7 @@ def employee(request: HttpRequest, public_id: UUID) -> HttpResponse:
         .order_by("-starts_on"),
         "today": today,
         "may_edit": Permission.EDIT_PAY_FACTS in request.permissions,
+        "may_see_pay": Permission.SEE_PAY in request.permissions,
         "may_open": person.is_protected and Permission.SEE_PROTECTED in request.permissions,
         "protected_form": forms.ProtectedForm(),
     }

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from payroll.attachment.queries import orders_of
 from payroll.deductions.actions import agree_deduction, stop_deduction
 from payroll.deductions.forms import OwnDeductionForm, StopForm
 from payroll.deductions.queries import deduction_by_id, deductions_of
@@ -210,6 +211,7 @@ def my_deductions(request: HttpRequest, person: Any) -> HttpResponse:
     context = {
         "tabs": _tabs("my_deductions"),
         "rows": deductions_of(person),
+        "attachments": orders_of(person),
         "form": form,
         "today": timezone.localdate(),
     }

@@ -16,6 +16,7 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet
 
 from payroll.absence.models import Absence
+from payroll.attachment.queries import attachment_inputs
 from payroll.calculation.model import (
     AbsenceInput,
     EmploymentInput,
@@ -112,11 +113,12 @@ def _attested(window: Window) -> Q:
 
 
 def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> list[PayInput]:
-    """One frozen ``PayInput`` per person, in the order given. Ten queries, however many people."""
+    """One frozen ``PayInput`` per person, in the order given. Eleven queries, however many people."""
     window = Window.of(run)
     people = dict(Person.objects.filter(pk__any=person_ids).order_by().values_list("id", "born_on"))
     taxes = _grouped(_taxes(window, person_ids))
     deductions = _grouped(_deductions(window, person_ids))
+    attachments = _grouped(attachment_inputs(window.known & window.on_payday, person_ids))
     employments = _employments(window, person_ids)
     return [
         PayInput(
@@ -127,6 +129,7 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
             employments=employments.get(person_id, ()),
             tax=tuple(tax for tax, _ in taxes.get(person_id, ())),
             deductions=tuple(deductions.get(person_id, ())),
+            attachments=tuple(attachments.get(person_id, ())),
             yearly_income=_yearly_income(taxes.get(person_id, ()), employments.get(person_id, ())),
             local=local,
         )

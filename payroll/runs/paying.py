@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
+from payroll.attachment.models import AttachmentOrder
+from payroll.calculation.attachment import ATTACHMENT
 from payroll.deductions.models import Payee
 from payroll.employment.models import BankAccount, Person
 from payroll.runs.inputs import Window
@@ -74,9 +76,35 @@ def salary_payments(run: PayRun) -> list[PaymentDraft]:
 
 
 def deduction_payments(run: PayRun) -> list[PaymentDraft]:
-    """What was deducted for each payee, in one payment with the payee's bankgiro."""
+    """What was deducted for others: one payment to each payee, but to Kronofogden one for each person."""
+    return wished_payments(run) + attachment_payments(run)
+
+
+def attachment_payments(run: PayRun) -> list[PaymentDraft]:
+    """What was withheld by attachment, with the reference that tells Kronofogden whose it is."""
+    window = Window.of(run)
+    orders = AttachmentOrder.objects.filter(window.known & window.on_payday, person__payslips__run=run)
+    by_person = {row.person_id: row for row in orders.select_related("payee")}
+    sums = PayLine.objects.filter(run=run, code=ATTACHMENT, amount_ore__lt=0).order_by("payslip__person_id")
+    return [
+        PaymentDraft(
+            reference=f"UTM{run.month.replace('-', '')}-{person_id}",
+            payee_kind="payee",
+            payee_id=payee_id,
+            payee_name=by_person[person_id].payee.name,
+            account=by_person[person_id].payee.bankgiro,
+            is_bankgiro=True,
+            amount_ore=-amount,
+            message=by_person[person_id].told_to_payee,
+        )
+        for person_id, payee_id, amount in sums.values_list("payslip__person_id", "payee_id", "amount_ore")
+    ]
+
+
+def wished_payments(run: PayRun) -> list[PaymentDraft]:
+    """What people have agreed to, in one payment to each payee's bankgiro."""
     sums = dict(
-        PayLine.objects.filter(run=run, payee_id__isnull=False)
+        PayLine.objects.filter(~Q(code=ATTACHMENT), run=run, payee_id__isnull=False)
         .order_by("payee_id")
         .values_list("payee_id")
         .annotate(amount=Sum("amount_ore"))

@@ -33,6 +33,7 @@ class DataClass(StrEnum):
     PAY = "pay"
     HEALTH = "health"
     UNION = "union"
+    DEBT = "debt"
     BANK = "bank"
     PROTECTED = "protected"
     FREE_TEXT = "free_text"
@@ -53,6 +54,7 @@ LABELS = {
     DataClass.PAY: _("Lön och anställning"),
     DataClass.HEALTH: _("Hälsa och frånvaro"),
     DataClass.UNION: _("Facktillhörighet"),
+    DataClass.DEBT: _("Skulder och utmätning"),
     DataClass.BANK: _("Bankuppgifter"),
     DataClass.PROTECTED: _("Skyddade uppgifter"),
     DataClass.FREE_TEXT: _("Fritext"),

@@ -57,6 +57,7 @@ KIND_LABELS = {
     "employee_facts": _("Anställningsuppgifter"),
     "bank_account": _("Bankkonto"),
     "net_deduction": _("Avdrag"),
+    "attachment": _("Utmätning i lön"),
     "pay": _("Lön"),
     "person": _("Skyddade uppgifter"),
 }

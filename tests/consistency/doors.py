@@ -12,7 +12,17 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from payroll.models import Employment, FixedItem, NetDeduction, Payee, PayRun, Payslip, Person, SetAside
+from payroll.models import (
+    AttachmentOrder,
+    Employment,
+    FixedItem,
+    NetDeduction,
+    Payee,
+    PayRun,
+    Payslip,
+    Person,
+    SetAside,
+)
 from servicecenter.accounts.roles import Role
 from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, SieImport, Voucher
 from servicecenter.tenancy.scope import tenant
@@ -98,6 +108,9 @@ ARGUMENTS: dict[str, Arguments] = {
     "item_end": row_id(FixedItem),
     "payee": row_id(Payee),
     "payee_list": row_id(Payee),
+    "attachment_of_person": public_id(Person),
+    "attachment_new": public_id(Person),
+    "attachment_end": row_id(AttachmentOrder),
     "deduction_new": public_id(Person),
     "deduction_stop": row_id(NetDeduction),
     "my_deduction_stop": row_id(NetDeduction),

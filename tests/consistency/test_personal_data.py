@@ -66,6 +66,7 @@ def test_every_class_is_used_and_has_a_label():
         ("payroll.ProtectedIdentity", "given_name", "protected"),
         ("payroll.Absence", "kind", "health"),
         ("payroll.NetDeduction", "payee", "union"),
+        ("payroll.AttachmentOrder", "protected_ore", "debt"),
         ("payroll.BankAccount", "account", "bank"),
         ("payroll.Payslip", "net_ore", "pay"),
         ("servicecenter.User", "email", "contact"),

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from payroll.models import NetDeduction, Payee, Person
+from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
 from servicecenter.accounts.middleware import AGENCY_KEY
@@ -81,6 +81,9 @@ def _registers(side: Side, number: int) -> None:
     make_task(side.users[Role.EMPLOYEE], name=f"Namn {number}")
     person = make_person()
     payee = Payee.objects.create(name=f"Mottagare {number}", bankgiro="58050006", code=_union_code())
+    AttachmentOrder.objects.create(
+        person=person, payee=payee, reference=f"U-{number}", protected_ore=1, starts_on=SINCE, recorded_at=LONG_AGO
+    )
     owner = Person.objects.get(user=side.users[Role.EMPLOYEE])
     for payer in (person, owner):
         NetDeduction.objects.create(

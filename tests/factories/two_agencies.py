@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from payroll.employment.protected import _opened
 from payroll.models import (
+    AttachmentOrder,
     Finding,
     FixedItem,
     NetDeduction,
@@ -111,6 +112,7 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
     top = Unit.objects.create(code=mark[:8], name=f"{mark}enheten", cost_centre=f"{mark[:6]}-1", manager=boss)
     Unit.objects.create(code=f"{mark[:7]}2", name=f"{mark} under", parent=top)
     AgencySetting.objects.create(key=f"{mark}.key", value=f"{mark}värde", source=f"{mark}källa", starts_on=SINCE)
+    AgencySetting.objects.create(key="payment.bankgiro", value="50501055", source=f"{mark}avtal", starts_on=SINCE)
     Delegation.objects.create(
         giver=boss, receiver=users[Role.PAYROLL_CLERK], starts_on=today, ends_on=today + timedelta(days=9), reason=mark
     )
@@ -137,6 +139,15 @@ def _people(mark: str, users: dict[str, User]) -> None:
         consented_on=SINCE,
         starts_on=SINCE,
         ends_on=SINCE,
+        recorded_at=LONG_AGO,
+    )
+    AttachmentOrder.objects.create(
+        person=person,
+        payee=Payee.objects.create(name=f"{mark} kronofogde", bankgiro="58050006", code="60320"),
+        reference=f"U-{mark}",
+        protected_ore=15_000_00,
+        amount_ore=500_00,
+        starts_on=SINCE,
         recorded_at=LONG_AGO,
     )
     untaxed = make_person(given_name=mark, family_name=f"{mark} utan skatt", number=f"{mark[:5]}-2")

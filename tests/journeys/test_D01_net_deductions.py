@@ -142,6 +142,54 @@ def test_D01_deductions_from_start_to_stop_never_below_what_is_left_and_paid_to_
     assert "Akademikerförbundet" not in client.get(reverse("payee_report"), {"manad": str(following)}).content.decode()
 
 
+def attach(client, clerk, person: Person, **given: str):
+    client.force_login(clerk)
+    fields = {"reference": "U-1234-26", "payment_reference": "70012345", "starts_on": "2026-01-01"} | given
+    return client.post(reverse("attachment_new", args=[person.public_id]), fields)
+
+
+def test_D01_nothing_is_drawn_below_the_protected_amount_that_kronofogden_has_decided(client, house) -> None:
+    agency, clerk = house["agency"], house["clerk"]
+    payee_through_page(client, clerk, "Akademikerförbundet", "60310", "5050-1055")
+    payee_through_page(client, clerk, "Kronofogden", "60320", "5805-0006")
+    today = datetime.now(STOCKHOLM).date()
+    following = Month.of(today).plus(1)
+    agree(client, house["anna"], agency, "Akademikerförbundet", "900", today.isoformat())
+    agree(client, house["bo"], agency, "Akademikerförbundet", "900", today.isoformat())
+    with tenant(agency.pk):
+        anna, bo = Person.objects.get(given_name="Anna"), Person.objects.get(given_name="Bo")
+    assert attach(client, clerk, anna, protected_ore="29000", amount_ore="3 000").status_code == 302
+    assert attach(client, clerk, bo, protected_ore="23500").status_code == 302
+
+    run = paid_run(house, str(following))
+    with tenant(agency.pk):
+        slips = {slip.person_id: slip for slip in Payslip.objects.filter(run=run)}
+        pay = {key: slip.gross_ore - slip.tax_ore for key, slip in slips.items()}
+        drawn_of_anna = drawn(run, "Anna")
+        assert drawn_of_anna["Kronofogden"] == min(300_000, (pay[anna.pk] - 2_900_000) // 100 * 100)
+        room = max(pay[anna.pk] - 2_900_000 - drawn_of_anna["Kronofogden"], 0)
+        assert drawn_of_anna["Akademikerförbundet"] == min(90_000, room), "the attachment is drawn first"
+        assert slips[anna.pk].net_ore >= 2_900_000
+        assert drawn(run, "Bo") == {
+            "Kronofogden": (pay[bo.pk] - 2_350_000) // 100 * 100,
+            "Akademikerförbundet": (pay[bo.pk] - 2_350_000) % 100,
+        }
+        assert slips[bo.pk].net_ore == 2_350_000, "all above the protected amount is gone, and not an öre of it"
+
+        batch = PaymentBatch.objects.get(origin=f"{run.origin}:deduction")
+        paid = Payment.objects.filter(batch=batch, payee_name="Kronofogden").order_by("amount_ore")
+        assert len(paid) == 2, "Kronofogden gets each person's money by itself"
+        assert bytes(batch.content).decode().count("70012345") == 2
+        assert all(row.ties for row in payee_sums(following))
+
+    client.force_login(house["anna"])
+    mine = client.get(reverse("my_deductions")).content.decode()
+    assert "U-1234-26" in mine
+    assert "29\xa0000,00" in mine
+    client.force_login(house["bo"])
+    assert "29\xa0000,00" not in client.get(reverse("my_deductions")).content.decode()
+
+
 def test_D01_a_stopped_deduction_is_not_drawn_again(client, house) -> None:
     agency, anna = house["agency"], house["anna"]
     payee_through_page(client, house["clerk"], "Motionsklubben", "60303", "5050-1055")

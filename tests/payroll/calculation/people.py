@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from payroll.calculation.absence import KINDS
 from payroll.calculation.model import (
     AbsenceInput,
+    AttachmentInput,
     EmploymentInput,
     Entry,
     LocalRules,
@@ -65,7 +66,11 @@ PRICED = [
 ]
 STANDING = [by_key(key).code for key in ("fixed_supplement", "assignment_supplement", "salary_exchange")]
 BENEFITS = [kind.code for kind in CATALOGUE.values() if kind.section is Section.BENEFIT]
-NET = [kind.code for kind in CATALOGUE.values() if kind.section is Section.NET_DEDUCTION]
+NET = [
+    kind.code
+    for kind in CATALOGUE.values()
+    if kind.section is Section.NET_DEDUCTION and kind.key != "attachment_of_earnings"
+]
 
 amounts = st.integers(0, 10_000_000)
 days_of_month = st.dates(MONTH.starts_on, MONTH.ends_on)
@@ -163,6 +168,14 @@ deductions = st.builds(
     amounts,
     st.sampled_from([date(2026, 1, 1), date(2026, 12, 1)]),
 )
+attachments = st.builds(
+    AttachmentInput,
+    st.integers(1, 9),
+    st.just("U-1234-26"),
+    amounts,
+    st.sampled_from([date(2026, 1, 1), date(2026, 12, 1)]),
+    amount_ore=st.one_of(st.none(), amounts),
+)
 local_rules = st.builds(
     LocalRules,
     st.sampled_from([(), (LocalValue("hour_divisor", Decimal(175), date(2026, 1, 1), source='"lokalt", avtal'),)]),
@@ -183,6 +196,7 @@ def anyone(draw: st.DrawFn) -> PayInput:
         tax=(draw(tax_decisions),),
         deductions=tuple(draw(st.lists(deductions, max_size=3))),
         protected_amount=draw(st.one_of(st.none(), amounts)),
+        attachments=tuple(draw(st.lists(attachments, max_size=1))),
         yearly_income=draw(st.one_of(st.none(), st.integers(0, 200_000_000))),
         local=draw(local_rules),
     )

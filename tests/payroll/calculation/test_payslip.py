@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payroll.calculation.attachment import ATTACHMENT
 from payroll.calculation.model import (
     AbsenceInput,
+    AttachmentInput,
     CannotCalculate,
     Entry,
     NetDeductionInput,
@@ -60,8 +62,35 @@ def test_totals_are_the_sums_of_the_lines(pay_input: PayInput) -> None:
 def test_deductions_never_undercut_the_protected_amount(pay_input: PayInput) -> None:
     totals = calculate(pay_input, rules()).totals
     before = totals.net + totals.net_deductions - totals.rounding
-    assert totals.net >= min(before, pay_input.protected_amount or 0)
+    orders = [order.protected_ore for order in pay_input.attachments if order.starts_on <= pay_input.pays_on]
+    assert totals.net >= min(before, max(pay_input.protected_amount or 0, *orders, 0))
     assert totals.net_deductions >= 0
+
+
+@many
+@given(anyone())
+def test_an_attachment_takes_whole_kronor_of_pay_and_leaves_the_protected_amount(pay_input: PayInput) -> None:
+    payslip = calculate(pay_input, rules())
+    withheld = -sum(line.amount for line in payslip.lines if line.code == ATTACHMENT)
+    assert withheld % 100 == 0 or withheld == pay_input.attachments[0].amount_ore
+    if withheld:
+        left = payslip.totals.gross - payslip.totals.tax - withheld
+        assert left >= pay_input.attachments[0].protected_ore
+
+
+def test_an_attachment_comes_before_what_the_employee_has_agreed_to() -> None:
+    order = AttachmentInput(9, "U-1", 3_000_000, date(2026, 1, 1), amount_ore=150_000)
+    fee = NetDeductionInput(by_key("union_fee").code, 1, 100_000, date(2026, 1, 1))
+    lines = calculate(person(attachments=(order,), deductions=(fee,)), rules()).lines
+    taken = {line.payee_id: -line.amount for line in lines if line.payee_id}
+    after_tax = sum_of(lines, Section.SALARY, Section.TAX)
+    assert taken == {9: 150_000, 1: min(100_000, after_tax - 3_000_000 - 150_000)}
+
+
+@pytest.mark.parametrize("ends_on", [date(2026, 11, 24), date(2026, 10, 31)])
+def test_an_attachment_that_has_ended_before_the_payday_takes_nothing(ends_on: date) -> None:
+    order = AttachmentInput(9, "U-1", 0, date(2026, 1, 1), ends_on)
+    assert calculate(person(attachments=(order,)), rules()).totals.net_deductions == 0
 
 
 @many
@@ -176,6 +205,15 @@ ILL = AbsenceInput(1, "sick", DAY, DAY, Decimal(1))
         (
             "sick_hourly",
             person(employments=(employment(terms=(HOURLY,), absences=(ILL,)),)),
+        ),
+        (
+            "attachment_overlap",
+            person(attachments=(AttachmentInput(1, "a", 1, DAY), AttachmentInput(1, "b", 1, DAY))),
+        ),
+        ("attachment_without_decision", person(deductions=(NetDeductionInput(ATTACHMENT, 1, 1, DAY),))),
+        (
+            "attachment_without_decision",
+            person(employments=(employment(entries=(Entry(1, ATTACHMENT, DAY, DAY, amount=1),)),)),
         ),
         ("not_a_net_deduction", person(deductions=(NetDeductionInput("11100", 1, 1, date(2026, 1, 1)),))),
     ],

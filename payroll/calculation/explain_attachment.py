@@ -1,0 +1,90 @@
+"""Why a line of attachment of earnings is what it is."""
+
+from __future__ import annotations
+
+from payroll.calculation.attachment import ATTACHMENT, attachable, attachment_on_payday
+from payroll.calculation.explanation import Told
+from payroll.calculation.model import AttachmentInput
+from payroll.calculation.payslip import COUNTS
+from payroll.calculation.wording import equation, kr
+from servicecenter.common.because import Because
+from servicecenter.common.money import format_kronor
+
+LAW = "utsökningsbalken (1981:774) 7 kap. 8 och 20 §§"
+
+
+def is_attachment(told: Told) -> bool:
+    return told.line.code == ATTACHMENT
+
+
+def attachment(told: Told) -> Because:
+    """Pay after tax, less the protected amount, as far as the decision goes."""
+    order = _order(told)
+    pay = _pay_after_tax(told)
+    room = attachable(pay, order.protected_ore)
+    limit = format_kronor(room)
+    calculation = limit if order.amount_ore is None else f"min({format_kronor(order.amount_ore)}; {limit})"
+    steps = (decision_step(order), _pay_step(told, pay), _protected_step(order), _room_step(order, pay, room))
+    return told.because(
+        f"Kronofogdens beslut {order.reference}",
+        f"Decision {order.reference} of the Enforcement Authority",
+        arithmetic=equation(calculation, told.line.amount),
+        source=LAW,
+        steps=steps,
+    )
+
+
+def _order(told: Told) -> AttachmentInput:
+    order = attachment_on_payday(told.pay_input)
+    if order is None:
+        raise LookupError("a line of attachment without a decision")
+    return order
+
+
+def decision_step(order: AttachmentInput) -> Because:
+    """What Kronofogden has decided."""
+    amount_sv, amount_en = "allt över förbehållsbeloppet", "everything above the protected amount"
+    if order.amount_ore is not None:
+        amount_sv = amount_en = kr(order.amount_ore)
+    return Because(
+        f"Beslut om utmätning {order.reference}, {order.starts_on}–{order.ends_on or 'tills vidare'}: {amount_sv}",
+        f"Attachment decision {order.reference}, {order.starts_on}–{order.ends_on or 'until further notice'}:"
+        f" {amount_en}",
+        value=kr(order.amount_ore) if order.amount_ore is not None else "",
+        source=f"Kronofogdens beslut {order.reference}; utsökningsbalken (1981:774) 7 kap. 8 §",
+    )
+
+
+def _pay_after_tax(told: Told) -> int:
+    """Pay in money less tax; reimbursements are not pay here."""
+    return sum(line.amount for line in told.payslip.lines if COUNTS[line.code].bucket in ("gross", "tax"))
+
+
+def _pay_step(told: Told, pay: int) -> Because:
+    gross, tax = told.payslip.totals.gross, told.payslip.totals.tax
+    return Because(
+        f"Lön efter skatt {kr(pay)}; ersättning för kostnader räknas inte",
+        f"Pay after tax {kr(pay)}; reimbursement of costs does not count",
+        value=kr(pay),
+        source="utsökningsbalken (1981:774) 7 kap. 1 §",
+        arithmetic=f"{format_kronor(gross)} − {format_kronor(tax)} = {format_kronor(pay)}",
+    )
+
+
+def _protected_step(order: AttachmentInput) -> Because:
+    return Because(
+        "Förbehållsbelopp enligt beslutet; det betalas alltid ut först",
+        "Protected amount by the decision; it is always paid out first",
+        value=kr(order.protected_ore),
+        source=f"Kronofogdens beslut {order.reference}; utsökningsbalken (1981:774) 7 kap. 4 och 5 §§",
+    )
+
+
+def _room_step(order: AttachmentInput, pay: int, room: int) -> Because:
+    left = f"{format_kronor(pay)} − {format_kronor(order.protected_ore)}"
+    return Because(
+        f"Utrymme över förbehållsbeloppet ({left}), i hela kronor och minst noll",
+        f"Room above the protected amount ({left}), in whole kronor and at least nothing",
+        value=kr(room),
+        source="Kronofogdens anvisning till arbetsgivare, återgiven av löneleverantör: avdraget görs i hela kronor",
+    )
