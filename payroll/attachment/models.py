@@ -17,7 +17,7 @@ class AttachmentOrder(DatedFact):
 
     person = TenantForeignKey("payroll.Person", related_name="attachment_orders", verbose_name="person")
     payee = TenantForeignKey("payroll.Payee", related_name="attachment_orders", verbose_name="betalningsmottagare")
-    reference = models.CharField("beteckning hos Kronofogden", max_length=35)
+    reference = models.CharField("beslutets beteckning", max_length=35)
     payment_reference = models.CharField("betalningsreferens", max_length=35, blank=True)
     protected_ore = models.BigIntegerField("förbehållsbelopp i öre per månad")
     amount_ore = models.BigIntegerField("belopp att hålla inne i öre per månad", null=True, blank=True)

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(verbose_name='registrerad')),
                 ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='ersatt')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='orsak')),
-                ('reference', models.CharField(max_length=35, verbose_name='beteckning hos Kronofogden')),
+                ('reference', models.CharField(max_length=35, verbose_name='beslutets beteckning')),
                 ('payment_reference', models.CharField(blank=True, max_length=35, verbose_name='betalningsreferens')),
                 ('protected_ore', models.BigIntegerField(verbose_name='förbehållsbelopp i öre per månad')),
                 ('amount_ore', models.BigIntegerField(blank=True, null=True, verbose_name='belopp att hålla inne i öre per månad')),
