@@ -2,6 +2,13 @@
 
 from payroll.absence.models import Absence
 from payroll.attachment.models import AttachmentOrder
+from payroll.declarations.models import (
+    AbsenceStatement,
+    Declaration,
+    DeclarationFile,
+    IndividualStatement,
+    StatementNumber,
+)
 from payroll.deductions.models import NetDeduction, Payee
 from payroll.employment.models import (
     BankAccount,
@@ -28,13 +35,17 @@ from payroll.time.models import TimeEntry
 
 __all__ = [
     "Absence",
+    "AbsenceStatement",
     "AttachmentOrder",
     "BankAccount",
     "BankAccountRequest",
+    "Declaration",
+    "DeclarationFile",
     "Employment",
     "EmploymentSpan",
     "Finding",
     "FixedItem",
+    "IndividualStatement",
     "NetDeduction",
     "PayChunk",
     "PayLine",
@@ -47,6 +58,7 @@ __all__ = [
     "ProtectedIdentity",
     "RunOverview",
     "SetAside",
+    "StatementNumber",
     "TaxDecision",
     "TimeEntry",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,16 @@ class PayCalendarRules:
     spv_file_day: CalendarParameter
     spv_file_day_december: CalendarParameter
     agi_due_day: CalendarParameter
+    agi_due_day_small: CalendarParameter
+    agi_due_day_large: CalendarParameter
+
+
+class Turnover(StrEnum):
+    """What decides an employer's day for the declaration (beskattningsunderlag för moms); unknown is ``PLAIN``."""
+
+    PLAIN = "plain"
+    SMALL = "small"
+    LARGE = "large"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +129,20 @@ def spv_file_day(month: Month, *, rules: PayCalendarRules | None = None) -> date
     return banking_day_on_or_before(date(month.year, month.month, day.value))
 
 
-def agi_due_day(pays_on: date, *, rules: PayCalendarRules | None = None) -> date:
-    """Last day for the employer declaration (arbetsgivardeklaration) of pay paid on this day."""
+JANUARY_AND_AUGUST = (1, 8)
+"""The months in which a small employer has some days more."""
+
+
+def agi_due_day(pays_on: date, *, turnover: Turnover = Turnover.PLAIN, rules: PayCalendarRules | None = None) -> date:
+    """Last day for the employer declaration (arbetsgivardeklaration) of pay paid on this day.
+
+    The tax and the contributions are paid on the plain day whatever the turnover.
+    """
     rules = rules or state_rules()
     month = Month.of(pays_on).plus(1)
-    return banking_day_on_or_after(date(month.year, month.month, rules.agi_due_day.value))
+    day = rules.agi_due_day
+    if turnover is Turnover.LARGE:
+        day = rules.agi_due_day_large
+    elif turnover is Turnover.SMALL and month.month in JANUARY_AND_AUGUST:
+        day = rules.agi_due_day_small
+    return banking_day_on_or_after(date(month.year, month.month, day.value))

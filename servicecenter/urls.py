@@ -23,6 +23,7 @@ urlpatterns = [
     path("lon/", include("payroll.deductions.urls")),
     path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.reports.urls")),
+    path("lon/", include("payroll.declarations.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("kontor/", backoffice.site.urls),

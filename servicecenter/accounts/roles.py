@@ -36,6 +36,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_PAY,
             Permission.EDIT_PAY_FACTS,
             Permission.PREPARE_PAY_RUN,
+            Permission.SEE_DECLARATIONS,
+            Permission.PREPARE_DECLARATION,
             Permission.SEE_PAYMENTS,
             Permission.SEE_LEDGER,
             Permission.SEE_RULES,
@@ -47,6 +49,8 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_EMPLOYEES,
             Permission.SEE_PAY,
             Permission.APPROVE_PAY_RUN,
+            Permission.SEE_DECLARATIONS,
+            Permission.APPROVE_DECLARATION,
             Permission.SEE_PAYMENTS,
             Permission.SEE_LEDGER,
             Permission.SEE_RULES,
@@ -68,6 +72,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_AUDIT,
+            Permission.SEE_DECLARATIONS,
             Permission.SEE_LEDGER,
             Permission.SEE_PAYMENTS,
             Permission.SEE_RULES,

@@ -43,6 +43,12 @@ class Event(StrEnum):
     BATCH_SEALED = "batch_sealed"
     BATCH_RELEASED = "batch_released"
     BATCH_SENT = "batch_sent"
+    DECLARATION_MADE = "declaration_made"
+    DECLARATION_SEALED = "declaration_sealed"
+    DECLARATION_RETURNED = "declaration_returned"
+    DECLARATION_APPROVED = "declaration_approved"
+    DECLARATION_RECEIVED = "declaration_received"
+    DECLARATION_REJECTED = "declaration_rejected"
     FILE_EXPORTED = "file_exported"
     RULES_LOADED = "rules_loaded"
 

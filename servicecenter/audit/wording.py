@@ -37,6 +37,12 @@ EVENT_LABELS = {
     Event.BATCH_SEALED: _("Förseglade betalningar"),
     Event.BATCH_RELEASED: _("Bemyndigade betalningar"),
     Event.BATCH_SENT: _("Sände betalningar"),
+    Event.DECLARATION_MADE: _("Gjorde arbetsgivardeklaration"),
+    Event.DECLARATION_SEALED: _("Förseglade arbetsgivardeklaration"),
+    Event.DECLARATION_RETURNED: _("Återsände arbetsgivardeklaration"),
+    Event.DECLARATION_APPROVED: _("Godkände arbetsgivardeklaration"),
+    Event.DECLARATION_RECEIVED: _("Registrerade kvittens"),
+    Event.DECLARATION_REJECTED: _("Noterade avvisad deklaration"),
     Event.FILE_EXPORTED: _("Hämtade fil"),
     Event.RULES_LOADED: _("Läste in regler"),
 }

@@ -83,6 +83,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "rejected": ("stop", "stop"),
     "failed": ("stop", "stop"),
     "sealed": ("fjord", "lock"),
+    "received": ("ok", "check"),
     "released_once": ("info", "clock"),
     "released": ("ok", "check"),
     "approved": ("fjord", "lock"),

@@ -58,7 +58,7 @@ MENU = (
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
     MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER),
-    MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_PAYMENTS),
+    MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_DECLARATIONS),
     MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from payroll.models import (
     AttachmentOrder,
+    Declaration,
     Employment,
     FixedItem,
     NetDeduction,
@@ -96,6 +97,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "payslip": public_id(Payslip),
     "payslip_pdf": public_id(Payslip),
     "payslip_because": public_id(Payslip, number=1),
+    "declaration": public_id(Declaration),
+    "declaration_file": public_id(Declaration, number=1),
+    "declaration_act": public_id(Declaration, what="seal"),
+    "declaration_make": lambda _side: {"month": MONTH},
     "employee": public_id(Person),
     "employee_protected": public_id(Person),
     "employee_hire": public_id(Person),
@@ -120,7 +125,7 @@ ARGUMENTS: dict[str, Arguments] = {
 }
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
-OF_NO_AGENCY = {"pay_run_of_month"}
+OF_NO_AGENCY = {"pay_run_of_month", "declaration_make"}
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
 QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,8 +49,9 @@ FORMS = (
 
 
 @pytest.fixture(scope="module")
-def sides(django_db_setup: None, django_db_blocker) -> Iterator[tuple[Side, Side]]:
-    with django_db_blocker.unblock():
+def sides(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[tuple[Side, Side]]:
+    files = override_settings(FILES_DIR=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), files:
         both = make_side("Gräsand", 1), make_side("Knipan", 2)
         for side, count in zip(both, (FEW, MANY), strict=True):
             fill(side, count)

@@ -39,6 +39,7 @@ from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
+from tests.factories.declarations import approved, organisation_number, personal_number, set_contact
 
 OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 """Marks in every text of the first agency, of the second one, and of protected people in both."""
@@ -80,8 +81,8 @@ def two_agencies() -> Iterator[tuple[Side, Side]]:
     """Both agencies, with the archives of their payslips in a folder that is gone afterwards."""
     cache.clear()
     RuleDocument.objects.create(kind="test", year=2026, file_name="regler.txt", content=b"1", sha256="0" * 64)
-    both = make_side(OURS, 1), make_side(THEIRS, 2)
     with TemporaryDirectory() as folder, override_settings(FILES_DIR=Path(folder)):
+        both = make_side(OURS, 1), make_side(THEIRS, 2)
         for side in both:
             with tenant(side.agency.pk):
                 write_archive(PayRun.objects.get(month=MONTH))
@@ -90,7 +91,11 @@ def two_agencies() -> Iterator[tuple[Side, Side]]:
 
 def make_side(mark: str, number: int) -> Side:
     agency = make_agency(
-        code=f"sida-{number}", name=f"{mark}s myndighet", name_en=f"{mark} Agency", sort_key=mark.lower()
+        code=f"sida-{number}",
+        name=f"{mark}s myndighet",
+        name_en=f"{mark} Agency",
+        sort_key=mark.lower(),
+        organisation_number=organisation_number(600 + number),
     )
     users = {
         role: make_user(agency, role, full_name=f"{mark} {role}", email=f"{role}@{mark}.example")
@@ -104,6 +109,9 @@ def make_side(mark: str, number: int) -> Side:
         _sie_file(mark, users)
     _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
     _pay_run(agency, users, MONTH, at=NOW)
+    with tenant(agency.pk):
+        set_contact(mark)
+        approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
     return Side(agency, users)
 
 
@@ -121,7 +129,13 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
 
 def _people(mark: str, users: dict[str, User]) -> None:
     """The person behind the employee's log-in, and one who cannot be calculated."""
-    person = make_person(given_name=mark, family_name=f"{mark}sson", number=f"{mark[:5]}-1", email=f"lon@{mark}.ex")
+    person = make_person(
+        given_name=mark,
+        family_name=f"{mark}sson",
+        number=f"{mark[:5]}-1",
+        email=f"lon@{mark}.ex",
+        personal_number=personal_number(1),
+    )
     Person.objects.filter(pk=person.pk).update(user=users[Role.EMPLOYEE])
     FixedItem.objects.create(
         employment=person.employments.get(),
@@ -158,7 +172,7 @@ def _protected(mark: str) -> None:
     person = make_person(number=f"{mark[:5]}-9", given_name="", family_name="", sort_key="9", is_protected=True)
     with _opened():
         ProtectedIdentity.objects.create(
-            person=person, personal_number="198504129999", given_name=HIDDEN, family_name=f"{HIDDEN} {mark}"
+            person=person, personal_number=personal_number(999), given_name=HIDDEN, family_name=f"{HIDDEN} {mark}"
         )
 
 
