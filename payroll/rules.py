@@ -71,6 +71,14 @@ class PayrollRules:
     one_time_tax: OneTimeTax
     contribution_rules: ContributionRules
     pension_rules: PensionRules
+    earlier_years: tuple[tuple[TaxTables, RuleBook], ...] = ()
+
+    def on(self, day: date) -> PayrollRules:
+        """The rules of another day, of this year or one the run is pinned to. Raises ``RuleYearMissing``."""
+        for tables, book in ((self.tax_tables, self.rulebook), *self.earlier_years):
+            if tables.year == day.year:
+                return rules_on(day, tax_tables=tables, rulebook=book)
+        raise RuleYearMissing("regler för tidigare år", day.year)
 
     def one_time_percent(self, column: int, yearly_income_kr: int) -> Decimal:
         """One-time tax (engångsskatt) in percent, by yearly income including the amount."""
@@ -104,8 +112,17 @@ class PayrollRules:
 
 
 @lru_cache(maxsize=256)
-def rules_on(day: date, *, tax_tables: TaxTables, rulebook: RuleBook | None = None) -> PayrollRules:
-    """The rules of a payday. Raises ``RuleYearMissing`` when tables or rule book are not those of its year."""
+def rules_on(
+    day: date,
+    *,
+    tax_tables: TaxTables,
+    rulebook: RuleBook | None = None,
+    earlier_years: tuple[tuple[TaxTables, RuleBook], ...] = (),
+) -> PayrollRules:
+    """The rules of a payday. Raises ``RuleYearMissing`` when tables or rule book are not those of its year.
+
+    ``earlier_years`` are tables and rule book of the years that back pay may reach.
+    """
     if tax_tables.year != day.year:
         raise RuleYearMissing("skattetabeller", day.year)
     book = rulebook or load_rulebook(DOMAIN, day.year)
@@ -123,6 +140,7 @@ def rules_on(day: date, *, tax_tables: TaxTables, rulebook: RuleBook | None = No
         one_time_tax=one_time_tax(book, day),
         contribution_rules=contribution_rules(book),
         pension_rules=pension_rules(book, day),
+        earlier_years=earlier_years,
     )
 
 

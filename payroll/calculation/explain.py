@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from payroll.calculation import employer, explain_absence, explain_attachment, explain_earnings, explain_tax
+from payroll.calculation import (
+    employer,
+    explain_absence,
+    explain_attachment,
+    explain_earnings,
+    explain_retro,
+    explain_tax,
+)
 from payroll.calculation.attachment import protected_amount
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import NetRounding, PayInput
@@ -38,6 +45,8 @@ def explain_all(pay_input: PayInput, rules: PayrollRules) -> tuple[Because, ...]
 def explain_line(told: Told) -> Because:
     """Choose the teller of a line: by where it was computed."""
     line = told.line
+    if explain_retro.is_back_pay(line):
+        return explain_retro.back_pay(told, explain_line)
     if by_section := BY_SECTION.get(told.salary_type.section):
         return by_section(told)
     if line.absence_id is not None:

@@ -207,12 +207,43 @@ NO_LOCAL_RULES = LocalRules()
 
 
 @dataclass(frozen=True, slots=True)
+class PaidSum:
+    """What fixed runs have paid of one salary type for some days of an earlier month (utbetalt hittills)."""
+
+    employment_id: int
+    code: str
+    coding: str
+    earned_from: date
+    earned_to: date
+    amount: Ore
+    quantity: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierMonth:
+    """An earlier month to compute again (retroaktiv omräkning): its facts as known now and what it has been paid.
+
+    ``pays_on`` chooses the rules valid then. ``local_then`` is the agency's rules of that day where they are not
+    those of the run. A month that is not ``is_whole`` only holds entries that are new: nothing else has changed, so
+    they are the difference.
+    """
+
+    month: Month
+    pays_on: date
+    employments: tuple[EmploymentInput, ...]
+    paid: tuple[PaidSum, ...] = ()
+    local_then: LocalRules | None = None
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PayInput:
     """Everything that decides one person's pay in one run (löneunderlag).
 
     ``yearly_income`` is the estimated ordinary income of the year; one-time amounts are added to it by the rule.
     ``contribution_base_earlier`` is what other payments of the same month already used of a monthly cap.
     ``pension_section`` overrides the section of PA 16 that follows from the birth year.
+    ``earlier`` holds the earlier months whose facts have changed since they were paid.
     """
 
     person_id: int
@@ -228,12 +259,14 @@ class PayInput:
     pension_section: int | None = None
     has_part_time_pension: bool = False
     attachments: tuple[AttachmentInput, ...] = ()
+    earlier: tuple[EarlierMonth, ...] = ()
     local: LocalRules = NO_LOCAL_RULES
 
 
 class PayLine(NamedTuple):
     """One line of the payslip (lönerad): ``amount`` signed as shown, ``base`` what a percentage was taken of.
 
+    ``coding`` is given where it is not the employment's present one: what is paid for an earlier month.
     A named tuple like ``Totals``, because a run makes some ten a person and they are made five times faster.
     """
 
@@ -248,6 +281,7 @@ class PayLine(NamedTuple):
     entry_id: int | None = None
     absence_id: int | None = None
     payee_id: int | None = None
+    coding: str | None = None
 
 
 class Totals(NamedTuple):

@@ -1,7 +1,7 @@
 """The calculation of one person's pay (löneberäkning), in the order the field works.
 
-Earnings of each employment, gross deductions and benefits, tax on the sum, net deductions, rounding, and what the
-employer pays besides. Back pay will add lines of earlier months beside ``earnings``; each line knows its own days.
+Earnings of each employment, gross deductions and benefits, back pay for earlier months, tax on the sum, net
+deductions, rounding, and what the employer pays besides. Each line knows its own days.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from payroll.calculation.absence import absence_lines
+from payroll.calculation.earnings import earnings
 from payroll.calculation.employer import employer_lines
-from payroll.calculation.entries import entry_lines
-from payroll.calculation.model import EmploymentInput, LocalRules, PayInput, PayLine, Payslip, Totals
+from payroll.calculation.model import PayInput, PayLine, Payslip, Totals
 from payroll.calculation.net import net_deductions, net_rounding
-from payroll.calculation.salary import monthly_amounts, monthly_salary
+from payroll.calculation.retro import back_pay
 from payroll.calculation.tax import TaxBase, tax_lines
 from payroll.calculation.terms import days_of
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, Taxation
 from servicecenter.common.money import Ore
-from servicecenter.common.periods import Period
 
 if TYPE_CHECKING:
     from payroll.rules import PayrollRules
@@ -31,6 +29,8 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     lines: list[PayLine] = []
     for employment in pay_input.employments:
         lines += earnings(employment, month, pay_input.local, rules)
+    if pay_input.earlier:
+        lines += back_pay(pay_input, rules)
     earned = sums(lines)
     taxes = tax_lines(pay_input, month, rules, TaxBase(earned.ordinary, earned.one_time, earned.gross))
     net = earned.gross + earned.tax_free + amount_of(taxes)
@@ -41,18 +41,6 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     lines += net_rounding(pay_input, month, net)
     lines += employer_lines(pay_input, month, rules, earned.contribution_base, earned.pension_base)
     return Payslip(pay_input.person_id, tuple(lines), totals(lines))
-
-
-def earnings(employment: EmploymentInput, month: Period, local: LocalRules, rules: PayrollRules) -> list[PayLine]:
-    """Everything one employment earns in a month, before tax."""
-    lines = monthly_salary(employment, month, local)
-    if employment.supplements or employment.benefits:
-        lines += monthly_amounts(employment, month, local)
-    if employment.entries:
-        lines += entry_lines(employment, local, rules)
-    if employment.absences:
-        lines += absence_lines(employment, month, local, rules)
-    return lines
 
 
 def amount_of(lines: list[PayLine]) -> Ore:

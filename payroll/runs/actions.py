@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
 from payroll.runs.controls import run_controls
+from payroll.runs.earlier import EarlierMonths
 from payroll.runs.engine import content_hash_of
 from payroll.runs.inputs import people_of
 from payroll.runs.models import Finding, Level, PayChunk, PayLine, PayMonth, PayRun, Payslip, RunState, SetAside
@@ -21,11 +22,10 @@ from payroll.runs.order import refuse_before_fixed, refuse_out_of_order, refuse_
 from payroll.runs.overview import refresh_overview
 from payroll.runs.paying import payments_are_sent, seal_payments
 from payroll.runs.posting import voucher_for
-from payroll.runs.rules import SETTINGS, local_settings, pin
+from payroll.runs.rules import pin_run
 from payroll.runs.states import RUN
 from payroll.runs.sums import sum_pairs
 from servicecenter.accounts.models import User
-from servicecenter.agencies.knowledge import draw_line
 from servicecenter.agreements.models import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
@@ -97,8 +97,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     refuse_out_of_order(run)
     move(run, RUN["calculate"], by=by, at=at)
     _forget_calculation(run)
-    run.cut_off_at = draw_line(at)
-    run.rules = pin(run.pays_on) | {SETTINGS: local_settings(run.pays_on)}
+    run.rules = pin_run(run, EarlierMonths.of(run))
     person_ids = people_of(run)
     chunks = [person_ids[first : first + CHUNK] for first in range(0, len(person_ids), CHUNK)]
     run.attempt += 1

@@ -7,6 +7,7 @@ die anywhere; a chunk's result and its state commit together or not at all.
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -21,10 +22,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.calculation.frozen import freeze
-from payroll.calculation.model import CannotCalculate, PayInput, Payslip
+from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
 from payroll.calculation.payslip import calculate
 from payroll.rules import PayrollRules
-from payroll.runs.inputs import local_rules, pay_inputs
+from payroll.runs.inputs import pay_inputs
+from payroll.runs.local import local_rules
 from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
 from payroll.runs.rules import pinned_rules
 from servicecenter.common.money import Ore, to_kronor
@@ -206,9 +208,13 @@ def _line_rows(pay_input: PayInput, payslip: Payslip) -> list[str]:
     return [
         f"{NULL if line.employment_id is None else line.employment_id}\t{number}\t{line.code}\t"
         f"{line.earned_from}\t{line.earned_to}\t{_quantity(line.quantity)}\t{_rate(line.rate)}\t{line.amount}\t"
-        f"{codings.get(line.employment_id, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
+        f"{_coding(line, codings, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
         for number, line in enumerate(payslip.lines, 1)
     ]
+
+
+def _coding(line: PayLine, codings: dict[int, str], main: str) -> str:
+    return codings.get(line.employment_id or 0, main) if line.coding is None else text(line.coding)
 
 
 @lru_cache(maxsize=4096)
@@ -270,7 +276,7 @@ def content_hash_of(run: PayRun) -> str:
         PayChunk.objects.filter(run=run, attempt=run.attempt).order_by("number").values_list("content_hash", flat=True)
     )
     excluded = SetAside.objects.filter(run=run).order_by("person_id").values_list("person_id", "excluded_at")
-    rules = ",".join(f"{key}={run.rules[key]}" for key in sorted(run.rules))
+    rules = json.dumps(run.rules, sort_keys=True)
     parts = [run.month, str(run.pays_on), rules, *hashes, *(f"{person}:{at is not None}" for person, at in excluded)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

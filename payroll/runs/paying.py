@@ -11,8 +11,8 @@ from payroll.attachment.models import AttachmentOrder
 from payroll.calculation.attachment import ATTACHMENT
 from payroll.deductions.models import Payee
 from payroll.employment.models import BankAccount, Person
-from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun, Payslip
+from payroll.runs.window import Window
 from servicecenter.accounts.models import User
 from servicecenter.common.bank_accounts import parse_bank_account
 from servicecenter.payments.actions import PaymentDraft, seal_batch

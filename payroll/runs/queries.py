@@ -15,7 +15,6 @@ from django.db.models.functions import Coalesce, RowNumber
 
 from payroll.calculation.payslip import COUNTS
 from payroll.employment.models import BankAccount, PayTerms, Person
-from payroll.runs.inputs import Window
 from payroll.runs.models import (
     ChunkState,
     Finding,
@@ -31,6 +30,7 @@ from payroll.runs.models import (
 )
 from payroll.runs.order import previous_run
 from payroll.runs.states import SETTLED
+from payroll.runs.window import Window
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month
 from servicecenter.workflow.models import TransitionLog

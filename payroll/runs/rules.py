@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from payroll.rules import DOMAIN, PayrollRules, rules_on
+from payroll.runs.earlier import EarlierMonths
+from payroll.runs.local import local_rules, mark_of
 from payroll.runs.models import PayRun
 from servicecenter.agencies.models import AgencySetting
 from servicecenter.common.hashing import sha256_of_json
+from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import rulebook, tax_tables
 
 SETTINGS = "local_settings"
@@ -15,11 +20,35 @@ SETTINGS = "local_settings"
 VALUE = ("key", "value", "starts_on", "ends_on")
 
 
-def pin(pays_on: date) -> dict[str, object]:
+def pin(pays_on: date) -> dict[str, Any]:
     """The versions in force for a payment date. Raises ``RuleYearMissing`` for a year that is not loaded."""
     tables = tax_tables(pays_on.year)
-    book = rulebook(DOMAIN, pays_on.year)
-    return {"tax_tables": tables.sha256, "tax_provisional": tables.provisional, "rulebook": book.sha256}
+    return {
+        "tax_tables": tables.sha256,
+        "tax_provisional": tables.provisional,
+        "rulebook": book_of(pays_on.year),
+    }
+
+
+def pin_run(run: PayRun, earlier: EarlierMonths) -> dict[str, Any]:
+    """Those of the payday, of every year its back pay may reach, and marks of the agency's own rules month by month."""
+    month = Month.parse(run.month)
+    years = {day.year for day in earlier.paydays.values()} | {run.pays_on.year}
+    marks = {str(key): mark_of(local, key) for key, local in earlier.local.items()}
+    return pin(run.pays_on) | {
+        "books": {str(year): _versions(year) for year in sorted(years)},
+        "local": {str(month): mark_of(local_rules(run.pays_on), month)} | marks,
+        SETTINGS: local_settings(run.pays_on),
+    }
+
+
+def _versions(year: int) -> dict[str, str]:
+    return {"tax_tables": tax_tables(year).sha256, "rulebook": book_of(year)}
+
+
+def book_of(year: int) -> str:
+    """The version of the year's rule book that holds now."""
+    return rulebook(DOMAIN, year).sha256
 
 
 def local_settings(pays_on: date) -> str:
@@ -35,8 +64,16 @@ def settings_have_changed(run: PayRun) -> bool:
 
 def pinned_rules(run: PayRun) -> PayrollRules:
     year = run.pays_on.year
+    books: dict[str, dict[str, str]] = run.rules.get("books", {})
     return rules_on(
         run.pays_on,
         tax_tables=tax_tables(year, sha256=run.rules["tax_tables"]),
         rulebook=rulebook(DOMAIN, year, sha256=run.rules["rulebook"]),
+        earlier_years=tuple(_pinned(books, (int(key) for key in sorted(books) if int(key) != year))),
     )
+
+
+def _pinned(books: dict[str, dict[str, str]], years: Iterable[int]) -> Iterable[Any]:
+    for year in years:
+        pinned = books[str(year)]
+        yield tax_tables(year, sha256=pinned["tax_tables"]), rulebook(DOMAIN, year, sha256=pinned["rulebook"])

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from payroll.employment.models import BankAccount
 from payroll.runs.controls.model import Hit
-from payroll.runs.inputs import Window
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.order import previous_run
+from payroll.runs.window import Window
 from servicecenter.common.bank_accounts import BankAccountError, parse_bank_account
 from servicecenter.exchange.pain001.text import is_readable
 

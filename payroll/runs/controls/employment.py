@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 
 from payroll.employment.models import EmploymentSpan, PayTerms
 from payroll.runs.controls.model import Hit
-from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
+from payroll.runs.states import SETTLED
+from payroll.runs.window import Window
 from servicecenter.common.money import format_kronor
 
 
@@ -30,9 +31,11 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
         lines.values_list("employment_id", "employment__person_id", "earned_from", "earned_to", "amount_ore")
     )
     spans = _spans_of(window, {row[0] for row in suspects})
+    paid = _paid_before(run, {row[0] for row in suspects})
     outside: dict[int, list[int]] = {}
     for employment_id, person_id, first, last, amount in suspects:
-        if not _is_employed(first, last, spans.get(employment_id, ())):
+        is_taken_back = amount + paid.get((employment_id, first, last), 0) == 0
+        if not is_taken_back and not _is_employed(first, last, spans.get(employment_id, ())):
             outside.setdefault(person_id, []).append(amount)
     for person_id, amounts in outside.items():
         yield Hit(
@@ -46,6 +49,15 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
             _("Rätta anställningstiden eller raderna och räkna om."),
             person_id,
         )
+
+
+def _paid_before(run: PayRun, employment_ids: Collection[int]) -> dict[tuple[int, date, date], int]:
+    """What fixed runs have paid for days in earlier months; back pay takes off what should not have been paid."""
+    lines = PayLine.objects.filter(
+        run__state__in=SETTLED, employment_id__in=employment_ids, earned_from__lt=Window.of(run).starts_on
+    )
+    rows = lines.order_by().values_list("employment_id", "earned_from", "earned_to").annotate(Sum("amount_ore"))
+    return {(key, first, last): amount for key, first, last, amount in rows}
 
 
 def _spans_of(window: Window, employment_ids: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:

@@ -11,16 +11,21 @@ from django.utils.translation import ngettext
 from payroll.absence.models import Absence
 from payroll.employment.models import EmploymentSpan
 from payroll.runs.controls.model import Hit
-from payroll.runs.inputs import Window, unsettled
 from payroll.runs.models import PayRun
+from payroll.runs.order import previous_run
+from payroll.runs.window import Window
 from payroll.time.models import TimeEntry
 
 
 def absence_after_end(run: PayRun) -> Iterator[Hit]:
     """Absence told of when there is no pay left to deduct it from (signal 3)."""
     window = Window.of(run)
+    previous = previous_run(run)
+    if previous is None:
+        return
     employed = EmploymentSpan.objects.filter(window.known & window.in_month, employment_id=OuterRef("employment_id"))
-    rows = unsettled(Absence, window, run).filter(~Exists(employed))
+    told = Absence.objects.filter(window.attested, attested_at__gt=previous.cut_off_at, starts_on__lte=window.ends_on)
+    rows = told.filter(~Exists(employed))
     for row in rows.order_by("employment__person_id", "starts_on").select_related("employment"):
         yield Hit(
             _("Frånvaro efter sista lönen"),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from payroll.employment.models import PayTerms
 from payroll.runs.controls.model import Hit
-from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun, SetAside
 from payroll.runs.rules import settings_have_changed
 from payroll.runs.sums import sum_pairs
+from payroll.runs.window import Window
 from servicecenter.ledger.queries import unknown_codings
 
 

@@ -23,7 +23,7 @@ from payroll.models import (
     TaxDecision,
     TimeEntry,
 )
-from payroll.runs.inputs import NOTHING_SETTLED, Settled, Window, absence_part
+from payroll.runs.facts import AbsenceRow, absence_part
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.periods import Month
 from servicecenter.models import Unit
@@ -243,13 +243,13 @@ def absent(desk, person, first: date, last: date, days: int, kind="child_care", 
 
 
 def settled_days(desk) -> list[tuple[date, date]]:
-    """The days of absence that fixed payslips have settled, in the order of the months."""
+    """The days of absence that payslips have settled, in the order of the months."""
     with desk.scope():
         texts = list(Payslip.objects.order_by("month").values_list("inputs", flat=True))
     return [
         (row.starts_on, row.ends_on)
         for text in texts
-        for employment in thaw(text).employments
+        for employment in (*(e for month in thaw(text).earlier for e in month.employments), *thaw(text).employments)
         for row in employment.absences
     ]
 
@@ -264,13 +264,16 @@ def test_absence_over_a_month_end_is_settled_in_both_months_and_once_each(desk):
     ]
 
 
-def test_absence_attested_late_is_settled_whole_the_month_after(desk):
+def test_absence_attested_late_is_settled_in_each_month_it_belongs_to(desk):
     person = desk.person()
     desk.fix("2026-10")
     absent(desk, person, date(2026, 10, 29), date(2026, 11, 4), 5)
     desk.fix("2026-11")
     desk.fix("2026-12")
-    assert settled_days(desk) == [(date(2026, 10, 29), date(2026, 11, 4))]
+    assert settled_days(desk) == [
+        (date(2026, 10, 29), date(2026, 10, 31)),
+        (date(2026, 11, 1), date(2026, 11, 4)),
+    ]
 
 
 def test_absence_over_new_year_is_settled_once(desk):
@@ -283,24 +286,16 @@ def test_absence_over_new_year_is_settled_once(desk):
 @given(
     first=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
     length=st.integers(0, 120),
-    attested=st.integers(0, 14),
+    worked=st.decimals(0, 130, places=2),
 )
-def test_every_day_of_an_absence_is_settled_by_exactly_one_of_the_months_that_follow(first, length, attested):
-    """Pure: month after month, each knowing how far the one before came."""
-    last = first + timedelta(days=length)
-    start = datetime(2026, 1, 10, 9, tzinfo=STOCKHOLM)
-    attested_at = start + timedelta(days=30 * attested)
-    settled, days = NOTHING_SETTLED, []
-    for number in range(20):
-        month = Month(2026, 1).plus(number)
-        known_at = start + timedelta(days=30 * number, hours=1)
-        window = Window(month, month.starts_on, month.ends_on, month.ends_on, known_at)
-        if attested_at <= known_at and first <= window.ends_on:
-            row = (1, "child_care", first, last, Decimal(length + 1), Decimal(100))
-            part = absence_part(window, row, attested_at, settled)
-            days += days_of(part) if part else []
-        settled = Settled(known_at, month.ends_on)
-    assert days == [first + timedelta(days=n) for n in range(length + 1)]
+def test_the_months_of_an_absence_have_each_of_its_days_once_and_all_its_working_days(first, length, worked):
+    row = AbsenceRow(1, "child_care", first, first + timedelta(days=length), worked, Decimal(100))
+    months = [Month(2026, 1).plus(number) for number in range(20)]
+    parts = [part for month in months if (part := absence_part(row, month.starts_on, month.ends_on))]
+    assert [day for part in parts for day in days_of(part)] == [first + timedelta(days=n) for n in range(length + 1)]
+    assert sum(part.working_days for part in parts) == worked
+    assert all(part.working_days >= 0 for part in parts)
+    assert [part.qualifying_exempt for part in parts] == [False] + [True] * (len(parts) - 1)
 
 
 def days_of(part: AbsenceInput) -> list[date]:

@@ -1,0 +1,245 @@
+"""Facts of some people as they were known at a cut-off, and what one employment was in one month (anställningsfakta).
+
+Rows are read once for all people and months, one query a table; a month is then cut out of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+
+from payroll.absence.models import Absence
+from payroll.calculation.model import AbsenceInput, EmploymentInput, Entry, Supplement, Terms
+from payroll.calculation.model import PayForm as Form
+from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
+from payroll.runs.window import Window
+from payroll.salary_types.catalogue import by_code
+from payroll.time.models import TimeEntry
+from servicecenter.common.calendars import working_days
+from servicecenter.common.periods import Month, Period
+
+FORMS = {form.value: form for form in Form}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The days of a month, and the first day it answers for: for the agency's first month, every day before it too."""
+
+    month: Month
+    starts_on: date
+    ends_on: date
+    answers_from: date
+
+    @classmethod
+    def of(cls, month: Month, answers_from: date) -> Reach:
+        return cls(month, month.starts_on, month.ends_on, answers_from)
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """A whole absence as it was attested."""
+
+    absence_id: int
+    kind: str
+    starts_on: date
+    ends_on: date
+    working_days: Decimal
+    extent: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Rows by employment, in the order of time; ``threads`` are the employments of each person."""
+
+    threads: dict[int, list[tuple[int, int]]]
+    spans: dict[int, list[tuple[date, date | None]]]
+    terms: dict[int, list[tuple[Terms, str]]]
+    items: dict[int, list[Supplement]]
+    entries: dict[int, list[Entry]]
+    absences: dict[int, list[AbsenceRow]]
+
+
+def read_facts(window: Window, person_ids: Sequence[int], reach: Reach, back: dict[int, date]) -> Facts:
+    """Six queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
+    threads = Employment.objects.filter(person_id__any=person_ids).order_by("person_id", "number")
+    of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for employment_id, person_id, number in threads.values_list("id", "person_id", "number"):
+        of_person[person_id].append((employment_id, number))
+    ids = [key for own in of_person.values() for key, _ in own]
+    since = _since(of_person, reach, back)
+    return Facts(
+        of_person,
+        _grouped(_spans(window, ids)),
+        _grouped(_terms(window, ids)),
+        _grouped(_items(window, ids, min([reach.starts_on, *back.values()]))),
+        _grouped(_entries(window, ids, since)),
+        _grouped(_absences(window, ids, since)),
+    )
+
+
+def _since(threads: dict[int, list[tuple[int, int]]], reach: Reach, back: dict[int, date]) -> Q:
+    """Rows of the month for everyone, and from their earlier months for those who have such."""
+    rows = Q(ends_on__gte=reach.answers_from)
+    if back:
+        earlier = [key for person_id in back for key, _ in threads.get(person_id, ())]
+        rows |= Q(employment_id__any=earlier, ends_on__gte=min(back.values()))
+    return rows
+
+
+def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    groups: dict[int, list[Any]] = {}
+    for key, value in rows:
+        groups.setdefault(key, []).append(value)
+    return groups
+
+
+def _spans(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[date, date | None]]]:
+    rows = EmploymentSpan.objects.filter(window.known, employment_id__any=ids, starts_on__lte=window.ends_on)
+    for key, starts_on, ends_on in rows.order_by("employment_id", "starts_on").values_list(
+        "employment_id", "starts_on", "ends_on"
+    ):
+        yield key, (starts_on, ends_on)
+
+
+def _terms(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[Terms, str]]]:
+    rows = PayTerms.objects.filter(window.known, employment_id__any=ids, starts_on__lte=window.ends_on)
+    columns = ("employment_id", "starts_on", "ends_on", "form", "pay_ore", "extent", "coding")
+    for key, starts_on, ends_on, form, pay, extent, coding in rows.order_by("employment_id", "starts_on").values_list(
+        *columns
+    ):
+        yield key, (Terms(Period(starts_on, ends_on), FORMS[form], pay, extent), coding)
+
+
+def _items(window: Window, ids: Sequence[int], since: date) -> Iterable[tuple[int, Supplement]]:
+    holds = Q(starts_on__lte=window.ends_on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
+    rows = FixedItem.objects.filter(window.known & holds, employment_id__any=ids)
+    columns = ("employment_id", "code", "starts_on", "ends_on", "amount_ore")
+    for key, code, starts_on, ends_on, amount in rows.order_by("employment_id", "code", "starts_on").values_list(
+        *columns
+    ):
+        yield key, Supplement(code, Period(starts_on, ends_on), amount)
+
+
+def _entries(window: Window, ids: Sequence[int], since: Q) -> Iterable[tuple[int, Entry]]:
+    rows = TimeEntry.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
+    columns = ("employment_id", "id", "code", "starts_on", "ends_on", "quantity", "amount_ore")
+    for key, *rest, quantity, amount in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
+        yield key, Entry(*rest, quantity=quantity, amount=amount)
+
+
+def _absences(window: Window, ids: Sequence[int], since: Q) -> Iterable[tuple[int, AbsenceRow]]:
+    rows = Absence.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
+    columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent")
+    for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
+        yield key, AbsenceRow(*row)
+
+
+EntriesOf = Mapping[int, Sequence[Entry]]
+"""Entries by employment."""
+
+
+def month_of_person(facts: Facts, person_id: int, reach: Reach, also: EntriesOf) -> tuple[EmploymentInput, ...]:
+    """The person's employments in a month; ``also`` are entries of other months that this one takes."""
+    found = []
+    for employment_id, number in facts.threads.get(person_id, ()):
+        entries = [row for row in facts.entries.get(employment_id, ()) if _belongs(row, reach)]
+        absences = _parts(facts.absences.get(employment_id, ()), reach)
+        every = (*also.get(employment_id, ()), *entries)
+        found.append(_employment(facts, employment_id, number, reach, every, tuple(absences)))
+    return tuple([row for row in found if row is not None])
+
+
+def entries_of_person(facts: Facts, person_id: int, reach: Reach, entries: EntriesOf) -> tuple[EmploymentInput, ...]:
+    """Only these entries, each with the employment that prices it."""
+    threads = [thread for thread in facts.threads.get(person_id, ()) if thread[0] in entries]
+    found = [_employment(facts, *thread, reach, tuple(entries[thread[0]]), ()) for thread in threads]
+    return tuple([replace(row, benefits=()) for row in found if row is not None])
+
+
+def _employment(
+    facts: Facts,
+    employment_id: int,
+    number: int,
+    reach: Reach,
+    entries: tuple[Entry, ...],
+    absences: tuple[AbsenceInput, ...],
+) -> EmploymentInput | None:
+    spans = [span for span in facts.spans.get(employment_id, ()) if span[0] <= reach.ends_on]
+    if not spans:
+        return None
+    first, last = spans[0][0], spans[-1][1]
+    if not entries and last is not None and last < reach.starts_on:
+        return None
+    terms = [row for row in facts.terms.get(employment_id, ()) if row[0].period.starts_on <= reach.ends_on]
+    supplements, benefits = _split(facts.items.get(employment_id, ()), reach)
+    return EmploymentInput(
+        employment_id=employment_id,
+        number=number,
+        starts_on=first,
+        ends_on=last,
+        terms=tuple([row for row, _ in terms]),
+        supplements=supplements,
+        benefits=benefits,
+        entries=entries,
+        absences=absences,
+        coding=(terms[-1][1],) if terms else (),
+    )
+
+
+def _belongs(entry: Entry, reach: Reach) -> bool:
+    return reach.answers_from <= entry.starts_on <= reach.ends_on
+
+
+def _split(items: Iterable[Supplement], reach: Reach) -> tuple[tuple[Supplement, ...], tuple[Supplement, ...]]:
+    """Supplements and gross deductions on one side, benefits on the other; the salary type knows which."""
+    supplements: list[Supplement] = []
+    benefits: list[Supplement] = []
+    for item in items:
+        period = item.period
+        if period.starts_on <= reach.ends_on and (period.ends_on is None or period.ends_on >= reach.starts_on):
+            (benefits if by_code(item.code).benefit else supplements).append(item)
+    return tuple(supplements), tuple(benefits)
+
+
+def _parts(rows: Iterable[AbsenceRow], reach: Reach) -> Iterable[AbsenceInput]:
+    for row in rows:
+        part = absence_part(row, reach.answers_from, reach.ends_on)
+        if part is not None:
+            yield part
+
+
+def absence_part(row: AbsenceRow, first: date, last: date) -> AbsenceInput | None:
+    """The days of an absence from ``first`` to ``last``, with the whole it is part of."""
+    first, last = max(row.starts_on, first), min(row.ends_on, last)
+    if first > last:
+        return None
+    if (first, last) == (row.starts_on, row.ends_on):
+        return AbsenceInput(row.absence_id, row.kind, first, last, row.working_days, row.extent)
+    return AbsenceInput(
+        row.absence_id,
+        row.kind,
+        first,
+        last,
+        _working_days_until(row, last) - _working_days_until(row, first - ONE_DAY),
+        row.extent,
+        whole_starts_on=row.starts_on,
+        whole_working_days=row.working_days,
+        # A first whole working day uses up the qualifying deduction (3,68 % = 80 % of 4,6 %), so later parts have none.
+        qualifying_exempt=first > row.starts_on,
+    )
+
+
+def _working_days_until(row: AbsenceRow, day: date) -> Decimal:
+    """How many of the absence's working days have come by a day; the parts of an absence add up to the whole."""
+    if day < row.starts_on:
+        return Decimal(0)
+    if day >= row.ends_on:
+        return row.working_days
+    return min(row.working_days, Decimal(working_days(row.starts_on, day)))
