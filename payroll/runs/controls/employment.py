@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
@@ -32,10 +33,11 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
     )
     spans = _spans_of(window, {row[0] for row in suspects})
     paid = _paid_before(run, {row[0] for row in suspects})
+    for employment_id, _person, first, last, amount in suspects:
+        paid[employment_id, first, last] += amount
     outside: dict[int, list[int]] = {}
     for employment_id, person_id, first, last, amount in suspects:
-        is_taken_back = amount + paid.get((employment_id, first, last), 0) == 0
-        if not is_taken_back and not _is_employed(first, last, spans.get(employment_id, ())):
+        if paid[employment_id, first, last] and not _is_employed(first, last, spans.get(employment_id, ())):
             outside.setdefault(person_id, []).append(amount)
     for person_id, amounts in outside.items():
         yield Hit(
@@ -51,13 +53,13 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
         )
 
 
-def _paid_before(run: PayRun, employment_ids: Collection[int]) -> dict[tuple[int, date, date], int]:
+def _paid_before(run: PayRun, employment_ids: Collection[int]) -> Counter[tuple[int, date, date]]:
     """What fixed runs have paid for days in earlier months; back pay takes off what should not have been paid."""
     lines = PayLine.objects.filter(
         run__state__in=SETTLED, employment_id__in=employment_ids, earned_from__lt=Window.of(run).starts_on
     )
     rows = lines.order_by().values_list("employment_id", "earned_from", "earned_to").annotate(Sum("amount_ore"))
-    return {(key, first, last): amount for key, first, last, amount in rows}
+    return Counter({(key, first, last): amount for key, first, last, amount in rows})
 
 
 def _spans_of(window: Window, employment_ids: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:

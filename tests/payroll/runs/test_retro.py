@@ -377,3 +377,26 @@ def test_paid_rows_of_every_month_equal_a_fresh_calculation_after_every_run(chan
         if is_in:
             paid, fresh = paid_by_month(desk, person), fresh_by_month(desk, person, fixed)
             assert {m: paid[m] for m in fresh} == fresh
+
+
+def test_pay_after_an_end_told_late_is_taken_back_and_is_no_pay_outside_the_employment(desk):
+    person = desk.person(pay_ore=3_000_000)
+    with desk.scope():
+        employment = person.employments.get()
+        facts.record_supplement(
+            employment=employment, code=SUPPLEMENT, starts_on=date(2026, 10, 1), amount_ore=100_000, by=desk.clerk,
+            at=desk.later(),
+        )  # fmt: skip
+    run(desk, "2026-10")
+    with desk.scope():
+        facts.end_employment(
+            employment=employment, last_day=date(2026, 9, 30), reason="", by=desk.clerk, at=desk.later()
+        )
+    november = run(desk, "2026-11")
+    assert back_lines(desk, november) == [
+        (MONTHLY, date(2026, 10, 1), -3_000_000),
+        (SUPPLEMENT, date(2026, 10, 1), -100_000),
+    ]
+    with desk.scope():
+        assert not november.findings.filter(control="outside_employment").exists()
+        assert november.findings.filter(control="negative_net").exists()
