@@ -26,6 +26,7 @@ from payroll.runs.rules import pin_run
 from payroll.runs.states import RUN
 from payroll.runs.sums import sum_pairs
 from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import draw_line
 from servicecenter.agreements.models import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
@@ -97,6 +98,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     refuse_out_of_order(run)
     move(run, RUN["calculate"], by=by, at=at)
     _forget_calculation(run)
+    run.cut_off_at = draw_line(at)
     run.rules = pin_run(run, EarlierMonths.of(run))
     person_ids = people_of(run)
     chunks = [person_ids[first : first + CHUNK] for first in range(0, len(person_ids), CHUNK)]
