@@ -5,15 +5,18 @@ from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, 
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
+from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.payments.models import Payment, PaymentBatch
 from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.workflow.models import TransitionLog
 
 __all__ = [
+    "AccessToken",
     "Account",
     "Agency",
     "AgencySetting",
+    "AnsweredCall",
     "AttestTask",
     "AuditBlock",
     "AuditCheck",

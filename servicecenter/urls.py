@@ -12,6 +12,8 @@ urlpatterns = [
     path("halsa/", views.health, name="health"),
     path("konto/email/", no_such_page),  # an administrator changes addresses; allauth's own page would let anyone
     path("konto/", include("allauth.urls")),
+    path("api/v1/", include("servicecenter.web.api_urls")),
+    path("", include("servicecenter.integrations.urls")),
     path("attest/", include("servicecenter.attest.urls")),
     path("", include("servicecenter.accounts.urls")),
     path("", include("servicecenter.agreements.urls")),

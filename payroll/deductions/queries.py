@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from payroll.deductions.models import NetDeduction, Payee
 from payroll.employment.models import Person
+from payroll.employment.queries import open_facts
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
 from servicecenter.agencies.queries import in_force
 
@@ -68,3 +70,8 @@ def deductions_to(payee: Payee, *, on: date) -> QuerySet[NetDeduction]:
 
 def deduction_by_id(pk: int) -> NetDeduction | None:
     return NetDeduction.objects.filter(pk=pk, superseded_at__isnull=True).select_related("person", "payee").first()
+
+
+def every_deduction(**asked: Any) -> QuerySet[NetDeduction]:
+    """Deductions of people whose identity is not protected, as asked for in ``open_facts``."""
+    return open_facts(NetDeduction, **asked)

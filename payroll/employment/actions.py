@@ -125,7 +125,7 @@ def change_pay(
     may_edit(by)
     person = lock_person(employment.person)
     period = checked_period(starts_on, ends_on, at=at)
-    _within_employment(employment, period)
+    within_employment(employment, period)
     values = {
         "unit": unit,
         "title": title.strip(),
@@ -141,7 +141,7 @@ def change_pay(
     return terms
 
 
-def _within_employment(employment: Employment, period: Period) -> None:
+def within_employment(employment: Employment, period: Period) -> None:
     """Every day of the period is a day of employment; an open end is the end of the employment."""
     spans = list(current(EmploymentSpan, {"employment": employment}))
     last = max((row.ends_on or date.max for row in spans), default=None)
@@ -232,7 +232,7 @@ def record_supplement(
     may_edit(by)
     person = lock_person(employment.person)
     period = checked_period(starts_on, ends_on, at=at)
-    _within_employment(employment, period)
+    within_employment(employment, period)
     salary_type = checked_salary_type(code)
     item = write_fact(
         FixedItem,

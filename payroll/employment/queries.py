@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -204,3 +205,49 @@ def missing_of(person: Person, views: list[EmploymentView], *, on: date) -> Iter
         yield "account"
     if any(row.terms is None for row in running):
         yield "terms"
+
+
+def open_people() -> QuerySet[Person]:
+    """Everyone whose identity is not protected: those that may leave the house through the interface."""
+    return Person.objects.filter(is_protected=False)
+
+
+def open_employments(*, person: UUID | None = None, on: date | None = None) -> QuerySet[Employment]:
+    """Their employments, each with its days as they are known now (``days``)."""
+    spans = EmploymentSpan.objects.filter(superseded_at__isnull=True).order_by("starts_on")
+    found = Employment.objects.filter(person__is_protected=False)
+    if person:
+        found = found.filter(person__public_id=person)
+    if on:
+        found = found.filter(Exists(spans.filter(in_force(on), employment=OuterRef("pk")).order_by()))
+    return found.select_related("person").prefetch_related(Prefetch("spans", spans, to_attr="days"))
+
+
+def open_facts(
+    model: type[DatedFact],
+    *,
+    known: datetime,
+    on: date | None = None,
+    employment: UUID | None = None,
+    person: UUID | None = None,
+) -> QuerySet[DatedFact]:
+    """Facts of one kind as they were known at a moment, of people whose identity is not protected."""
+    has_employment = hasattr(model, "employment")
+    owner = "employment__person" if has_employment else "person"
+    found = model.objects.filter(known_at(known), **{f"{owner}__is_protected": False})
+    found = found.filter(in_force(on)) if on else found
+    found = found.filter(employment__public_id=employment) if employment else found
+    found = found.filter(**{f"{owner}__public_id": person}) if person else found
+    return found.select_related(owner, "recorded_by", *(["unit"] if model is PayTerms else []))
+
+
+def pay_terms(**asked: Any) -> QuerySet[DatedFact]:
+    return open_facts(PayTerms, **asked)
+
+
+def fixed_items(**asked: Any) -> QuerySet[DatedFact]:
+    return open_facts(FixedItem, **asked)
+
+
+def tax_decisions(**asked: Any) -> QuerySet[DatedFact]:
+    return open_facts(TaxDecision, **asked)

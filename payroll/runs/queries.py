@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models import Window as Over
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -313,3 +313,17 @@ def accounts_in_run(run: PayRun, person_ids: Collection[int]) -> dict[int, BankA
 
 def agency_of(run: PayRun) -> Agency:
     return Agency.objects.get(pk=run.agency_id)
+
+
+def runs() -> QuerySet[PayRun]:
+    """Every run of the agency."""
+    return PayRun.objects.all()
+
+
+def open_payslips(*, run: UUID | None = None, person: UUID | None = None, month: str = "") -> QuerySet[Payslip]:
+    """Payslips with their lines, of people whose identity is not protected."""
+    found = Payslip.objects.filter(person__is_protected=False).select_related("run", "person").defer("inputs")
+    found = found.filter(run__public_id=run) if run else found
+    found = found.filter(person__public_id=person) if person else found
+    found = found.filter(month=month) if month else found
+    return found.prefetch_related(Prefetch("lines", PayLine.objects.order_by("number")))

@@ -31,6 +31,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("aktiv", default=True)
     date_joined = models.DateTimeField("upplagd", default=timezone.now, editable=False)
 
+    scopes: frozenset[Permission] | None = None
+    """Set while a system acts through the interface: what its token allows, in place of roles."""
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]
@@ -51,6 +54,8 @@ class User(AbstractBaseUser):
 
     def permissions(self, *, on: date | None = None) -> frozenset[Permission]:
         """All permissions in the agency in scope; read once per agency and day."""
+        if self.scopes is not None:
+            return self.scopes
         key = (current_agency_id(), on or timezone.localdate())
         cache = self.__dict__.setdefault("_permissions", {})
         if key not in cache:

@@ -35,6 +35,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_PROTECTED,
             Permission.SEE_PAY,
             Permission.EDIT_PAY_FACTS,
+            Permission.REPORT_TIME,
             Permission.PREPARE_PAY_RUN,
             Permission.SEE_DECLARATIONS,
             Permission.PREPARE_DECLARATION,

@@ -35,6 +35,10 @@ def units() -> QuerySet[Unit]:
     return Unit.objects.select_related("manager").order_by("code")
 
 
+def unit_by_code(code: str) -> Unit | None:
+    return Unit.objects.filter(code=code).first()
+
+
 def unit_tree() -> UnitTree:
     """The whole tree of the agency in one query."""
     rows = list(Unit.objects.values_list("id", "parent_id", "manager_id"))

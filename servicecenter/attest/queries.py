@@ -16,6 +16,7 @@ from servicecenter.attest.kinds import all_kinds
 from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.rules import DELEGABLE, Case, Desk, Grant, Handover
 from servicecenter.common.hashing import sha256_of_json
+from servicecenter.integrations.queries import systems_of
 
 
 def case_of(task: AttestTask) -> Case:
@@ -23,7 +24,7 @@ def case_of(task: AttestTask) -> Case:
 
 
 def desk_of(user: User, on: date) -> Desk:
-    """What a person may decide on a day, read in three queries however many tasks wait."""
+    """What a person may decide on a day, read in four queries however many tasks wait."""
     handovers = [_handover(row) for row in delegations_to(user, on=on)]
     memberships = list(rights_in_agency({user.pk, *(handover.giver_id for handover in handovers)}, on=on))
     return Desk(
@@ -33,6 +34,7 @@ def desk_of(user: User, on: date) -> Desk:
         grants=tuple(grant for row in memberships for grant in _grants(row)),
         handovers=tuple(handovers),
         workplaces=_workplaces(memberships),
+        systems=systems_of(user),
     )
 
 
@@ -41,7 +43,7 @@ def waiting_tasks() -> QuerySet[AttestTask]:
 
 
 def inbox(user: User, *, on: date) -> list[AttestTask]:
-    """The tasks this person may decide today, the oldest first. Four queries, and none when nothing can be decided."""
+    """The tasks this person may decide today, the oldest first. Five queries, and four when nothing can be decided."""
     desk = desk_of(user, on)
     permissions = {grant.permission for grant in desk.grants if grant.holder_id == user.pk}
     permissions |= {str(permission) for permission in DELEGABLE} if desk.handovers else set()

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     SEE_PAYMENTS = "see_payments"
     SEE_LEDGER = "see_ledger"
     IMPORT_VOUCHERS = "import_vouchers"
+    REPORT_TIME = "report_time"
     ATTEST = "attest"
     REVIEW = "review"
     DELEGATE = "delegate"

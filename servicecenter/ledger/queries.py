@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from servicecenter.agencies.models import AgencySetting
 from servicecenter.agencies.queries import in_force
@@ -42,6 +42,12 @@ def sie_imports() -> QuerySet[SieImport]:
 def find_sie_import(public_id: UUID) -> SieImport:
     """Raises ``SieImport.DoesNotExist``, for another agency's file too."""
     return SieImport.objects.select_related("handed_in_by", "posted_by").get(public_id=public_id)
+
+
+def vouchers_with_lines() -> QuerySet[Voucher]:
+    """Sealed vouchers with their lines, in two queries however many."""
+    lines = VoucherLine.objects.order_by("number")
+    return Voucher.objects.filter(sealed_at__isnull=False).prefetch_related(Prefetch("lines", lines))
 
 
 def voucher_of_origin(origin: str) -> Voucher | None:

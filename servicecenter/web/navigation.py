@@ -66,6 +66,7 @@ MENU = (
     MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("System"), "tokens", "rotate", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
     MenuItem(CENTRE, _("Administration"), "admin:index", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Komponenter"), "gallery", "list", Permission.ADMINISTER),

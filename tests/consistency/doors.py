@@ -13,6 +13,7 @@ from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from payroll.models import (
+    Absence,
     AttachmentOrder,
     Declaration,
     Employment,
@@ -23,9 +24,10 @@ from payroll.models import (
     Payslip,
     Person,
     SetAside,
+    TimeEntry,
 )
 from servicecenter.accounts.roles import Role
-from servicecenter.models import AttestTask, Delegation, Membership, PaymentBatch, SieImport, Voucher
+from servicecenter.models import AccessToken, AttestTask, Delegation, Membership, PaymentBatch, SieImport, Voucher
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
 from tests.factories.two_agencies import MONTH, Side
@@ -74,6 +76,8 @@ def person_number(side: Side) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Arguments] = {
     "readers_of_person": person_number,
+    "token_confirm": public_id(AccessToken),
+    "token_revoke": public_id(AccessToken),
     "attest_case": public_id(AttestTask),
     "revoke_delegation": row_id(Delegation),
     "role": row_id(Membership),
@@ -126,6 +130,29 @@ ARGUMENTS: dict[str, Arguments] = {
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
 OF_NO_AGENCY = {"pay_run_of_month", "declaration_make"}
+API_ARGUMENTS: dict[str, Arguments] = {
+    "api:person": public_id(Person),
+    "api:new_tax_decision": public_id(Person),
+    "api:new_net_deduction": public_id(Person),
+    "api:employment": public_id(Employment),
+    "api:new_pay_terms": public_id(Employment),
+    "api:new_fixed_item": public_id(Employment),
+    "api:new_time_entry": public_id(Employment),
+    "api:new_absence": public_id(Employment),
+    "api:end_fixed_item": row_id(FixedItem),
+    "api:end_net_deduction": row_id(NetDeduction),
+    "api:time_entry": public_id(TimeEntry),
+    "api:withdraw_time_entry": public_id(TimeEntry),
+    "api:absence": public_id(Absence),
+    "api:withdraw_absence": public_id(Absence),
+    "api:run": pay_run(),
+    "api:payslip": public_id(Payslip),
+    "api:because": public_id(Payslip, number=1),
+    "api:voucher": public_id(Voucher),
+}
+"""The same for the interface, where a system knocks with its token."""
+
+OF_NO_AGENCY = {"pay_run_of_month"}
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
 QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"}
@@ -154,6 +181,11 @@ class Door:
         return getattr(self.view, "view_class", self.view).__module__.startswith(LIBRARY)
 
     @property
+    def is_api(self) -> bool:
+        """Answers programs with a token, and no browser."""
+        return self.name.startswith("api:") and hasattr(self.view, "cls")
+
+    @property
     def is_backoffice(self) -> bool:
         return self.name.startswith("admin:")
 
@@ -163,7 +195,7 @@ class Door:
             return reverse(self.name) + QUERIES.get(self.name, "")
         if self.is_backoffice:
             return reverse(self.name, kwargs=_of_register(self.name, side))
-        return reverse(self.name, kwargs=ARGUMENTS[self.name](side)) + QUERIES.get(self.name, "")
+        return reverse(self.name, kwargs=(ARGUMENTS | API_ARGUMENTS)[self.name](side)) + QUERIES.get(self.name, "")
 
 
 def doors() -> list[Door]:
@@ -172,7 +204,14 @@ def doors() -> list[Door]:
 
 def house_doors() -> list[Door]:
     """What the house itself has built and named."""
-    return [door for door in doors() if not door.is_library and not door.is_backoffice and door.pattern.name]
+    return [
+        door for door in doors() if not (door.is_library or door.is_backoffice or door.is_api) and door.pattern.name
+    ]
+
+
+def api_doors() -> list[Door]:
+    """Every endpoint of the interface for systems."""
+    return [door for door in doors() if door.is_api and door.name != "api:no_such_address"]
 
 
 def _walk(patterns: list[URLPattern | URLResolver], *, namespace: str, route: str) -> Iterator[Door]:

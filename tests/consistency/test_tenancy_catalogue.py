@@ -18,6 +18,17 @@ OWN_POLICY = {
     "servicecenter_membership": {
         ("own_or_agency", "PERMISSIVE", "ALL", f"((agency_id = {SCOPE}) OR (user_id = {USER}))", TENANT_TEST)
     },
+    # A system's token is found by its hash before the agency is known; it is written in the agency in scope only.
+    "servicecenter_accesstoken": {
+        ("open", "PERMISSIVE", "ALL", "true", "true"),
+        (
+            "tenant",
+            "RESTRICTIVE",
+            "ALL",
+            f"((agency_id = {SCOPE}) OR ((secret_hash)::text = current_setting('app.token_hash'::text, true)))",
+            TENANT_TEST,
+        ),
+    },
     # An event outside every agency, such as a failed log-in, is written and read without scope.
     "servicecenter_auditevent": {("scope", "PERMISSIVE", "ALL", *[f"(NOT (agency_id IS DISTINCT FROM {SCOPE}))"] * 2)},
     # The overview of pay runs holds no personal data, and is read for all agencies a person has a role in.

@@ -31,6 +31,7 @@ from payroll.runs.archive import write_archive
 from servicecenter.accounts.roles import Role
 from servicecenter.exchange.sie4 import Row, SieFile, build
 from servicecenter.exchange.sie4 import Voucher as SieVoucher
+from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.ledger.sie_actions import hand_in
@@ -123,6 +124,13 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
     AgencySetting.objects.create(key="payment.bankgiro", value="50501055", source=f"{mark}avtal", starts_on=SINCE)
     Delegation.objects.create(
         giver=boss, receiver=users[Role.PAYROLL_CLERK], starts_on=today, ends_on=today + timedelta(days=9), reason=mark
+    )
+    request_token(
+        name=f"{mark} system",
+        scopes=["see_pay"],
+        expires_on=today + timedelta(days=9),
+        by=users[Role.ADMINISTRATOR],
+        at=timezone.now(),
     )
     make_task(users[Role.EMPLOYEE], name=f"{mark} nytt namn", title=f"{mark} ärende")
 
