@@ -22,6 +22,7 @@ from payroll.employment.models import (
     TaxDecision,
 )
 from payroll.runs.models import (
+    BackPayConfirmation,
     Finding,
     PayChunk,
     PayLine,
@@ -29,6 +30,7 @@ from payroll.runs.models import (
     PayRun,
     Payslip,
     RunOverview,
+    RunReplay,
     SetAside,
 )
 from payroll.time.models import TimeEntry
@@ -37,6 +39,7 @@ __all__ = [
     "Absence",
     "AbsenceStatement",
     "AttachmentOrder",
+    "BackPayConfirmation",
     "BankAccount",
     "BankAccountRequest",
     "Declaration",
@@ -57,6 +60,7 @@ __all__ = [
     "Person",
     "ProtectedIdentity",
     "RunOverview",
+    "RunReplay",
     "SetAside",
     "StatementNumber",
     "TaxDecision",

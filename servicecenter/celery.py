@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
         "task": "payroll.runs.tasks.sweep_runs",
         "schedule": max(1.0, float(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))),
     },
+    "replay fixed runs": {"task": "payroll.runs.tasks.replay_samples", "schedule": crontab(hour=2, minute=30)},
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

@@ -42,15 +42,29 @@ PASSING = (OperationalError, InterfaceError)
 """What another try may not meet: a lost connection, a deadlock, a full disk."""
 
 NULL = "\\N"
-PAYSLIP_COLUMNS = (
-    *("id", "agency_id", "public_id", "run_id", "person_id", "month", "inputs"),
+SUM_COLUMNS = (
     *("gross_ore", "taxable_ore", "benefits_ore", "tax_ore", "net_deductions_ore", "tax_free_ore", "net_ore"),
     *("contribution_base_ore", "contributions_ore", "pension_ore"),
 )
+PAYSLIP_COLUMNS = ("id", "agency_id", "public_id", "run_id", "person_id", "month", "inputs", *SUM_COLUMNS)
 LINE_COLUMNS = (
     *("agency_id", "run_id", "payslip_id", "employment_id", "number", "code", "earned_from", "earned_to"),
     *("quantity", "rate", "amount_ore", "coding", "payee_id"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is written of one payslip, as text: its inputs, its sums and its lines, without the keys of this writing."""
+
+    person_id: int
+    inputs: str
+    sums: str
+    rows: list[str]
+
+    def as_bytes(self) -> bytes:
+        """What the hash of the content is taken of."""
+        return f"{self.person_id}\t{self.inputs}\t{self.sums}\n{''.join(self.rows)}".encode()
 
 
 @dataclass
@@ -172,25 +186,31 @@ def write(run: PayRun, outcome: Outcome) -> str:
     slips: list[str] = []
     lines: list[str] = []
     for payslip_id, (pay_input, payslip) in zip(ids, outcome.payslips, strict=True):
-        inputs = freeze(pay_input)
-        sums = _sums(payslip)
-        rows = _line_rows(pay_input, payslip)
-        digest.update(f"{payslip.person_id}\t{inputs}\t{sums}\n{''.join(rows)}".encode())
+        content = content_of(pay_input, payslip)
+        digest.update(content.as_bytes())
         public_id = uuid.uuid5(run.public_id, str(payslip.person_id))
         head = f"{run.agency_id}\t{public_id}\t{run.pk}\t{payslip.person_id}\t{run.month}"
-        slips.append(f"{payslip_id}\t{head}\t{text(inputs)}\t{sums}\n")
+        slips.append(f"{payslip_id}\t{head}\t{text(content.inputs)}\t{content.sums}\n")
         prefix = f"{run.agency_id}\t{run.pk}\t{payslip_id}\t"
-        lines.extend([prefix + row for row in rows])
+        lines.extend([prefix + row for row in content.rows])
     if slips:
         copy_rows("payroll_payslip", PAYSLIP_COLUMNS, slips)
         copy_rows("payroll_payline", LINE_COLUMNS, lines)
     for person_id, problem in outcome.set_aside:
-        digest.update(f"{person_id}\t{problem.code}\n".encode())
+        digest.update(set_aside_bytes(person_id, problem.code))
     SetAside.objects.bulk_create(
         SetAside(run=run, person_id=person_id, code=problem.code, message=problem.message_sv, cure=problem.cure_sv)
         for person_id, problem in outcome.set_aside
     )
     return digest.hexdigest()
+
+
+def content_of(pay_input: PayInput, payslip: Payslip) -> Content:
+    return Content(payslip.person_id, freeze(pay_input), _sums(payslip), _line_rows(pay_input, payslip))
+
+
+def set_aside_bytes(person_id: int, code: str) -> bytes:
+    return f"{person_id}\t{code}\n".encode()
 
 
 def _sums(payslip: Payslip) -> str:

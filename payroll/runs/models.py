@@ -50,6 +50,8 @@ class PayRun(TenantModel):
     kind = models.CharField("slag", max_length=12, default="ordinary")
     sequence = models.PositiveSmallIntegerField("löpnummer", default=1)
     state = models.CharField("läge", max_length=16, choices=RunState.choices, default=RunState.OPENED)
+    reason = models.CharField("orsak", max_length=300, blank=True)
+    chosen_ids = ArrayField(models.BigIntegerField(), verbose_name="valda personer", default=list, blank=True)
     pays_on = models.DateField("lönedag")
     cut_off_at = models.DateTimeField("underlag per")
     attempt = models.PositiveSmallIntegerField("räkning", default=0)
@@ -260,6 +262,50 @@ class Finding(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class BackPayConfirmation(TenantModel):
+    """A second clerk's word on back pay that is large or old (bekräftad retroaktiv lön). Binds to what it was then."""
+
+    run = TenantForeignKey(PayRun, related_name="+", verbose_name="körning")
+    person = TenantForeignKey("payroll.Person", related_name="+", verbose_name="person")
+    content_hash = models.CharField("radernas kontrollsumma", max_length=64)
+    confirmed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, related_name="+", verbose_name="bekräftad av"
+    )
+    confirmed_at = models.DateTimeField("bekräftad")
+    note = models.CharField("anteckning", max_length=500)
+
+    class Meta:
+        verbose_name = "bekräftad retroaktiv lön"
+        verbose_name_plural = "bekräftad retroaktiv lön"
+        ordering = ["run", "person", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "run", "person", "content_hash"], name="back_pay_confirmed_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.note
+
+
+class RunReplay(TenantModel):
+    """How it went when a fixed run was calculated again from its frozen inputs (återspelning)."""
+
+    run = TenantForeignKey(PayRun, related_name="+", verbose_name="körning")
+    replayed_at = models.DateTimeField("återspelad")
+    payslips = models.PositiveIntegerField("lönespecifikationer")
+    is_whole = models.BooleanField("hela körningen")
+    is_equal = models.BooleanField("utan skillnad")
+    person = TenantForeignKey("payroll.Person", null=True, related_name="+", verbose_name="person")
+    difference = models.TextField("skillnad", blank=True)
+
+    class Meta:
+        verbose_name = "återspelning"
+        verbose_name_plural = "återspelningar"
+        ordering = ["run", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.replayed_at:%Y-%m-%d}"
 
 
 class RunOverview(models.Model):

@@ -22,6 +22,7 @@ from payroll.runs.queries import (
     finding_counts,
     first_findings,
     last_moved_at,
+    last_replay,
     last_transition_id,
     pay_month_of,
     payslip_ids,
@@ -332,6 +333,22 @@ def rules(run: PayRun) -> list[dict[str, Any]]:
         {"label": _("Regler %d") % run.pays_on.year, "value": _short(run.rules["rulebook"])},
         {"label": _("Räkning nr"), "value": str(run.attempt)},
         {"label": _("Kontrollsumma"), "value": _short(run.content_hash) or "–"},
+        *replayed(run),
+    ]
+
+
+def replayed(run: PayRun) -> list[dict[str, Any]]:
+    """How the latest replay of the run went (återspelning)."""
+    row = last_replay(run)
+    if row is None:
+        return []
+    if row.is_equal:
+        told = _("utan skillnad %(at)s, %(count)s av %(all)s lönespecifikationer")
+    else:
+        told = _("skillnad %(at)s efter %(count)s av %(all)s lönespecifikationer: %(what)s")
+    values = {"at": iso_moment(row.replayed_at), "count": number(row.payslips), "all": number(run.payslips)}
+    return [
+        {"label": _("Återspelad"), "value": told % (values | {"what": row.difference}), "is_alarm": not row.is_equal}
     ]
 
 

@@ -25,6 +25,7 @@ from payroll.runs.models import (
     PayRun,
     Payslip,
     RunOverview,
+    RunReplay,
     RunState,
     SetAside,
 )
@@ -32,7 +33,9 @@ from payroll.runs.order import previous_run
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from servicecenter.agencies.models import Agency
+from servicecenter.agencies.queries import active_agency_ids
 from servicecenter.common.periods import Month
+from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.models import TransitionLog
 
 GROSS_CODES = sorted(code for code, counts in COUNTS.items() if counts.bucket == "gross")
@@ -69,6 +72,28 @@ def overviews(agencies: Iterable[Agency], months: Collection[Month]) -> dict[tup
 
 def run_by_id(public_id: UUID) -> PayRun | None:
     return PayRun.objects.select_related("prepared_by", "approved_by").filter(public_id=public_id).first()
+
+
+def place_of_run(public_id: UUID) -> int | None:
+    """Which agency a run belongs to, for someone at the machine itself: each agency is asked."""
+    for agency_id in active_agency_ids():
+        with tenant(agency_id):
+            if PayRun.objects.filter(public_id=public_id).exists():
+                return agency_id
+    return None
+
+
+def fixed_run(public_id: UUID) -> PayRun:
+    return PayRun.objects.get(public_id=public_id)
+
+
+def last_replay(run: PayRun) -> RunReplay | None:
+    return RunReplay.objects.filter(run=run).select_related("person").order_by("-id").first()
+
+
+def runs_to_replay(limit: int) -> list[PayRun]:
+    """The newest fixed runs of the agency in scope."""
+    return list(PayRun.objects.filter(state__in=SETTLED).order_by("-month", "-pk")[:limit])
 
 
 def run_of_month(month: Month) -> PayRun | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -12,9 +13,15 @@ from payroll.runs.actions import finish_calculation, mark_paid
 from payroll.runs.announce import wake
 from payroll.runs.archive import write_archive
 from payroll.runs.paying import payments_are_sent
-from payroll.runs.queries import definitive_runs, run_to_print, unfinished
+from payroll.runs.queries import definitive_runs, run_to_print, runs_to_replay, unfinished
+from payroll.runs.replay import NIGHTLY_SAMPLE, replay_run
 from servicecenter.agencies.queries import active_agency_ids
 from servicecenter.tenancy.scope import tenant
+
+log = structlog.get_logger()
+
+RUNS_A_NIGHT = 2
+"""The latest runs of each agency that are replayed every night."""
 
 
 @shared_task
@@ -48,6 +55,17 @@ def sweep_runs(**kwargs: Any) -> None:
             mark_sent()
         for run_id, chunk_ids in left:
             wake(agency_id, run_id, chunk_ids)
+
+
+@shared_task
+def replay_samples(**kwargs: Any) -> None:
+    """Replay a sample of each agency's latest fixed runs; a difference is kept on the run and told in the log."""
+    for agency_id in active_agency_ids():
+        with tenant(agency_id):
+            for run in runs_to_replay(RUNS_A_NIGHT):
+                outcome = replay_run(run=run, sample=NIGHTLY_SAMPLE, by=None, at=timezone.now())
+                if not outcome.is_equal:
+                    log.error("replay_differs", run=run.pk, payslips=outcome.payslips)
 
 
 def mark_sent() -> None:

@@ -39,6 +39,8 @@ class Event(StrEnum):
     PAY_RUN_DEFINITIVE = "pay_run_definitive"
     PAY_RUN_PAID = "pay_run_paid"
     PAY_RUN_CANCELLED = "pay_run_cancelled"
+    BACK_PAY_CONFIRMED = "back_pay_confirmed"
+    RUN_REPLAYED = "run_replayed"
     FINDING_SIGNED = "finding_signed"
     PERSON_EXCLUDED = "person_excluded"
     VOUCHER_POSTED = "voucher_posted"

@@ -33,6 +33,8 @@ EVENT_LABELS = {
     Event.PAY_RUN_DEFINITIVE: _("Fastställde lönekörning"),
     Event.PAY_RUN_PAID: _("Lönekörning utbetald"),
     Event.PAY_RUN_CANCELLED: _("Avbröt lönekörning"),
+    Event.BACK_PAY_CONFIRMED: _("Bekräftade retroaktiv lön"),
+    Event.RUN_REPLAYED: _("Spelade om lönekörning"),
     Event.FINDING_SIGNED: _("Kvitterade kontroll"),
     Event.PERSON_EXCLUDED: _("Undantog person"),
     Event.VOUCHER_POSTED: _("Bokförde verifikation"),
