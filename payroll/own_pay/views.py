@@ -133,7 +133,7 @@ def my_payslip_because(request: HttpRequest, person: Any, public_id: UUID, numbe
     payslip = _or_404(own_payslip(person, public_id))
     context = _or_404(because_context(payslip, number))
     context["back_url"] = reverse("my_payslip", args=[public_id])
-    template = "components/because.html" if request.htmx else "payroll/runs/because.html"
+    template = "payroll/runs/why.html" if request.htmx else "payroll/runs/because.html"
     return render(request, template, context)
 
 

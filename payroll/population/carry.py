@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from payroll.runs import actions
+from payroll.runs.controls.back_pay import SECOND_CLERK
 from payroll.runs.models import Finding, Level, PayRun, RunState, SetAside
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
@@ -19,6 +20,7 @@ from servicecenter.population.staff import staff
 from servicecenter.tenancy.scope import tenant
 
 SIGNED = "Kontrollerat mot underlaget, stämmer."
+CONFIRMED = "Beloppen för tidigare månader är kontrollerade mot besluten."
 EXCLUDED = "Underlaget utreds med myndigheten. Lönen betalas i en extra körning när det är klart."
 
 
@@ -27,6 +29,7 @@ class Desk:
     """Who does what in the pay office."""
 
     clerk: User
+    second_clerk: User
     approver: User
     releasers: tuple[User, User]
 
@@ -51,7 +54,8 @@ class Moments:
 def desk() -> Desk:
     users = {role: [_user(row.email) for row in staff().with_role(role)] for role in DESK_ROLES}
     first, second = users["payment_releaser"][:2]
-    return Desk(users["payroll_clerk"][0], users["payroll_approver"][0], (first, second))
+    clerk, second_clerk = users["payroll_clerk"][:2]
+    return Desk(clerk, second_clerk, users["payroll_approver"][0], (first, second))
 
 
 DESK_ROLES = ("payroll_clerk", "payroll_approver", "payment_releaser")
@@ -86,6 +90,8 @@ def _review(run: PayRun, desk: Desk, moments: Moments) -> None:
         return
     for row in SetAside.objects.filter(run=run, excluded_at__isnull=True):
         actions.exclude_person(set_aside=row, note=EXCLUDED, by=desk.clerk, at=moments.reviewed_at)
+    for finding in Finding.objects.filter(run=run, control=SECOND_CLERK):
+        actions.confirm_back_pay(finding=finding, note=CONFIRMED, by=desk.second_clerk, at=moments.reviewed_at)
     for finding in Finding.objects.filter(run=run, level=Level.WARNING, signed_at__isnull=True):
         actions.sign_finding(finding=finding, note=SIGNED, by=desk.clerk, at=moments.reviewed_at)
     actions.send_to_control(run=run, by=desk.clerk, at=moments.reviewed_at)
@@ -93,7 +99,7 @@ def _review(run: PayRun, desk: Desk, moments: Moments) -> None:
 
 def must_be_mended(run: PayRun) -> bool:
     """Stops that only a change of facts takes away."""
-    return Finding.objects.filter(run=run, level=Level.STOP).exclude(control="set_aside").exists()
+    return Finding.objects.filter(run=run, level=Level.STOP).exclude(control__in=("set_aside", SECOND_CLERK)).exists()
 
 
 def _approve(run: PayRun, desk: Desk, moments: Moments) -> None:

@@ -14,10 +14,22 @@ from django.utils.translation import gettext as _
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
 from payroll.runs.controls import run_controls
+from payroll.runs.controls.back_pay import SECOND_CLERK, back_pay_hashes
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.engine import content_hash_of
 from payroll.runs.inputs import people_of
-from payroll.runs.models import Finding, Level, PayChunk, PayLine, PayMonth, PayRun, Payslip, RunState, SetAside
+from payroll.runs.models import (
+    BackPayConfirmation,
+    Finding,
+    Level,
+    PayChunk,
+    PayLine,
+    PayMonth,
+    PayRun,
+    Payslip,
+    RunState,
+    SetAside,
+)
 from payroll.runs.order import refuse_before_fixed, refuse_out_of_order, refuse_outdated
 from payroll.runs.overview import refresh_overview
 from payroll.runs.paying import payments_are_sent, seal_payments
@@ -171,6 +183,33 @@ def sign_finding(*, finding: Finding, note: str, by: User, at: datetime) -> Find
         record(Event.FINDING_SIGNED, on=finding, by=by, at=at, person_id=finding.person_id, note=note)
         refresh_overview(finding.run, at=at)
     return finding
+
+
+@transaction.atomic
+def confirm_back_pay(*, finding: Finding, note: str, by: User, at: datetime) -> BackPayConfirmation:
+    """A second clerk has looked at back pay that is old or large (bekräfta). It holds for these lines and no others."""
+    if not by.may(Permission.PREPARE_PAY_RUN):
+        raise PermissionDenied(_("Du saknar behörighet att bekräfta retroaktiv lön."))
+    run = lock(finding.run)
+    if run.state not in (RunState.PRELIMINARY, RunState.UNDER_CONTROL):
+        raise NotAllowedNow(_("Inget kan bekräftas: körningen är %s.") % run.get_state_display().lower())
+    if run.prepared_by_id == by.pk:
+        raise NotAllowedNow(_("Den som räknat körningen kan inte bekräfta den retroaktiva lönen. Be en annan."))
+    if not note.strip():
+        raise NotAllowedNow(_("Skriv vad du har kontrollerat."))
+    person_id = finding.person_id
+    if finding.control != SECOND_CLERK or person_id is None:
+        raise NotAllowedNow(_("Ett stopp kan inte kvitteras. Rätta det som är fel och räkna om."))
+    row, _is_new = BackPayConfirmation.objects.get_or_create(
+        run=run,
+        person_id=person_id,
+        content_hash=back_pay_hashes(run, [person_id])[person_id],
+        defaults={"confirmed_by": by, "confirmed_at": at, "note": note},
+    )
+    Finding.objects.filter(run=run, control=SECOND_CLERK, person_id=person_id).delete()
+    record(Event.BACK_PAY_CONFIRMED, on=run, by=by, at=at, person_id=person_id, note=note)
+    refresh_overview(run, at=at)
+    return row
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from payroll.runs.archive import archive_of
 from payroll.runs.cockpit import Work, month_url, progress
 from payroll.runs.controls import CONTROLS
+from payroll.runs.controls.back_pay import SECOND_CLERK
 from payroll.runs.models import Finding, Level, PayRun, Payslip, RunState, SetAside
 from payroll.runs.paying import DEDUCTIONS, SALARIES
 from payroll.runs.queries import (
@@ -245,7 +246,7 @@ def finding_row(row: Finding, slip_ids: dict[int, Any]) -> dict[str, Any]:
         "kind": KINDS[Level(row.level)],
         "name": name,
         "url": url,
-        "can_sign": row.level != Level.STOP and row.signed_at is None,
+        "can_sign": row.signed_at is None and (row.level != Level.STOP or row.control == SECOND_CLERK),
     }
 
 

@@ -19,6 +19,7 @@ from payroll.runs.models import PayRun, Payslip, RunState
 from payroll.runs.pages import heading
 from payroll.runs.queries import neighbours
 from payroll.runs.slip import Slip, because_of, slip_of
+from payroll.runs.versions import versions_of
 from servicecenter.audit.reading import note_file, note_read
 from servicecenter.common.periods import Month
 from servicecenter.web.formatting import iso_moment, kronor, long_date
@@ -74,6 +75,7 @@ def because_context(payslip: Payslip, number: int) -> dict[str, Any] | None:
     line = next((line for group in slip.groups for line in group.lines if line.number == number), None)
     return {
         "because": found,
+        "versions": versions_of(payslip, number),
         "payslip": payslip,
         "line": line,
         "person_name": payslip.person.name,

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from payroll.runs import cockpit as cockpits
 from payroll.runs import cockpit_summary, pages, slip_pages
 from payroll.runs.across import REFUSALS, calculate_in, open_in
-from payroll.runs.actions import exclude_person, sign_finding
+from payroll.runs.actions import confirm_back_pay, exclude_person, sign_finding
 from payroll.runs.announce import ask_for_archive, queue_is_up
 from payroll.runs.archive import archive_of, archive_path, mark_asked_for
 from payroll.runs.doing import ACTS, do
@@ -215,7 +215,8 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.warning(request, _("Välj minst en kontrollträff att kvittera."))
     try:
         for row in rows:
-            sign_finding(finding=row, note=note, by=request.user, at=timezone.now())
+            sign_or_confirm = confirm_back_pay if row.control == pages.SECOND_CLERK else sign_finding
+            sign_or_confirm(finding=row, note=note, by=request.user, at=timezone.now())
     except REFUSALS as refusal:
         return _show_run(request, run, refusal=str(refusal), status=409)
     if rows:
@@ -302,7 +303,7 @@ def because(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     context = slip_pages.because_context(row, number)
     if context is None:
         raise Http404
-    template = "components/because.html" if request.htmx else "payroll/runs/because.html"
+    template = "payroll/runs/why.html" if request.htmx else "payroll/runs/because.html"
     return render(request, template, context)
 
 

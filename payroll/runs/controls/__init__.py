@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as lazy
 
-from payroll.runs.controls import accounts, employment, money, payments, reported, sums, tax
+from payroll.runs.controls import accounts, back_pay, employment, money, payments, reported, sums, tax
 from payroll.runs.controls.model import Control
 from payroll.runs.models import Finding, Level, PayRun
 
@@ -25,7 +25,11 @@ CONTROLS: tuple[Control, ...] = (
     Control("settings_changed", Level.STOP, lazy("Ändrad lokal inställning"), sums.settings_changed),
     Control("coding_unknown", Level.STOP, lazy("Okänd kontering"), sums.coding_unknown),
     Control("sums_tie", Level.STOP, lazy("Summakontroll"), sums.sums_tie),
+    Control(back_pay.SECOND_CLERK, Level.STOP, lazy("Retroaktiv lön som två ska se"), back_pay.second_clerk),
     Control("empty_net", Level.WARNING, lazy("Inget att betala ut"), money.empty_net),
+    Control(
+        "beyond_horizon", Level.WARNING, lazy("Ändrat längre tillbaka än körningen rättar"), back_pay.beyond_horizon
+    ),
     Control("absence_after_end", Level.WARNING, lazy("Frånvaro efter sista lönen"), reported.absence_after_end),
     Control("changed_bank_account", Level.WARNING, lazy("Nytt bankkonto"), accounts.changed_bank_account),
     Control("net_differs", Level.WARNING, lazy("Avvikelse från förra månaden"), money.net_differs),

@@ -1,0 +1,31 @@
+"""Months with back pay that needs a second clerk or lies too far back, and as like them as possible those that do not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from servicecenter.models import AgencySetting
+from tests.payroll.runs.test_retro import raise_pay, run
+
+
+def raised_from(desk, day: date, horizon: str = "24"):
+    """Four months are fixed, and then a raise becomes known."""
+    with desk.scope():
+        AgencySetting.objects.create(
+            key="retro.horizon_months", value=horizon, source="lokalt beslut", starts_on=date(2026, 1, 1)
+        )
+    person = desk.person(pay_ore=3_000_000)
+    for month in ("2026-07", "2026-08", "2026-09", "2026-10"):
+        run(desk, month)
+    raise_pay(desk, person, 3_010_000, day)
+    return desk.calculate("2026-11"), person
+
+
+LEAVES = {
+    "back_pay_second_clerk": lambda desk: raised_from(desk, date(2026, 8, 1)),
+    "beyond_horizon": lambda desk: raised_from(desk, date(2026, 9, 1), horizon="2"),
+}
+TRIPS = {
+    "back_pay_second_clerk": lambda desk: raised_from(desk, date(2026, 7, 31)),
+    "beyond_horizon": lambda desk: raised_from(desk, date(2026, 8, 31), horizon="2"),
+}
