@@ -1,4 +1,4 @@
-"""Months with back pay that needs a second clerk or lies too far back, and as like them as possible those that do not."""
+"""Months with back pay for a second clerk or too far back, and as like them as possible those that have none."""
 
 from __future__ import annotations
 
