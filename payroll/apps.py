@@ -10,10 +10,13 @@ class PayrollConfig(AppConfig):
         from payroll.employment.bank_accounts import BANK_ACCOUNT
         from payroll.employment.in_the_log import PEOPLE
         from payroll.runs import workers  # noqa: F401
+        from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY
         from servicecenter.attest.kinds import register
         from servicecenter.audit import people
+        from servicecenter.operations import figures
 
+        figures.register(pay_figures)
         people.register(PEOPLE)
         for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE):
             register(kind)

@@ -7,6 +7,7 @@ from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
+from servicecenter.operations.models import SignOfLife
 from servicecenter.payments.models import Payment, PaymentBatch
 from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.workflow.models import TransitionLog
@@ -31,6 +32,7 @@ __all__ = [
     "RuleDocument",
     "ServiceAgreement",
     "SieImport",
+    "SignOfLife",
     "TransitionLog",
     "Unit",
     "User",

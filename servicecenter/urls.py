@@ -9,7 +9,7 @@ urlpatterns = [
     path("", views.start, name="start"),
     path("valj-myndighet/", views.choose_agency, name="choose_agency"),
     path("sprak/", views.choose_language, name="choose_language"),
-    path("halsa/", views.health, name="health"),
+    path("", include("servicecenter.operations.urls")),
     path("konto/email/", no_such_page),  # an administrator changes addresses; allauth's own page would let anyone
     path("konto/", include("allauth.urls")),
     path("api/v1/", include("servicecenter.web.api_urls")),

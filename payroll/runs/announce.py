@@ -23,7 +23,7 @@ def wake(agency_id: int, run_id: int, chunk_ids: Sequence[int]) -> bool:
         if not chunk_ids:
             _send("payroll.runs.tasks.finish_run", run)
     except (OperationalError, ConnectionError) as error:
-        log.warning("broker_away", run=run_id, error=str(error))
+        log.warning("broker_away", run=run_id, error_kind=type(error).__name__)
         return False
     return True
 
@@ -33,7 +33,7 @@ def ask_for_archive(agency_id: int, run_id: int) -> bool:
     try:
         _send("payroll.runs.tasks.print_payslips", {"agency_id": agency_id, "run_id": run_id})
     except (OperationalError, ConnectionError) as error:
-        log.warning("broker_away", run=run_id, error=str(error))
+        log.warning("broker_away", run=run_id, error_kind=type(error).__name__)
         return False
     return True
 

@@ -82,7 +82,7 @@ def calculate_chunk(*, agency_id: int, chunk_id: int) -> bool:
     try:
         return _calculate(agency_id, chunk_id)
     except PASSING as error:
-        log.warning("chunk_disturbed", chunk=chunk_id, error=str(error))
+        log.warning("chunk_disturbed", chunk=chunk_id, error_kind=type(error).__name__)
         return _failed(agency_id, chunk_id, error)
     except Exception as error:
         log.exception("chunk_failed", chunk=chunk_id)

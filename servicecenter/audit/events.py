@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import models
+from structlog.contextvars import get_contextvars
 
 from servicecenter.audit.models import AuditEvent
 from servicecenter.tenancy.scope import current_agency_id, has_scope
@@ -74,4 +75,11 @@ def record(
         object_name=str(on)[:200] if on is not None else "",
         person_id=person_id,
         detail=detail,
+        request_id=current_request(),
     )
+
+
+def current_request() -> str:
+    """The key that the log lines of the same request or task carry."""
+    known = get_contextvars()
+    return str(known.get("request_id") or known.get("task_id") or "")

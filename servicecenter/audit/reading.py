@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.utils import timezone
 
-from servicecenter.audit.events import Event
+from servicecenter.audit.events import Event, current_request
 from servicecenter.audit.models import AuditEvent
 
 
@@ -47,6 +47,7 @@ class Reads:
             object_name=name[:200],
             person_id=person_id,
             detail={"path": self.request.path} | detail,
+            request_id=current_request(),
         )
 
     def write(self) -> None:

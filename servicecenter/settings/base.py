@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "servicecenter.operations.middleware.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -213,6 +214,10 @@ RUN_IS_STILL_AFTER_SECONDS = int(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "1
 
 # Calls that one token may make in a minute; counted in the database, so that a lost cache lifts no limit.
 API_CALLS_A_MINUTE = int(os.environ.get("API_CALLS_A_MINUTE", "600"))
+# Who may read the metrics at /matvarden/: whoever sends the token, or asks straight from one of these networks.
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_NETWORKS = [network for network in os.environ.get("METRICS_NETWORKS", "").split(",") if network]
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["servicecenter.integrations.entry.ByToken"],
     "DEFAULT_PERMISSION_CLASSES": ["servicecenter.integrations.entry.HasScope"],

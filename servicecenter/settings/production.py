@@ -2,7 +2,10 @@
 
 import os
 
+from servicecenter.operations.log_lines import json_logging
 from servicecenter.settings.base import *  # noqa: F403
+
+LOGGING = json_logging(level=os.environ.get("LOG_LEVEL", "INFO"))
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 SECURE_SSL_REDIRECT = True

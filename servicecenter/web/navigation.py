@@ -68,6 +68,7 @@ MENU = (
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER),
     MenuItem(CENTRE, _("System"), "tokens", "rotate", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
+    MenuItem(CENTRE, _("Drift"), "operations", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Administration"), "admin:index", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Komponenter"), "gallery", "list", Permission.ADMINISTER),
 )

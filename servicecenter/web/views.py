@@ -1,4 +1,4 @@
-"""Start page, choice of agency and of language, and health."""
+"""Start page, choice of agency and of language."""
 
 from __future__ import annotations
 
@@ -36,8 +36,3 @@ def start(request: HttpRequest) -> HttpResponse:
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Swedish or English (välj språk), kept in a cookie; back to the page the person came from."""
     return set_language(request)
-
-
-@open_to_all
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")

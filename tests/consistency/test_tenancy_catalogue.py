@@ -52,6 +52,7 @@ MORE_POLICIES = {
 }
 
 KNOWN_DEFINERS = {
+    "payroll_work_figures",
     "servicecenter_audit_faults",
     "servicecenter_audit_head",
     "servicecenter_audit_seal",
@@ -80,6 +81,7 @@ SHARED_TABLES = {
     "servicecenter_auditblock",
     "servicecenter_auditcheck",
     "servicecenter_ruledocument",
+    "servicecenter_signoflife",
     "servicecenter_user",
     "usersessions_usersession",
 }
