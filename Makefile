@@ -41,6 +41,7 @@ lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
 	$(PY) -m mypy
 	$(if $(TEMPLATES),$(VENV)/bin/djlint $(TEMPLATES) --lint --quiet)
 	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(PY) manage.py lint_migrations
 
 .PHONY: bench
 bench: $(INSTALLED)  ## Mät en lönekörning (EMPLOYEES=36000 är det vanliga)

@@ -142,8 +142,13 @@ def readers_of_person(request: HttpRequest, person_id: int) -> HttpResponse:
         return export(found.iterator(chunk_size=2000), READER_COLUMNS, name=str(_("Insyn")), fmt=fmt)
     page = page_of(request, found)
     context = {"name": name or _("Person nr %s") % person_id, "page_obj": page}
-    context["rows"] = [(event, kind_label(event.object_kind)) for event in page]
+    context["rows"] = [(event, kind_label(event.object_kind), _why(event)) for event in page]
     return render(request, "servicecenter/oversight/readers_of_person.html", context)
+
+
+def _why(event: Any) -> str:
+    """The reason that was given, or else the page it was seen on."""
+    return event.detail.get("reason") or event.detail.get("path", "")
 
 
 @for_everyone
