@@ -30,6 +30,7 @@ QUEUE = "celery"
 
 JOB_LABELS = {
     "payroll.runs.tasks.sweep_runs": gettext_lazy("Väck lönekörningar som stannat"),
+    "payroll.runs.tasks.replay_samples": gettext_lazy("Räkna om fastställda körningar"),
     "servicecenter.audit.tasks.seal": gettext_lazy("Försegla händelseloggen"),
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
 }
