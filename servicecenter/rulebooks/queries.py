@@ -85,6 +85,12 @@ def _loaded_rulebook(domain: str, sha256: str) -> RuleBook:
     return parse_rulebook(bytes(document.content), document.file_name)
 
 
+def imported_file(sha256: str) -> bytes | None:
+    """The bytes of an imported tax table file, for whoever reads it in their own way."""
+    document = RuleDocument.objects.filter(kind=MONTHLY_TAX, sha256=sha256).first()
+    return None if document is None else bytes(document.content)
+
+
 def documents() -> QuerySet[RuleDocument]:
     """Every loaded file, newest first, without its bytes."""
     return RuleDocument.objects.defer("content").order_by("-year", "kind", "-id")

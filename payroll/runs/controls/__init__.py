@@ -25,6 +25,7 @@ CONTROLS: tuple[Control, ...] = (
     Control("settings_changed", Level.STOP, lazy("Ändrad lokal inställning"), sums.settings_changed),
     Control("coding_unknown", Level.STOP, lazy("Okänd kontering"), sums.coding_unknown),
     Control("sums_tie", Level.STOP, lazy("Summakontroll"), sums.sums_tie),
+    Control("reconciled", Level.STOP, lazy("Avstämning mot en andra beräkning"), sums.reconciled),
     Control(back_pay.SECOND_CLERK, Level.STOP, lazy("Retroaktiv lön som två ska se"), back_pay.second_clerk),
     Control("empty_net", Level.WARNING, lazy("Inget att betala ut"), money.empty_net),
     Control(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from payroll.employment.models import PayTerms
 from payroll.runs.controls.model import Hit
 from payroll.runs.models import PayLine, PayRun, SetAside
+from payroll.runs.reconciling import in_words, reconcile
 from payroll.runs.rules import settings_have_changed
 from payroll.runs.sums import sum_pairs
 from payroll.runs.window import Window
@@ -55,3 +56,15 @@ def settings_changed(run: PayRun) -> Iterator[Hit]:
             _("Alla ska räknas med samma värden, och en del kan ha fått de gamla."),
             _("Räkna om körningen."),
         )
+
+
+def reconciled(run: PayRun) -> Iterator[Hit]:
+    """A second computation by other code gives other sums."""
+    for check in reconcile(run).checks:
+        if not check.is_equal:
+            yield Hit(
+                _("Den andra beräkningen ger en annan summa"),
+                in_words(check),
+                _("Räkna om körningen. Kvarstår felet, betala inte och anmäl det till systemförvaltningen."),
+                check.person_id,
+            )

@@ -29,3 +29,24 @@ TRIPS = {
     "back_pay_second_clerk": lambda desk: raised_from(desk, date(2026, 7, 31)),
     "beyond_horizon": lambda desk: raised_from(desk, date(2026, 8, 31), horizon="2"),
 }
+
+
+def whole_krona_of_tax(desk):
+    desk.person()
+    return desk.calculate(), None
+
+
+def a_krona_too_little(desk):
+    """The first computation forgets a krona of tax, for everyone and in every sum."""
+    from unittest.mock import patch
+
+    from payroll.calculation import tax
+
+    real = tax.whole_kronor
+    person = desk.person()
+    with patch.object(tax, "whole_kronor", lambda ore: real(ore) - 10_000):
+        return desk.calculate(), person
+
+
+LEAVES["reconciled"] = whole_krona_of_tax
+TRIPS["reconciled"] = a_krona_too_little
