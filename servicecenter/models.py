@@ -10,6 +10,7 @@ from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImpo
 from servicecenter.operations.models import SignOfLife
 from servicecenter.payments.models import Payment, PaymentBatch
 from servicecenter.rulebooks.models import RuleDocument
+from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.workflow.models import TransitionLog
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "ServiceAgreement",
     "SieImport",
     "SignOfLife",
+    "SignOn",
+    "SignOnIdentity",
     "TransitionLog",
     "Unit",
     "User",

@@ -15,7 +15,7 @@ from payroll.deductions.actions import agree_deduction, stop_deduction
 from payroll.deductions.queries import every_deduction, open_payees, payee_by_id
 from payroll.employment.api import FactRow, FactsAsked, facts_asked, note_fact, person_or_404
 from servicecenter.common.permissions import Permission
-from servicecenter.integrations.bodies import Body, Ore
+from servicecenter.integrations.bodies import Asked, Body, Ore
 from servicecenter.integrations.endpoints import Endpoint, or_404
 from servicecenter.integrations.schema import listed, written
 
@@ -52,7 +52,7 @@ class Payees(Endpoint):
 
     @listed(PayeeRow, told="Betalningsmottagare")
     def get(self, request: Request) -> Response:
-        return self.page(request, open_payees(), PayeeRow)
+        return self.page(request, open_payees().filter(**self.chosen(request, Asked)), PayeeRow)
 
 
 class NetDeductions(Endpoint):

@@ -21,6 +21,10 @@ from servicecenter.tenancy.scope import set_user, tenant
 
 Handler = Callable[[HttpRequest], HttpResponse]
 AGENCY_KEY = "agency_id"
+SIGN_ON_KEY = "sign_on"
+"""In the session of one who came through an agency's own log-in service: agency, user and whether it asked for two
+factors. Such a session reaches that agency only, whatever other roles the person has: no agency vouches for another."""
+NOT_OF_THE_ACCOUNT = frozenset({"account_logout", "account_reauthenticate", "mfa_reauthenticate"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -73,7 +77,7 @@ class AgencyScope:
             return redirect(settings.LOGIN_URL)
         with transaction.atomic():
             set_user(user.pk)
-            request.agencies = agencies_of(user)
+            request.agencies = reachable(request, agencies_of(user))
         request.agency = _chosen(request)
         if request.agency is None:
             with transaction.atomic():
@@ -104,9 +108,12 @@ class AgencyScope:
         return response
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
-        if not request.user.is_authenticated or _is_open(view) or is_system(request):
+        if not request.user.is_authenticated or is_system(request):
             return None
-        if settings.REQUIRE_SECOND_FACTOR and needs_second_factor(request) and not has_second_factor(request.user):
+        if _is_open(view):
+            _refuse_account_of_others(request, view)
+            return None
+        if settings.REQUIRE_SECOND_FACTOR and needs_second_factor(request) and not _has_two_factors(request):
             return redirect("mfa_index")
         if getattr(request, "agency", None) is None and not getattr(view, "without_agency", False):
             return redirect("choose_agency")
@@ -122,6 +129,35 @@ class AgencyScope:
 def is_system(request: HttpRequest) -> bool:
     """A system that calls the interface: its token has already said for which agency."""
     return request.user.scopes is not None
+
+
+def signed_on(request: HttpRequest) -> dict | None:
+    """How the person came in, when it was through an agency's own log-in service."""
+    found = request.session.get(SIGN_ON_KEY)
+    return found if found and found["user"] == request.user.pk else None
+
+
+def reachable(request: HttpRequest, agencies: list) -> list:
+    """The agencies of this session: all the person's own, or the one whose log-in service let them in."""
+    found = signed_on(request)
+    return agencies if found is None else [agency for agency in agencies if agency.pk == found["agency"]]
+
+
+def _has_two_factors(request: HttpRequest) -> bool:
+    found = signed_on(request)
+    return bool(found and found["strong"]) or has_second_factor(request.user)
+
+
+def _refuse_account_of_others(request: HttpRequest, view: Callable) -> None:
+    """One agency's log-in service gives no way to the keys of an account that also opens other agencies."""
+    target = getattr(view, "view_class", view)
+    is_of_account = (
+        target.__module__.startswith("allauth.") and request.resolver_match.url_name not in NOT_OF_THE_ACCOUNT
+    )
+    if is_of_account and signed_on(request) and len(agencies_of(request.user)) > 1:
+        raise PermissionDenied(
+            _("Logga in med lösenord för att ändra kontot: det öppnar fler myndigheter än den du kom in genom.")
+        )
 
 
 def _is_open(view: Callable) -> bool:

@@ -26,6 +26,13 @@ class Asked(Body):
         return super().to_internal_value({name: data[name] for name in data if name not in ("cursor", "limit")})
 
 
+class Paging(serializers.Serializer):
+    """Where in a list, and how much of it."""
+
+    cursor = serializers.CharField(required=False, help_text="Ur next i föregående svar.")
+    limit = serializers.IntegerField(required=False, min_value=1, max_value=200, default=100)
+
+
 class Ore(serializers.IntegerField):
     """Whole öre; strings and fractions are refused."""
 

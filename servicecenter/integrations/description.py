@@ -36,7 +36,7 @@ class NoSuchAddress(Endpoint):
     """Answers a misspelt address as the rest of the interface does."""
 
     @extend_schema(exclude=True)
-    def get(self, request: Request, rest: str) -> NoReturn:
+    def get(self, request: Request) -> NoReturn:
         raise Http404
 
     post = put = patch = delete = get

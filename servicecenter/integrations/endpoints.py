@@ -22,10 +22,10 @@ from rest_framework.views import APIView
 
 from servicecenter.common.hashing import sha256_of_bytes
 from servicecenter.common.permissions import Permission
+from servicecenter.integrations.bodies import Paging
 from servicecenter.integrations.models import AnsweredCall
 from servicecenter.integrations.problems import Refused
 
-PER_PAGE, MOST_PER_PAGE = 100, 200
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 REMEMBERED = timedelta(days=30)
 """So long the same call again gets the same answer."""
@@ -99,16 +99,13 @@ def _claim(request: Request, key: str) -> tuple[AnsweredCall, bool]:
 
 
 def _page(request: Request, rows: QuerySet) -> tuple[list[Any], int | None]:
-    limit = min(max(_whole(request.query_params.get("limit"), PER_PAGE), 1), MOST_PER_PAGE)
-    after = request.query_params.get("cursor")
-    if after:
+    asked = Paging(data=request.query_params.dict())
+    asked.is_valid(raise_exception=True)
+    limit = asked.validated_data["limit"]
+    if after := asked.validated_data.get("cursor"):
         rows = rows.filter(pk__gt=_position(after))
     found = list(rows.order_by("pk")[: limit + 1])
     return found[:limit], found[limit - 1].pk if len(found) > limit else None
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else otherwise
 
 
 def _position(cursor: str) -> int:

@@ -11,6 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers
 
+from servicecenter.integrations.bodies import Paging
 from servicecenter.integrations.problems import CONTENT_TYPE, PROBLEMS
 
 
@@ -47,12 +48,6 @@ class Described(AutoSchema):
         return ""
 
 
-CURSOR = OpenApiParameter("cursor", str, description="Ur next i föregående svar.")
-LIMIT = OpenApiParameter(
-    "limit",
-    {"type": "integer", "minimum": 1, "maximum": 200, "default": 100},
-    description="Så många rader på en sida.",
-)
 KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
@@ -65,7 +60,7 @@ EVERY, READS, WRITES = (401, 403, 405, 429), (404, 422), (400, 404, 409, 415, 42
 
 def listed(row: type[serializers.Serializer], *, told: str, filters: Any = None, **more: Any) -> Any:
     """A list, one page at a time."""
-    parameters = [CURSOR, LIMIT, *([filters] if filters else [])]
+    parameters = [Paging, *([filters] if filters else [])]
     return extend_schema(
         summary=told, parameters=parameters, responses={200: page_of(row)} | problems(400, *READS), **more
     )

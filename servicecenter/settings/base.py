@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "allauth.usersessions",
     "axes",
     "csp",
@@ -137,7 +140,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Servicecenter"
+MFA_ADAPTER = "servicecenter.sign_on.second_factor.OwnOrAsserted"
 USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "servicecenter.sign_on.adapter.ByAgency"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# The origins, such as https://idp.myndighet.se, that the house may fetch an agency's log-in service's keys from.
+SIGN_ON_ORIGINS = [origin for origin in os.environ.get("SIGN_ON_ORIGINS", "").split(",") if origin]
 # Failed log-ins are counted in the database alone: a lost cache must not lift a lockout.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

@@ -1,6 +1,6 @@
 """Every endpoint of the interface (gränssnittet för system), version 1."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from payroll.absence import api as absence
 from payroll.deductions import api as deductions
@@ -43,5 +43,5 @@ urlpatterns = [
     path("payslips/<uuid:public_id>/lines/<int:number>/because/", runs.BecauseOfLine.as_view(), name="because"),
     path("vouchers/", ledger.Vouchers.as_view(), name="vouchers"),
     path("vouchers/<uuid:public_id>/", ledger.OneVoucher.as_view(), name="voucher"),
-    path("<path:rest>", description.NoSuchAddress.as_view(), name="no_such_address"),
+    re_path(r"", description.NoSuchAddress.as_view(), name="no_such_address"),
 ]

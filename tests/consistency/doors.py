@@ -27,7 +27,16 @@ from payroll.models import (
     TimeEntry,
 )
 from servicecenter.accounts.roles import Role
-from servicecenter.models import AccessToken, AttestTask, Delegation, Membership, PaymentBatch, SieImport, Voucher
+from servicecenter.models import (
+    AccessToken,
+    AttestTask,
+    Delegation,
+    Membership,
+    PaymentBatch,
+    SieImport,
+    SignOn,
+    Voucher,
+)
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
 from tests.factories.two_agencies import MONTH, Side
@@ -78,6 +87,15 @@ ARGUMENTS: dict[str, Arguments] = {
     "readers_of_person": person_number,
     "token_confirm": public_id(AccessToken),
     "token_revoke": public_id(AccessToken),
+    "sign_on": lambda side: {"code": side.agency.code},
+    "sign_on_start": lambda side: {"code": side.agency.code},
+    "openid_connect_callback": lambda side: {"provider_id": side.agency.code},
+    "saml_acs": lambda side: {"organization_slug": side.agency.code},
+    "saml_finish_acs": lambda side: {"organization_slug": side.agency.code},
+    "saml_metadata": lambda side: {"organization_slug": side.agency.code},
+    "saml_sls": lambda side: {"organization_slug": side.agency.code},
+    "sign_on_confirm": public_id(SignOn),
+    "sign_on_end": public_id(SignOn),
     "attest_case": public_id(AttestTask),
     "revoke_delegation": row_id(Delegation),
     "role": row_id(Membership),
@@ -129,7 +147,9 @@ ARGUMENTS: dict[str, Arguments] = {
 }
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
-OF_NO_AGENCY = {"pay_run_of_month", "declaration_make"}
+OF_NO_AGENCY = {"pay_run_of_month", "declaration_make"} | {
+    "sign_on", "sign_on_start", "openid_connect_callback", "saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls",
+}  # fmt: skip
 API_ARGUMENTS: dict[str, Arguments] = {
     "api:person": public_id(Person),
     "api:new_tax_decision": public_id(Person),
@@ -152,8 +172,6 @@ API_ARGUMENTS: dict[str, Arguments] = {
 }
 """The same for the interface, where a system knocks with its token."""
 
-OF_NO_AGENCY = {"pay_run_of_month"}
-"""Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
 QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"}
 """What an address wants after its question mark to find its object."""

@@ -83,6 +83,9 @@ SHARED_TABLES = {
     "servicecenter_ruledocument",
     "servicecenter_signoflife",
     "servicecenter_user",
+    "socialaccount_socialaccount",
+    "socialaccount_socialapp",
+    "socialaccount_socialtoken",
     "usersessions_usersession",
 }
 """Tables that belong to no agency: log-in, rules and the agencies themselves. A new one needs a thought, then a row."""

@@ -35,7 +35,7 @@ from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.ledger.sie_actions import hand_in
-from servicecenter.models import Agency, AgencySetting, Delegation, RuleDocument, Unit, User
+from servicecenter.models import Agency, AgencySetting, Delegation, RuleDocument, SignOn, Unit, User
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
@@ -124,6 +124,13 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
     AgencySetting.objects.create(key="payment.bankgiro", value="50501055", source=f"{mark}avtal", starts_on=SINCE)
     Delegation.objects.create(
         giver=boss, receiver=users[Role.PAYROLL_CLERK], starts_on=today, ends_on=today + timedelta(days=9), reason=mark
+    )
+    SignOn.objects.create(
+        kind="oidc",
+        issuer=f"https://{mark}.example",
+        client_id=mark,
+        requested_by=users[Role.ADMINISTRATOR],
+        requested_at=timezone.now(),
     )
     request_token(
         name=f"{mark} system",
