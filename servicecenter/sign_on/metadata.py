@@ -21,7 +21,7 @@ class UnreadableMetadata(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class SamlService:
+class SamlDescription:
     """What is needed of a log-in service: who it is, where people log in, and the first key it signs with."""
 
     entity_id: str
@@ -29,7 +29,7 @@ class SamlService:
     certificate: str
 
 
-def read_metadata(content: bytes) -> SamlService:
+def read_metadata(content: bytes) -> SamlDescription:
     """The one log-in service of a file. Raises ``UnreadableMetadata`` that says what is wrong."""
     root = _parse(content)
     services = [node for node in root.iter(f"{MD}EntityDescriptor") if node.find(f"{MD}IDPSSODescriptor") is not None]
@@ -46,7 +46,7 @@ def read_metadata(content: bytes) -> SamlService:
     keys = [key for key in described.iter(f"{MD}KeyDescriptor") if key.get("use") != "encryption"]
     if not keys:
         raise UnreadableMetadata("signeringscertifikat saknas (KeyDescriptor)")
-    return SamlService(services[0].get("entityID", ""), urls[0], _certificate(keys[0]))
+    return SamlDescription(services[0].get("entityID", ""), urls[0], _certificate(keys[0]))
 
 
 def _parse(content: bytes) -> etree._Element:

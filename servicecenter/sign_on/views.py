@@ -33,7 +33,7 @@ ACTS: dict[str, Callable[..., Any]] = {
 @requires(Permission.ADMINISTER)
 def sign_ons_page(request: HttpRequest) -> HttpResponse:
     """The sign-on in force, those that wait, whom the identifiers stand for, and forms for new ones."""
-    sent = request.POST.get("what", "") if request.method == "POST" else ""
+    sent = next((what for what in ACTS if what in request.POST), "")
     forms = {
         "oidc": _form(OidcForm, "oidc", sent, request),
         "saml": _form(SamlForm, "saml", sent, request),

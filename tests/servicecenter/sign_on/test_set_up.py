@@ -175,7 +175,7 @@ def test_the_page_takes_two_administrators_from_nothing_to_a_sign_on(agency, adm
     first, second = (client_of(user, agency) for user in admins)
     empty = first.get("/inloggning/").text
     assert "Ingen inloggningstjänst än." in empty
-    body = {"what": "saml", "metadata": SimpleUploadedFile("idp.xml", SAML.metadata()), "strong_contexts": "a\nb\n"}
+    body = {"saml": "1", "metadata": SimpleUploadedFile("idp.xml", SAML.metadata()), "strong_contexts": "a\nb\n"}
     assert first.post("/inloggning/", body).status_code == 302
     with tenant(agency.pk):
         asked = SignOn.objects.get()
@@ -187,7 +187,7 @@ def test_the_page_takes_two_administrators_from_nothing_to_a_sign_on(agency, adm
     second.post(f"/inloggning/{asked.public_id}/bekrafta/")
     assert sign_on_of("larkan") == asked
     user = make_user(agency, Role.EMPLOYEE)
-    first.post("/inloggning/", {"what": "identities", "lines": f"{user.email}; u-1\n\n"})
+    first.post("/inloggning/", {"identities": "1", "lines": f"{user.email}; u-1\n\n"})
     second.post("/inloggning/identiteter/bekrafta/")
     with tenant(agency.pk):
         assert SignOnIdentity.objects.get().confirmed_by == admins[1]
@@ -198,10 +198,10 @@ def test_the_page_takes_two_administrators_from_nothing_to_a_sign_on(agency, adm
 @pytest.mark.parametrize(
     ("body", "word"),
     [
-        ({"what": "oidc", **OIDC, "issuer": "https://annan.example"}, "SIGN_ON_ORIGINS"),
-        ({"what": "saml", "metadata": SimpleUploadedFile("x.xml", b"<x/>")}, "Metadata kan inte användas"),
-        ({"what": "identities", "lines": "utan semikolon"}, "semikolon saknas"),
-        ({"what": "identities", "lines": "okand@example.se;u"}, "ingen roll i myndigheten"),
+        ({"oidc": "1", **OIDC, "issuer": "https://annan.example"}, "SIGN_ON_ORIGINS"),
+        ({"saml": "1", "metadata": SimpleUploadedFile("x.xml", b"<x/>")}, "Metadata kan inte användas"),
+        ({"identities": "1", "lines": "utan semikolon"}, "semikolon saknas"),
+        ({"identities": "1", "lines": "okand@example.se;u"}, "ingen roll i myndigheten"),
     ],
     ids=["oidc", "saml", "line", "person"],
 )
