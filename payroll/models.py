@@ -21,6 +21,7 @@ from payroll.employment.models import (
     ProtectedIdentity,
     TaxDecision,
 )
+from payroll.pensions.models import PensionReport, PensionRow
 from payroll.runs.models import (
     BackPayConfirmation,
     Finding,
@@ -57,6 +58,8 @@ __all__ = [
     "PayTerms",
     "Payee",
     "Payslip",
+    "PensionReport",
+    "PensionRow",
     "Person",
     "ProtectedIdentity",
     "RunOverview",

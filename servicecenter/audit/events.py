@@ -64,6 +64,11 @@ class Event(StrEnum):
     DECLARATION_APPROVED = "declaration_approved"
     DECLARATION_RECEIVED = "declaration_received"
     DECLARATION_REJECTED = "declaration_rejected"
+    PENSION_REPORT_MADE = "pension_report_made"
+    PENSION_REPORT_SEALED = "pension_report_sealed"
+    PENSION_REPORT_RETURNED = "pension_report_returned"
+    PENSION_REPORT_APPROVED = "pension_report_approved"
+    PENSION_REPORT_DELIVERED = "pension_report_delivered"
     FILE_EXPORTED = "file_exported"
     RULES_LOADED = "rules_loaded"
 

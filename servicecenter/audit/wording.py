@@ -57,6 +57,11 @@ EVENT_LABELS = {
     Event.DECLARATION_APPROVED: _("Godkände arbetsgivardeklaration"),
     Event.DECLARATION_RECEIVED: _("Registrerade kvittens"),
     Event.DECLARATION_REJECTED: _("Noterade avvisad deklaration"),
+    Event.PENSION_REPORT_MADE: _("Gjorde pensionsrapport"),
+    Event.PENSION_REPORT_SEALED: _("Förseglade pensionsrapport"),
+    Event.PENSION_REPORT_RETURNED: _("Återsände pensionsrapport"),
+    Event.PENSION_REPORT_APPROVED: _("Godkände pensionsrapport"),
+    Event.PENSION_REPORT_DELIVERED: _("Noterade lämnad pensionsrapport"),
     Event.FILE_EXPORTED: _("Hämtade fil"),
     Event.RULES_LOADED: _("Läste in regler"),
 }

@@ -84,6 +84,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "failed": ("stop", "stop"),
     "sealed": ("fjord", "lock"),
     "received": ("ok", "check"),
+    "delivered": ("ok", "check"),
     "released_once": ("info", "clock"),
     "released": ("ok", "check"),
     "approved": ("fjord", "lock"),

@@ -59,6 +59,7 @@ MENU = (
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
     MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER),
     MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_DECLARATIONS),
+    MenuItem(PAY, _("Pensionsrapporter"), "pension_reports", "document", Permission.SEE_DECLARATIONS),
     MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),

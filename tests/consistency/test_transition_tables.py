@@ -18,7 +18,10 @@ MODEL_OF = {
 }
 """Whose states a table speaks of, where the module has more than one model with a state."""
 
-FINAL = {"approved", "returned", "withdrawn", "attested", "paid", "cancelled", "sent", "done", "received", "rejected"}
+FINAL = {
+    *("approved", "returned", "withdrawn", "attested", "paid", "cancelled", "sent", "done"),
+    *("received", "rejected", "delivered"),
+}
 """States that a thing may rest in for good."""
 
 

@@ -8,6 +8,8 @@ from stdnum import luhn
 
 from payroll.declarations.actions import approve_declaration, make_declaration, register_receipt, seal_declaration
 from payroll.declarations.models import Declaration
+from payroll.pensions.actions import approve_report, make_report, seal_report
+from payroll.pensions.models import PensionReport
 from servicecenter.common.periods import Month
 from servicecenter.models import AgencySetting, User
 from tests.factories import NOW
@@ -44,3 +46,9 @@ def approved(clerk: User, approver: User, month: Month = MONTH, *, at: datetime 
 def received(clerk: User, approver: User, month: Month = MONTH, *, at: datetime = NOW) -> Declaration:
     declaration = approved(clerk, approver, month, at=at)
     return register_receipt(declaration=declaration, receipt="KV-1", received_on=at.date(), by=clerk, at=at)
+
+
+def approved_report(clerk: User, approver: User, month: Month = MONTH, *, at: datetime = NOW) -> PensionReport:
+    """The pension report of a month, made, sealed and approved by two persons."""
+    sealed = seal_report(report=make_report(month=month, by=clerk, at=at), by=clerk, at=at)
+    return approve_report(report=sealed, content_hash=sealed.content_hash, by=approver, at=at)

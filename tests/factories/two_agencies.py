@@ -40,7 +40,7 @@ from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
-from tests.factories.declarations import approved, organisation_number, personal_number, set_contact
+from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 
 OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 """Marks in every text of the first agency, of the second one, and of protected people in both."""
@@ -113,6 +113,7 @@ def make_side(mark: str, number: int) -> Side:
     with tenant(agency.pk):
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
+        approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
     return Side(agency, users)
 
 
