@@ -21,6 +21,7 @@ from payroll.declarations.models import (
 from payroll.declarations.queries import due_on, files_of, newest, received, runs_hash, runs_of
 from payroll.declarations.states import DECLARATION
 from payroll.exchange.agi import AgiError
+from payroll.runs.models import PayRun
 from payroll.runs.rules import pinned_rules
 from servicecenter.accounts.models import User
 from servicecenter.agencies.queries import setting
@@ -57,9 +58,9 @@ def make_declaration(*, month: Month, by: User, at: datetime) -> Declaration:
         raise NotAllowedNow(_("Ingen definitiv lönekörning betalar ut i %s; det finns inget att deklarera.") % month)
     declaration = _draft(month, by=by, at=at)
     declaration.run_ids, declaration.runs_hash = [run.pk for run in runs], runs_hash(runs)
-    declaration.contact = _contact(month)
+    declaration.contact = contact_of(month)
     declaration.save()
-    _fill(declaration, runs[-1])
+    fill(declaration, runs[-1])
     if declaration.earlier_id and not declaration.to_send and _says_the_same(declaration):
         raise NotAllowedNow(_("Inget har ändrats sedan version %d kvitterades.") % declaration.earlier.version)
     record(Event.DECLARATION_MADE, on=declaration, by=by, at=at, people=declaration.people)
@@ -96,7 +97,8 @@ def _draft(month: Month, *, by: User, at: datetime) -> Declaration:
     )
 
 
-def _contact(month: Month) -> dict[str, str]:
+def contact_of(month: Month) -> dict[str, str]:
+    """Whom the tax agency may ask, from the agency's settings (kontaktperson)."""
     found = {name: setting(key, month.ends_on) or "" for name, key in CONTACT.items()}
     if missing := [CONTACT[name] for name, value in found.items() if not value]:
         raise NotAllowedNow(
@@ -105,7 +107,8 @@ def _contact(month: Month) -> dict[str, str]:
     return found
 
 
-def _fill(declaration: Declaration, last_run: object) -> None:
+def fill(declaration: Declaration, last_run: PayRun) -> None:
+    """Write the statements of a new declaration and its sums, by the rules that its last run was paid with."""
     gathered = gather(declaration, pinned_rules(last_run))
     absences, absences_to_send = gather_absences(declaration)
     declaration.people, declaration.absences = gathered.people, absences

@@ -42,7 +42,7 @@ class FileChanged(RuntimeError):
     """The bytes are not those that were sealed."""
 
 
-def files(declaration: Declaration, *, by: User, at: datetime) -> Iterator[tuple[DeclarationFile, bytes]]:
+def files(declaration: Declaration, *, by: User | None, at: datetime) -> Iterator[tuple[DeclarationFile, bytes]]:
     """Every file of a sealed declaration, one at a time. Raises ``AgiError`` with what the tax agency would refuse."""
     protected = _protected(declaration, by=by, at=at)
     for number, part in enumerate(split(_head(declaration), _statements(declaration, protected)), 1):
@@ -105,7 +105,7 @@ def registered_id_of(declaration: Declaration) -> str:
     return f"16{declaration.agency.organisation_number}"
 
 
-def _protected(declaration: Declaration, *, by: User, at: datetime) -> dict[int, str]:
+def _protected(declaration: Declaration, *, by: User | None, at: datetime) -> dict[int, str]:
     ids: set[int] = set()
     for model in (IndividualStatement, AbsenceStatement):
         rows = model.objects.filter(declaration=declaration, person__is_protected=True).exclude(change=Change.SAME)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,7 +17,14 @@ from django.db.models import Max, QuerySet
 
 from payroll.calculation.frozen import thaw
 from payroll.calculation.model import EmploymentInput
-from payroll.declarations.models import AbsenceStatement, Change, Declaration, IndividualStatement, StatementNumber
+from payroll.declarations.models import (
+    AbsenceStatement,
+    Change,
+    Declaration,
+    DeclarationState,
+    IndividualStatement,
+    StatementNumber,
+)
 from payroll.employment.models import Person
 from payroll.exchange.agi import FIELDS, TAX_AMOUNTS, AbsenceKind, Value, contribution_base, tax_field, values_of
 from payroll.rules import PayrollRules
@@ -57,6 +64,9 @@ STATEMENT_COLUMNS = (
     *("agency_id", "declaration_id", "person_id", "number", "identity", "tax_field", "boxes", "before"),
     *("cash_kr", "benefits_kr", "tax_kr", "change"),
 )
+WHOLE = Decimal(100)
+TOLD = (DeclarationState.SEALED, DeclarationState.APPROVED, DeclarationState.RECEIVED)
+
 Key = tuple[int, str]
 """A person and what tells their statements of a month apart."""
 
@@ -261,26 +271,43 @@ def gather_absences(declaration: Declaration) -> tuple[int, int]:
 def _absence_days(declaration: Declaration) -> Iterator[tuple[Key, tuple[date, str, Decimal]]]:
     """Working days with child care or parental leave that the month's payslips settled, in percent of full time.
 
-    Reported in the period whose pay the absence changed, not the month when it happened.
+    Reported in the period whose pay the absence changed, not the month when it happened: a day of an earlier month that
+    became known now is told here, unless an earlier period has told it.
     """
     days: dict[tuple[int, date, str], Decimal] = defaultdict(Decimal)
     pattern = "|".join(f'"kind":"{kind}"' for kind in ABSENCES)
     slips = Payslip.objects.filter(run_id__in=declaration.run_ids, inputs__regex=pattern).order_by("pk")
     for person_id, inputs in slips.values_list("person_id", "inputs").iterator(chunk_size=PEOPLE_AT_ONCE):
-        for employment in thaw(inputs).employments:
-            for absence in employment.absences:
-                if absence.kind in ABSENCES:
-                    for day in Period(absence.starts_on, absence.ends_on).days():
-                        if is_working_day(day):
-                            share = absence.extent * _extent(employment, day) / 100
-                            days[person_id, day, ABSENCES[absence.kind]] += share
+        pay_input = thaw(inputs)
+        for employments in (pay_input.employments, *(row.employments for row in pay_input.earlier if row.is_whole)):
+            for day, kind, percent in _days_of(employments):
+                days[person_id, day, kind] += percent
+    told = _told_before(declaration, {person_id for person_id, _day, _kind in days})
     for (person_id, day, kind), percent in days.items():
-        yield (person_id, _absence_key(day, kind)), (day, kind, min(percent, Decimal(100)).quantize(Decimal("0.01")))
+        if (person_id, day, kind) not in told:
+            yield (person_id, _absence_key(day, kind)), (day, kind, min(percent, WHOLE).quantize(Decimal("0.01")))
+
+
+def _days_of(employments: Iterable[EmploymentInput]) -> Iterator[tuple[date, str, Decimal]]:
+    for employment in employments:
+        for absence in employment.absences:
+            if absence.kind in ABSENCES:
+                for day in Period(absence.starts_on, absence.ends_on).days():
+                    if is_working_day(day):
+                        yield day, ABSENCES[absence.kind], absence.extent * _extent(employment, day) / 100
+
+
+def _told_before(declaration: Declaration, people: Collection[int]) -> set[tuple[int, date, str]]:
+    """Days that the declaration of another period tells of."""
+    rows = AbsenceStatement.objects.filter(
+        person_id__any=list(people), declaration__month__lt=declaration.month, declaration__state__in=TOLD
+    ).exclude(change=Change.REMOVED)
+    return set(rows.order_by().values_list("person_id", "on", "kind"))
 
 
 def _extent(employment: EmploymentInput, day: date) -> Decimal:
     """The extent of the employment on a day, in percent of full time."""
-    return next((terms.extent for terms in employment.terms if day in terms.period), Decimal(100))
+    return next((terms.extent for terms in employment.terms if day in terms.period), WHOLE)
 
 
 def _absence_key(day: date, kind: str) -> str:

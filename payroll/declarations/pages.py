@@ -43,7 +43,7 @@ ABSENCE_NAMES = {
 
 
 def list_context(rows: Sequence[MonthRow], *, today: date, permissions: Collection[Permission]) -> dict[str, Any]:
-    left = [row for row in rows if not row.is_done]
+    left = [row for row in rows if row.is_left]
     return {
         "rows": rows,
         "may_make": Permission.PREPARE_DECLARATION in permissions,

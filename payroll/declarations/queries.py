@@ -136,6 +136,13 @@ class MonthRow:
     declaration: Declaration | None
     due_on: date
     is_outdated: bool
+    is_before_first: bool
+    """Paid before the first month that was declared here: it was declared elsewhere, or is forgotten."""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether something is left to do with it here."""
+        return not self.is_done and not self.is_before_first
 
     @property
     def is_done(self) -> bool:
@@ -152,13 +159,15 @@ def months() -> list[MonthRow]:
     for run in PayRun.objects.filter(state__in=FIXED).order_by("-pays_on", "pk"):
         runs.setdefault(Month.of(run.pays_on), []).append(run)
     newest_of, turnovers = _newest_by_month(runs), list(_turnovers())
+    first = min(newest_of, default="")
     return [
         MonthRow(
             month,
             len(found),
             newest_of.get(str(month)),
             _due_on(month, turnovers),
-            is_outdated(newest_of.get(str(month)), sorted(found, key=lambda run: (run.pays_on, run.pk))),
+            is_outdated=is_outdated(newest_of.get(str(month)), sorted(found, key=lambda run: (run.pays_on, run.pk))),
+            is_before_first=str(month) < first,
         )
         for month, found in runs.items()
     ]

@@ -38,7 +38,9 @@ def open_protected(person: Person, *, reason: str, by: User, at: datetime) -> It
 
 
 @transaction.atomic
-def numbers_for_authority(person_ids: Collection[int], *, purpose: str, by: User, at: datetime) -> dict[int, str]:
+def numbers_for_authority(
+    person_ids: Collection[int], *, purpose: str, by: User | None, at: datetime
+) -> dict[int, str]:
     """Personal numbers of protected people for a file that an authority must have (uppgift till myndighet).
 
     Nobody is shown them: they go from behind the wall into the file. Each opening is recorded with its purpose.

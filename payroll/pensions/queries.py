@@ -68,6 +68,12 @@ class MonthRow:
     report: PensionReport | None
     due_on: date
     is_outdated: bool
+    is_before_first: bool
+
+    @property
+    def is_left(self) -> bool:
+        """Whether something is left to do with it here."""
+        return not self.is_done and not self.is_before_first
 
     @property
     def is_done(self) -> bool:
@@ -81,10 +87,11 @@ def months() -> list[MonthRow]:
         runs.setdefault(Month.of(run.pays_on), []).append(run)
     rows = PensionReport.objects.filter(month__in=[str(month) for month in runs]).order_by("month", "version")
     newest_of = {row.month: row for row in rows}
-    return [_month_row(month, found, newest_of.get(str(month))) for month, found in runs.items()]
+    first = min(newest_of, default="")
+    return [_month_row(month, found, newest_of.get(str(month)), first) for month, found in runs.items()]
 
 
-def _month_row(month: Month, runs: list[PayRun], report: PensionReport | None) -> MonthRow:
+def _month_row(month: Month, runs: list[PayRun], report: PensionReport | None, first: str) -> MonthRow:
     in_order = sorted(runs, key=lambda run: (run.pays_on, run.pk))
     is_outdated = report is not None and report.runs_hash != runs_hash(in_order)
-    return MonthRow(month, report, pay_month(month).spv_file_on, is_outdated)
+    return MonthRow(month, report, pay_month(month).spv_file_on, is_outdated, str(month) < first)

@@ -12,7 +12,12 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
+from payroll.declarations.files import path_of as declared_path
+from payroll.declarations.models import Declaration
+from payroll.declarations.queries import files_of
 from payroll.payslip_print.render import render_payslips
+from payroll.pensions.files import path_of as reported_path
+from payroll.pensions.models import PensionReport
 from payroll.population.carry import batches_of
 from payroll.runs.archive import pdf_name
 from payroll.runs.models import PayRun, Payslip, RunState
@@ -20,6 +25,7 @@ from payroll.runs.queries import payslips_of_run
 from payroll.runs.slip import slips
 from servicecenter.agencies.models import Agency
 from servicecenter.common.money import to_kronor
+from servicecenter.common.periods import Month
 from servicecenter.ledger.queries import account_names, voucher_lines, vouchers
 from servicecenter.population.staff import staff
 from servicecenter.tenancy.scope import tenant
@@ -37,6 +43,8 @@ def write_documents(runs: Sequence[PayRun], folder: Path, *, payslips: int | Non
         with tenant(run.agency_id), override(settings.LANGUAGE_CODE):
             counts["Bankfiler (pain.001)"] += _write_batches(run, target)
             counts["Verifikationer (CSV)"] += _write_vouchers(run, target)
+            counts["Arbetsgivardeklarationer (AGI)"] += _copy_written(declaration_files(run), target)
+            counts["Pensionsrapporter"] += _copy_written(report_files(run), target)
             counts["Lönespecifikationer (PDF)"] += _write_payslips(run, target / "lonespecifikationer", payslips)
     for kind, count in counts.items():
         yield f"{kind}: {count} i {folder}"
@@ -48,6 +56,25 @@ def _write_batches(run: PayRun, target: Path) -> int:
         if not (target / batch.file_name).exists():
             _write(target / batch.file_name, bytes(batch.content))
     return len(batches)
+
+
+def declaration_files(run: PayRun) -> list[Path]:
+    """The files that were written for the tax agency in the run's month of payment."""
+    rows = Declaration.objects.filter(month=str(Month.of(run.pays_on))).select_related("agency").order_by("version")
+    return [declared_path(row, file) for row in rows for file in files_of(row)]
+
+
+def report_files(run: PayRun) -> list[Path]:
+    """The files that were written for the pension agency."""
+    rows = PensionReport.objects.filter(month=str(Month.of(run.pays_on))).select_related("agency").order_by("version")
+    return [reported_path(row, told["name"]) for row in rows for told in row.files]
+
+
+def _copy_written(found: Sequence[Path], target: Path) -> int:
+    for path in found:
+        if not (target / path.name).exists():
+            _write(target / path.name, path.read_bytes())
+    return len(found)
 
 
 def _write_vouchers(run: PayRun, target: Path) -> int:

@@ -13,6 +13,7 @@ from django.db import connections
 
 from payroll.pay_calendar import pay_month
 from payroll.population.carry import Desk, Moments, open_and_start, settle
+from payroll.population.declare import declare
 from payroll.population.load import Progress, refresh_statistics
 from payroll.population.timeline import Timeline, cut_off_at, moment
 from payroll.runs.engine import calculate_waiting
@@ -26,6 +27,8 @@ from servicecenter.tenancy.scope import tenant
 PROCESSES = 2
 """As many as the demo has workers; each takes one agency at a time."""
 LONGEST_WAIT = 60.0
+DECLARED_MONTHS = 2
+"""Of the earlier months so many are declared, so that the newest has some to be compared with."""
 
 
 class HistoryStopped(RuntimeError):
@@ -81,6 +84,9 @@ def write_agency_history(agency: Agency, timeline: Timeline, *, desk: Desk) -> l
         run_month(agency, month, desk=desk)
         if month == months[0]:
             refresh_statistics()  # before the first run the tables of runs were empty
+    for month in timeline.earlier_months[-DECLARED_MONTHS:]:
+        with tenant(agency.pk):
+            declare(month, desk=desk, at=moment(pay_month(month).agi_due_on, 9, 30), receipt=f"DEMO {month}")
     return months
 
 

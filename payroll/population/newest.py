@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from payroll.population.carry import Desk, Moments, open_and_start, settle
+from payroll.population.declare import declare
 from payroll.population.timeline import cut_off_at
 from payroll.runs.models import Finding, PayRun, RunState
 from servicecenter.agencies.models import Agency
@@ -80,5 +81,7 @@ def _run(agency: Agency, month: Month) -> PayRun:
 def _outcome(agency: Agency, month: Month, desk: Desk, at: datetime, seconds: float | None) -> Outcome:
     run = settle(agency, str(month), desk=desk, moments=Moments.all_at(max(timezone.now(), at)))
     with tenant(agency.pk):
+        if run.state == RunState.PAID:
+            declare(Month.of(run.pays_on), desk=desk, at=max(timezone.now(), at))
         findings = Finding.objects.filter(run=run).count()
     return Outcome(agency, run, findings, seconds)
