@@ -68,7 +68,7 @@ def declaration_ties(declaration: Declaration) -> list[Tie]:
     slips = _payslip_sums(declaration)
     declared = _declared_sums(declaration)
     posted = _posted(declaration)
-    on_payslips, in_declaration = _("Lönespecifikationer"), _("Deklarationen")
+    on_payslips, in_declaration = _("Specifikationer"), _("Deklarationen")
     rates = [Decimal(rate) for rate in declaration.base_by_rate]
     dropped = declared["people"] * TAXED_FIELDS * ORE_PER_KRONA
     return [

@@ -21,6 +21,7 @@ from payroll.declarations.queries import (
     change_counts,
     files_of,
     is_outdated,
+    people_by_ids,
     runs_of,
     steps_of,
     versions_of,
@@ -145,20 +146,25 @@ def _changes(declaration: Declaration) -> list[dict[str, Any]]:
 
 
 def _absences(declaration: Declaration) -> list[dict[str, Any]]:
-    """The first days of absence; the file has them all."""
-    rows = []
-    for row in absences_of(declaration)[:SHOWN]:
-        note_read(kind="declaration", person_id=row.person_id, name=row.person.name)
-        rows.append(
-            {
-                "name": row.person.name,
-                "on": row.on,
-                "kind": ABSENCE_NAMES[AbsenceKind(row.kind)],
-                "percent": row.percent,
-                "change": row.get_change_display(),
+    """Days of absence of the first people; each is a read of that person's absence."""
+    groups = absences_of(declaration, most=SHOWN)
+    people = people_by_ids({row["person_id"] for row in groups})
+    changes = dict(Change.choices)
+    found = []
+    for row in groups:
+        person = people[row["person_id"]]
+        note_read(kind="declaration", person_id=person.pk, name=person.name)
+        low, high = number(row["low"]), number(row["high"])
+        found.append(
+            row
+            | {
+                "name": person.name,
+                "kind": ABSENCE_NAMES[AbsenceKind(row["kind"])],
+                "percent": low if low == high else f"{low}–{high}",
+                "change": changes[row["change"]],
             }
         )
-    return rows
+    return found
 
 
 def statement_rows(rows: Iterable[IndividualStatement]) -> list[dict[str, Any]]:

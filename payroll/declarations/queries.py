@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from payroll.declarations.models import (
     AbsenceStatement,
@@ -122,9 +123,13 @@ def statements_of(
     return rows.order_by(f"-{key}" if sort.startswith("-") else key, "number", "pk")
 
 
-def absences_of(declaration: Declaration) -> QuerySet[AbsenceStatement]:
-    rows = AbsenceStatement.objects.filter(declaration=declaration).select_related("person")
-    return rows.order_by("person__sort_key", "on", "pk")
+def absences_of(declaration: Declaration, *, most: int) -> list[dict[str, Any]]:
+    """Days of absence by person, kind and change: how many, the first and the last, the lowest and highest percent."""
+    rows = AbsenceStatement.objects.filter(declaration=declaration).order_by()
+    groups = rows.values("person_id", "kind", "change").annotate(
+        days=Count("pk"), first=Min("on"), last=Max("on"), low=Min("percent"), high=Max("percent")
+    )
+    return list(groups.order_by("person__sort_key", "person_id", "first")[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def report_ties(report: PensionReport) -> list[Tie]:
         base=Sum("base_ore", default=0), premium=Sum("premium_ore", default=0)
     )
     premiums = slips.aggregate(ore=Sum("pension_ore", default=0))["ore"]
-    on_payslips, in_report = _("Lönespecifikationer"), _("Rapporten")
+    on_payslips, in_report = _("Specifikationer"), _("Rapporten")
     return [
         Tie(
             _("Pensionsgrundande lön"),
