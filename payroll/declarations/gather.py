@@ -34,6 +34,7 @@ from servicecenter.common.calendars import is_working_day
 from servicecenter.common.money import ORE_PER_KRONA, Ore
 from servicecenter.common.periods import Period
 from servicecenter.tenancy.bulk import copy_rows, text
+from servicecenter.tenancy.scope import current_agency_id
 
 PEOPLE_AT_ONCE = 2_000
 
@@ -171,10 +172,9 @@ def numbers_for(month: str, keys: Sequence[Key]) -> dict[Key, int]:
     numbers = {(row.person_id, row.key): row.number for row in rows}
     last = StatementNumber.objects.filter(month=month).aggregate(last=Max("number"))["last"] or 0
     new = {key: number for number, key in enumerate(sorted(set(keys) - numbers.keys()), last + 1)}
-    StatementNumber.objects.bulk_create(
-        (StatementNumber(month=month, person_id=key[0], key=key[1], number=number) for key, number in new.items()),
-        batch_size=PEOPLE_AT_ONCE,
-    )
+    agency_id = current_agency_id()
+    lines = [f"{agency_id}\t{month}\t{key[0]}\t{key[1]}\t{number}\n" for key, number in new.items()]
+    copy_rows("payroll_statementnumber", ("agency_id", "month", "person_id", "key", "number"), lines)
     return numbers | new
 
 

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('base_ore', models.BigIntegerField(verbose_name='pensionsgrundande i öre')),
                 ('paid_max_ore', models.BigIntegerField(verbose_name='lön under taket i öre')),
                 ('paid_over_ore', models.BigIntegerField(verbose_name='lön över taket i öre')),
-                ('flex_base_ore', models.BigIntegerField(verbose_name='underlag Kåpan Flex i öre')),
+                ('flex_base_ore', models.BigIntegerField(verbose_name='underlag för flexpremie i öre')),
                 ('premium_ore', models.BigIntegerField(verbose_name='premier i öre')),
                 ('agency', models.ForeignKey(db_index=False, default=servicecenter.tenancy.scope.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicecenter.agency', verbose_name='myndighet')),
                 ('person', servicecenter.tenancy.models.TenantForeignKey(checked=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payroll.person', verbose_name='person')),

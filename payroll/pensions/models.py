@@ -91,7 +91,7 @@ class PensionRow(TenantModel):
     base_ore = models.BigIntegerField("pensionsgrundande i öre")
     paid_max_ore = models.BigIntegerField("lön under taket i öre")
     paid_over_ore = models.BigIntegerField("lön över taket i öre")
-    flex_base_ore = models.BigIntegerField("underlag Kåpan Flex i öre")
+    flex_base_ore = models.BigIntegerField("underlag för flexpremie i öre")
     premium_ore = models.BigIntegerField("premier i öre")
 
     class Meta:

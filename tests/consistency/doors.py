@@ -152,7 +152,7 @@ ARGUMENTS: dict[str, Arguments] = {
 }
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
-OF_NO_AGENCY = {"pay_run_of_month", "declaration_make"} | {
+OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} | {
     "sign_on", "sign_on_start", "openid_connect_callback", "saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls",
 }  # fmt: skip
 API_ARGUMENTS: dict[str, Arguments] = {
