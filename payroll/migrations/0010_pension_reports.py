@@ -60,7 +60,7 @@ DROP FUNCTION payroll_only_draft_report();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payroll', '0007_declarations_sealed'),
+        ('payroll', '0009_work_figures'),
         ('servicecenter', '0009_sie_import'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
