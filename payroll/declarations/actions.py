@@ -29,6 +29,7 @@ from servicecenter.audit.events import Event, record
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.delivery import write_once
+from servicecenter.tenancy.scope import current_agency_id
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
 CONTACT = {
@@ -70,7 +71,9 @@ def make_declaration(*, month: Month, by: User, at: datetime) -> Declaration:
 def _take_turns(month: Month) -> None:
     """Two who make the same month at once: the second finds the first one's draft."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('declaration ' || %s, 0))", [str(month)])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"declaration {current_agency_id()} {month}"]
+        )
 
 
 def _draft(month: Month, *, by: User, at: datetime) -> Declaration:

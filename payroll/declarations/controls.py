@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import BigIntegerField, Count, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from payroll.declarations.files import registered_id_of, values_in_order
@@ -71,6 +73,8 @@ def declaration_ties(declaration: Declaration) -> list[Tie]:
     on_payslips, in_declaration = _("Specifikationer"), _("Deklarationen")
     rates = [Decimal(rate) for rate in declaration.base_by_rate]
     dropped = declared["people"] * TAXED_FIELDS * ORE_PER_KRONA
+    # A payslip pays contributions on the whole fuel benefit, the declaration on its market value: a sixth less.
+    untold = dropped + declared["fuel"] * ORE_PER_KRONA // 6
     return [
         Tie(
             _("Skattepliktig lön och förmåner"),
@@ -103,8 +107,8 @@ def declaration_ties(declaration: Declaration) -> list[Tie]:
             slips["contributions"],
             in_declaration,
             declaration.contributions_kr * ORE_PER_KRONA,
-            int(dropped * max(rates, default=Decimal(0))) + (len(rates) + 1) * ORE_PER_KRONA + declared["people"],
-            _("Avgiften räknas på summan av hela kronor för varje sats."),
+            int(untold * max(rates, default=Decimal(0))) + (len(rates) + 1) * ORE_PER_KRONA + declared["people"],
+            _("Avgiften räknas på summan av hela kronor för varje sats, och på drivmedel till marknadsvärdet."),
         ),
         Tie(_("Skatt, bokförd"), _("Verifikationer"), posted["tax"], on_payslips, slips["tax"]),
         Tie(
@@ -153,6 +157,7 @@ def _declared_sums(declaration: Declaration) -> dict[str, int]:
         cash=Sum("cash_kr", default=0),
         benefits=Sum("benefits_kr", default=0),
         tax=Sum("tax_kr", default=0),
+        fuel=Sum(Cast(KeyTextTransform("018", "boxes"), BigIntegerField()), default=0),
     )
     return sums | {"taxable": sums["cash"] + sums["benefits"]}
 

@@ -23,6 +23,7 @@ from servicecenter.audit.events import Event, record
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.delivery import write_once
+from servicecenter.tenancy.scope import current_agency_id
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
 
@@ -39,8 +40,7 @@ def make_report(*, month: Month, by: User, at: datetime) -> PensionReport:
     """
     if not by.may(Permission.PREPARE_DECLARATION):
         raise PermissionDenied(_("Du saknar behörighet att göra en pensionsrapport."))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('pension report ' || %s, 0))", [str(month)])
+    _take_turns(month)
     runs = runs_of(month)
     if not runs:
         raise NotAllowedNow(_("Ingen definitiv lönekörning betalar ut i %s; det finns inget att rapportera.") % month)
@@ -51,6 +51,14 @@ def make_report(*, month: Month, by: User, at: datetime) -> PensionReport:
     report.save()
     record(Event.PENSION_REPORT_MADE, on=report, by=by, at=at, people=report.people)
     return report
+
+
+def _take_turns(month: Month) -> None:
+    """Two who make the same month at once: the second finds the first one's draft."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"pension report {current_agency_id()} {month}"]
+        )
 
 
 def _draft(month: Month, content: str, *, by: User, at: datetime) -> PensionReport:

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from payroll.pay_calendar import agi_due_day, pay_month, payday, spv_file_day, state_rules
+from payroll.pay_calendar import Turnover, agi_due_day, pay_month, payday, spv_file_day, state_rules
 from servicecenter.common.calendars import is_banking_day
 from servicecenter.common.periods import Month
 
@@ -79,3 +79,18 @@ def test_every_parameter_has_a_source():
     rules = state_rules()
     assert all(getattr(rules, name).source for name in rules.__dataclass_fields__)
     assert rules.payment_file_banking_days.unsourced
+
+
+@pytest.mark.parametrize(
+    ("pays_on", "turnover", "due_on"),
+    [
+        (date(2026, 11, 25), Turnover.PLAIN, date(2026, 12, 14)),  # the 12th is a Saturday
+        (date(2025, 12, 23), Turnover.SMALL, date(2026, 1, 19)),  # the 17th in January is a Saturday
+        (date(2026, 7, 24), Turnover.SMALL, date(2026, 8, 17)),
+        (date(2026, 9, 25), Turnover.SMALL, date(2026, 10, 12)),
+        (date(2026, 9, 25), Turnover.LARGE, date(2026, 10, 26)),
+        (date(2025, 12, 23), Turnover.LARGE, date(2026, 1, 26)),
+    ],
+)
+def test_the_turnover_decides_the_day_of_the_declaration(pays_on, turnover, due_on):
+    assert agi_due_day(pays_on, turnover=turnover) == due_on

@@ -81,6 +81,18 @@ def test_benefits_and_tax_free_money_stand_in_their_own_boxes(office, people):
     assert Value("051", 1) in row.values
 
 
+def test_contributions_on_fuel_are_declared_at_its_market_value(office, people):
+    """18 is the benefit; 1 200 kronor is 1 000 kronor of fuel (Skatteverket's example file)."""
+    entry(people[0], "fuel_benefit", 1_200_00)
+    fix(office)
+    declaration = made(office.clerk)
+    slips = Payslip.objects.order_by("pk")
+    cash = sum(slip.gross_ore // 100 for slip in slips)
+    assert statement(declaration, people[0]).boxes["018"] == 1_200
+    assert declaration.base_by_rate == {"0.3142": (cash + 1_000) * 100}
+    assert all(tie.holds for tie in declaration_ties(declaration))
+
+
 def test_one_who_has_no_tax_withheld_is_declared_with_a_zero(office, people):
     TaxDecision.objects.filter(person=people[0]).update(kind="none", table=None, column=None)
     fix(office)
