@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import BigIntegerField, Count, Sum
-from django.db.models.fields.json import KeyTextTransform
+from django.db.models import BigIntegerField, Count, F, Func, Sum, TextField, Value
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -157,9 +156,14 @@ def _declared_sums(declaration: Declaration) -> dict[str, int]:
         cash=Sum("cash_kr", default=0),
         benefits=Sum("benefits_kr", default=0),
         tax=Sum("tax_kr", default=0),
-        fuel=Sum(Cast(KeyTextTransform("018", "boxes"), BigIntegerField()), default=0),
+        fuel=Sum(Cast(_box("018"), BigIntegerField()), default=0),
     )
     return sums | {"taxable": sums["cash"] + sums["benefits"]}
+
+
+def _box(code: str) -> Func:
+    """A box by its code; Django's own lookup takes a name of digits for a place in a list."""
+    return Func(F("boxes"), Value(code), function="jsonb_extract_path_text", output_field=TextField())
 
 
 def _posted(declaration: Declaration) -> dict[str, Ore]:
