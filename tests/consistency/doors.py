@@ -155,6 +155,8 @@ ARGUMENTS: dict[str, Arguments] = {
 OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} | {
     "sign_on", "sign_on_start", "openid_connect_callback", "saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls",
 }  # fmt: skip
+"""Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
+
 API_ARGUMENTS: dict[str, Arguments] = {
     "api:person": public_id(Person),
     "api:new_tax_decision": public_id(Person),
