@@ -1,6 +1,6 @@
 """The tables of the common ground, on one page."""
 
-from servicecenter.accounts.models import Delegation, Membership, User
+from servicecenter.accounts.models import Delegation, Membership, RoleRequest, User
 from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, Unit
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
@@ -30,6 +30,7 @@ __all__ = [
     "Membership",
     "Payment",
     "PaymentBatch",
+    "RoleRequest",
     "RuleDocument",
     "ServiceAgreement",
     "SieImport",

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from servicecenter.accounts.models import Delegation, Membership, User
+from servicecenter.accounts.models import Delegation, Membership, RoleRequest, User
 from servicecenter.accounts.queries import memberships_here, rights_in_agency, roles_of
-from servicecenter.accounts.roles import CONFLICTING, PERMISSIONS, Role
+from servicecenter.accounts.roles import CONFLICTING, PERMISSIONS, PRIVILEGED, Role
 from servicecenter.agencies.models import Agency, Unit
 from servicecenter.agencies.queries import unit_tree
 from servicecenter.audit.events import Event, record
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.scope import current_agency_id, tenant
+from servicecenter.workflow.transitions import SecondPersonNeeded
 
 
 def note_agency_chosen(*, agency: Agency, by: User, at: datetime) -> None:
@@ -53,14 +54,13 @@ def grant_role(
     by: User,
     at: datetime,
 ) -> Membership:
-    """Give a person a role in the agency in scope (tilldela roll). Nobody gives themselves one."""
-    _require_administrator(by)
-    if user.pk == by.pk:
-        raise PermissionDenied(_("Du kan inte ge dig själv en roll. Be en annan administratör."))
-    if ends_on is not None and ends_on < starts_on:
-        raise ValidationError({"ends_on": _("Rollen kan inte sluta gälla innan den börjar.")})
-    User.objects.select_for_update().get(pk=user.pk)  # two administrators at once must see each other's grants
-    _refuse_conflicts(user, role, starts_on, ends_on)
+    """Give a person a role of their own affairs (tilldela roll). Any other takes two: see ``role_requests``."""
+    refuse_role(user=user, role=role, starts_on=starts_on, ends_on=ends_on, by=by)
+    if role in PRIVILEGED:
+        raise SecondPersonNeeded(
+            _("Rollen %(role)s begärs av en administratör och bekräftas av en annan.")
+            % {"role": Role(role).label.lower()}
+        )
     membership = Membership.objects.create(
         agency_id=current_agency_id(),
         user=user,
@@ -70,8 +70,19 @@ def grant_role(
         starts_on=starts_on,
         ends_on=ends_on,
     )
-    record(Event.ROLE_GRANTED, on=membership, by=by, at=at, user=user.pk, **_told(membership))
+    record(Event.ROLE_GRANTED, on=membership, by=by, at=at, user=user.pk, **told(membership))
     return membership
+
+
+def refuse_role(*, user: User, role: str, starts_on: date, ends_on: date | None, by: User) -> None:
+    """Raise what stands in the way of the role. Two administrators at once take turns, and see each other's grants."""
+    _require_administrator(by)
+    if user.pk == by.pk:
+        raise PermissionDenied(_("Du kan inte ge dig själv en roll. Be en annan administratör."))
+    if ends_on is not None and ends_on < starts_on:
+        raise ValidationError({"ends_on": _("Rollen kan inte sluta gälla innan den börjar.")})
+    User.objects.select_for_update().get(pk=user.pk)
+    _refuse_conflicts(user, role, starts_on, ends_on)
 
 
 @transaction.atomic
@@ -85,7 +96,7 @@ def end_role(*, membership: Membership, ends_on: date, by: User, at: datetime) -
         raise ValidationError({"ends_on": _("Rollen slutar redan tidigare. Ge en ny roll i stället.")})
     row.ends_on = ends_on
     row.save(update_fields=["ends_on"])
-    record(Event.ROLE_ENDED, on=row, by=by, at=at, user=row.user_id, **_told(row))
+    record(Event.ROLE_ENDED, on=row, by=by, at=at, user=row.user_id, **told(row))
     return row
 
 
@@ -115,7 +126,7 @@ def give_delegation(
     )
     _refuse_delegation(delegation, today=timezone.localdate(at))
     delegation.save()
-    record(Event.DELEGATION_GIVEN, on=delegation, by=by, at=at, giver=by.pk, receiver=receiver.pk, **_told(delegation))
+    record(Event.DELEGATION_GIVEN, on=delegation, by=by, at=at, giver=by.pk, receiver=receiver.pk, **told(delegation))
     return delegation
 
 
@@ -196,11 +207,11 @@ def _within(limit: int | None, own: int) -> bool:
     return limit is not None and limit <= own
 
 
-def _told(row: Membership | Delegation) -> dict[str, object]:
+def told(row: Membership | RoleRequest | Delegation) -> dict[str, object]:
     """What the log says of a right: enough to know it again after the row is gone."""
     return {
         "unit": row.unit_id,
         "amount_limit_ore": row.amount_limit_ore,
         "starts_on": row.starts_on.isoformat(),
         "ends_on": row.ends_on.isoformat() if row.ends_on else None,
-    } | ({"role": row.role} if isinstance(row, Membership) else {})
+    } | ({"role": row.role} if not isinstance(row, Delegation) else {})

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from servicecenter.accounts.roles import PERMISSIONS, Role
 from servicecenter.common.permissions import Permission
@@ -100,6 +101,52 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_period"
             ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class RoleRequestState(models.TextChoices):
+    WAITING = "waiting", _("Väntar")
+    CONFIRMED = "confirmed", _("Bekräftad")
+    REFUSED = "refused", _("Avslagen")
+
+
+class RoleRequest(TenantModel):
+    """A role that one administrator has asked for and another must confirm (begärd roll)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", verbose_name="användare")
+    role = models.CharField("roll", max_length=20, choices=Role.choices)
+    unit = TenantForeignKey("servicecenter.Unit", null=True, blank=True, related_name="+", verbose_name="enhet")
+    amount_limit_ore = models.BigIntegerField("beloppsgräns i öre", null=True, blank=True)
+    starts_on = models.DateField("gäller från")
+    ends_on = models.DateField("gäller till", null=True, blank=True)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="begärd av")
+    requested_at = models.DateTimeField("begärd")
+    state = models.CharField("läge", max_length=10, choices=RoleRequestState.choices, default=RoleRequestState.WAITING)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="beslutad av"
+    )
+    decided_at = models.DateTimeField("beslutad", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "begärd roll"
+        verbose_name_plural = "begärda roller"
+        ordering = ["requested_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "user", "role"], condition=Q(state="waiting"), name="role_request_waits_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="role_request_period"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="confirmed")
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("user"))),
+                name="role_request_by_two",
+            ),
+            models.CheckConstraint(condition=~Q(requested_by=F("user")), name="role_request_for_another"),
         ]
 
     def __str__(self) -> str:

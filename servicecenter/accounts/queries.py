@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from servicecenter.accounts.models import Delegation, Membership, User
+from servicecenter.accounts.models import Delegation, Membership, RoleRequest, User
 from servicecenter.accounts.roles import PERMISSIONS, PRIVILEGED
 from servicecenter.agencies.models import Agency
 from servicecenter.agencies.queries import in_force
@@ -65,6 +65,20 @@ def register_of_roles() -> QuerySet[Membership]:
 
 def membership_here(pk: int) -> Membership | None:
     return register_of_roles().filter(pk=pk).first()
+
+
+def waiting_role_requests() -> QuerySet[RoleRequest]:
+    """Roles of the agency in scope that wait for a second administrator, the oldest first."""
+    return RoleRequest.objects.filter(state="waiting").select_related("user", "unit", "requested_by")
+
+
+def role_request_here(pk: int) -> RoleRequest | None:
+    return RoleRequest.objects.filter(pk=pk).select_related("user").first()
+
+
+def roles_to_confirm(user: User) -> int:
+    """How many roles wait for this administrator: neither asked for by them nor meant for them."""
+    return waiting_role_requests().exclude(requested_by=user).exclude(user=user).count()
 
 
 def delegations_to(user: User, *, on: date) -> QuerySet[Delegation]:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("ersattare/<int:pk>/aterkalla/", views.revoke, name="revoke_delegation"),
     path("behorigheter/", views.roles, name="roles"),
     path("behorigheter/<int:pk>/", views.role, name="role"),
+    path("behorigheter/begard/<int:pk>/", views.decide_role, name="decide_role"),
 ]

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from servicecenter.accounts.actions import end_role, give_delegation, grant_role, invite_person, revoke_delegation
@@ -21,9 +22,14 @@ from servicecenter.accounts.queries import (
     delegations_of,
     membership_here,
     register_of_roles,
+    role_request_here,
     user_by_email,
+    waiting_role_requests,
 )
+from servicecenter.accounts.role_requests import confirm_role, refuse_request, request_role
+from servicecenter.accounts.roles import PRIVILEGED
 from servicecenter.common.permissions import Permission
+from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
 
 
 @for_everyone
@@ -67,7 +73,7 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _grant(request, form):
         return redirect("roles")
-    context = {"form": form, "rows": register_of_roles(), "today": timezone.localdate()}
+    context = {"form": form, "rows": register_of_roles(), "waiting": list(waiting_role_requests())}
     return render(request, "servicecenter/accounts/roles.html", context)
 
 
@@ -86,6 +92,30 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             _show(error, form)
     return render(request, "servicecenter/accounts/role.html", {"form": form, "membership": membership})
+
+
+@requires(Permission.ADMINISTER)
+@require_POST
+def decide_role(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or refuse a role that another administrator has asked for (begärd roll)."""
+    asked = role_request_here(pk)
+    if asked is None:
+        raise Http404
+    decide, told = DECISIONS["confirm" if request.POST.get("decision") == "confirm" else "refuse"]
+    try:
+        decide(asked=asked, by=request.user, at=timezone.now())
+        messages.success(request, told % {"role": asked})
+    except (NotAllowedNow, SecondPersonNeeded) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("roles")
+
+
+DECISIONS = {
+    "confirm": (confirm_role, gettext_lazy("%(role)s är bekräftad och tilldelad.")),
+    "refuse": (refuse_request, gettext_lazy("Begäran om %(role)s är avslagen.")),
+}
 
 
 def _delegate(request: HttpRequest, form: DelegationForm) -> bool:
@@ -108,11 +138,17 @@ def _grant(request: HttpRequest, form: RoleForm) -> bool:
         return False
     try:
         user = invite_person(email=email, full_name=full_name, by=request.user)
-        granted = grant_role(user=user, by=request.user, at=timezone.now(), **given)
+        give = request_role if given["role"] in PRIVILEGED else grant_role
+        given_role = give(user=user, by=request.user, at=timezone.now(), **given)
     except ValidationError as error:
         _show(error, form)
         return False
-    messages.success(request, _("%(role)s är tilldelad.") % {"role": granted})
+    told = (
+        _("%(role)s är begärd och väntar på en andra administratör.")
+        if give is request_role
+        else _("%(role)s är tilldelad.")
+    )
+    messages.success(request, told % {"role": given_role})
     return True
 
 

@@ -21,6 +21,8 @@ class Event(StrEnum):
     ATTEST_DECIDED = "attest_decided"
     DELEGATION_GIVEN = "delegation_given"
     DELEGATION_REVOKED = "delegation_revoked"
+    ROLE_REQUESTED = "role_requested"
+    ROLE_REFUSED = "role_refused"
     ROLE_GRANTED = "role_granted"
     ROLE_ENDED = "role_ended"
     ACCESS_REQUESTED = "access_requested"

@@ -14,6 +14,8 @@ EVENT_LABELS = {
     Event.ATTEST_DECIDED: _("Beslutade om attest"),
     Event.DELEGATION_GIVEN: _("Utsåg ersättare"),
     Event.DELEGATION_REVOKED: _("Återkallade ersättare"),
+    Event.ROLE_REQUESTED: _("Begärde roll"),
+    Event.ROLE_REFUSED: _("Avslog roll"),
     Event.ROLE_GRANTED: _("Gav roll"),
     Event.ROLE_ENDED: _("Avslutade roll"),
     Event.ACCESS_REQUESTED: _("Begärde åtkomstnyckel"),

@@ -66,7 +66,7 @@ MENU = (
     MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
     MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
-    MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(CENTRE, _("Inloggning"), "sign_ons", "lock", Permission.ADMINISTER),
     MenuItem(CENTRE, _("System"), "tokens", "rotate", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),

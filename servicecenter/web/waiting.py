@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils import timezone
 
+from servicecenter.accounts.queries import roles_to_confirm
 from servicecenter.attest.queries import waiting_count
 from servicecenter.web.queries import releasable_by, runs_waiting_for
 
@@ -37,4 +38,13 @@ def _payments(request: HttpRequest) -> int:
     return len(releasable_by(request.user))
 
 
-COUNTS: dict[str, Callable[[HttpRequest], int]] = {"attest": _attest, "pay_runs": _pay_runs, "payments": _payments}
+def _roles(request: HttpRequest) -> int:
+    return roles_to_confirm(request.user)
+
+
+COUNTS: dict[str, Callable[[HttpRequest], int]] = {
+    "attest": _attest,
+    "pay_runs": _pay_runs,
+    "payments": _payments,
+    "roles": _roles,
+}

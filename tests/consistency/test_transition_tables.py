@@ -20,7 +20,7 @@ MODEL_OF = {
 
 FINAL = {
     *("approved", "returned", "withdrawn", "attested", "paid", "cancelled", "sent", "done"),
-    *("received", "rejected", "delivered"),
+    *("received", "rejected", "delivered", "confirmed", "refused"),
 }
 """States that a thing may rest in for good."""
 

@@ -35,7 +35,7 @@ from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.ledger.sie_actions import hand_in
-from servicecenter.models import Agency, AgencySetting, Delegation, RuleDocument, SignOn, Unit, User
+from servicecenter.models import Agency, AgencySetting, Delegation, RoleRequest, RuleDocument, SignOn, Unit, User
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user

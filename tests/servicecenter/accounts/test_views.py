@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from servicecenter.models import Delegation, Membership, User
+from servicecenter.accounts.role_requests import request_role
+from servicecenter.models import Delegation, Membership, RoleRequest, User
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_agency, make_user
 
@@ -20,14 +21,48 @@ def agency():
     return make_agency()
 
 
-def test_an_administrator_gives_a_new_person_a_role(client, agency):
+def test_two_administrators_give_a_new_person_a_role(client, agency):
     client.force_login(make_user(agency, "administrator"))
     sent = {"email": "ny@example.se", "full_name": "Ny Person", "role": "attester", "starts_on": "2026-01-01"}
     page = client.post(reverse("roles"), sent | {"amount_limit_ore": "2 500,50"}, follow=True).content.decode()
-    assert "Ny Person: Attestant är tilldelad." in page
+    assert "Ny Person: Attestant är begärd" in page
+    assert "Bekräfta<" not in page
+    with tenant(agency.pk):
+        asked = RoleRequest.objects.get()
+        assert not Membership.objects.filter(user__email="ny@example.se").exists()
+    sent = {"decision": "confirm"}
+    assert (
+        "En annan administratör"
+        in client.post(reverse("decide_role", args=[asked.pk]), sent, follow=True).content.decode()
+    )
+    client.force_login(make_user(agency, "administrator"))
+    assert "Bekräfta<" in client.get(reverse("roles")).content.decode()
+    page = client.post(reverse("decide_role", args=[asked.pk]), sent, follow=True).content.decode()
+    assert "Ny Person: Attestant är bekräftad och tilldelad." in page
     with tenant(agency.pk):
         membership = Membership.objects.get(user=User.objects.get(email="ny@example.se"))
     assert (membership.agency, membership.amount_limit_ore) == (agency, 2_500_50)
+
+
+def test_an_employee_gets_the_role_of_their_own_affairs_from_one_administrator(client, agency):
+    client.force_login(make_user(agency, "administrator"))
+    sent = {"email": "ny@example.se", "full_name": "Ny Person", "role": "employee", "starts_on": "2026-01-01"}
+    page = client.post(reverse("roles"), sent, follow=True).content.decode()
+    assert "Ny Person: Medarbetare är tilldelad." in page
+
+
+def test_a_request_is_refused_or_taken_back_by_one_administrator(client, agency):
+    admin = make_user(agency, "administrator")
+    with tenant(agency.pk):
+        asked = request_role(
+            user=make_user(), role="auditor", starts_on=timezone.localdate(), by=admin, at=timezone.now()
+        )
+    client.force_login(admin)
+    assert "Ta tillbaka<" in client.get(reverse("roles")).content.decode()
+    page = client.post(reverse("decide_role", args=[asked.pk]), {"decision": "refuse"}, follow=True).content.decode()
+    assert "är avslagen" in page
+    with tenant(agency.pk):
+        assert RoleRequest.objects.get().state == "refused"
 
 
 def test_a_refused_role_is_explained_at_its_field_and_makes_no_account(client, agency):
