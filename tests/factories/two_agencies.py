@@ -140,6 +140,13 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
         by=users[Role.ADMINISTRATOR],
         at=timezone.now(),
     )
+    RoleRequest.objects.create(
+        user=users[Role.EMPLOYEE],
+        role=Role.ATTESTER,
+        starts_on=today,
+        requested_by=users[Role.ADMINISTRATOR],
+        requested_at=timezone.now(),
+    )
     make_task(users[Role.EMPLOYEE], name=f"{mark} nytt namn", title=f"{mark} ärende")
 
 
