@@ -16,8 +16,10 @@ from payroll.models import Absence, FixedItem, Payslip, PayTerms, TaxDecision, T
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
 from payroll.salary_types.catalogue import by_key
+from servicecenter.common.periods import Month
 from tests.factories import LONG_AGO, NOW
 from tests.factories.declarations import MONTH, approved, made, received
+from tests.factories.runs import calculated
 from tests.payroll.declarations.conftest import fix
 from tests.payroll.declarations.test_actions import content_of, statement
 
@@ -125,6 +127,24 @@ def test_a_part_timers_absence_is_told_in_percent_of_full_time(office, people):
     fix(office)
     [row] = AbsenceStatement.objects.filter(declaration=made(office.clerk))
     assert row.percent == Decimal(40)
+
+
+def test_a_day_that_became_known_late_is_told_in_the_month_whose_pay_it_changed_and_once(office, people):
+    """October's run knew of one day; the other was attested afterwards and changes November's pay."""
+    early = NOW - timedelta(days=31)
+    absence(people[0], "child_care", date(2026, 10, 5), date(2026, 10, 5))
+    Absence.objects.update(recorded_at=early - timedelta(days=1), attested_at=early - timedelta(days=1))
+    run = calculated(office, "2026-10", at=early)
+    actions.send_to_control(run=run, by=office.clerk, at=early)
+    actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=early)
+    actions.make_definitive(run=run, by=office.clerk, at=early)
+    october = received(office.clerk, office.approver, Month(2026, 10))
+    absence(people[0], "child_care", date(2026, 10, 20), date(2026, 10, 20))
+    fix(office, "2026-11")
+    november = made(office.clerk)
+    told = {row: AbsenceStatement.objects.filter(declaration=row) for row in (october, november)}
+    assert [row.on.day for row in told[october]] == [5]
+    assert [row.on.day for row in told[november]] == [20]
 
 
 def test_an_extra_run_in_a_declared_month_makes_a_correction_of_what_it_changed(office, fixed, people):
