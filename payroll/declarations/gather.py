@@ -187,12 +187,16 @@ def _lines(
     before: Known | None,
     gathered: Gathered,
 ) -> Iterator[str]:
-    """The rows of one statement: a removal where it is gone, or where the person has got another identity since."""
+    """The rows of one statement: a removal where it is gone, or where the person has got another identity since.
+
+    A protected person's number is known only behind its wall, so that it has changed cannot be seen here.
+    """
     identity = "" if person.is_protected else person.personal_number
-    moved = before is not None and before.identity != identity
+    was = "" if before is None or person.is_protected else before.identity
+    moved = bool(identity and was) and was != identity
     if before is not None and (now is None or moved):
         gathered.to_send += 1
-        yield _line(declaration, key, number, before.identity, before.boxes, before.boxes, Change.REMOVED)
+        yield _line(declaration, key, number, was, before.boxes, before.boxes, Change.REMOVED)
     if now is None:
         return
     change = _change(now, None if moved else before)

@@ -87,6 +87,8 @@ def declaration_context(declaration: Declaration, *, user: User, permissions: Co
     for fault in people_faults:
         note_read(kind="declaration", person_id=fault.person_id, name=fault.name)
     ties = declaration_ties(declaration)
+    versions = versions_of(declaration.month)
+    is_newest = versions[0] == declaration
     return {
         "declaration": declaration,
         "month": Month.parse(declaration.month).starts_on,
@@ -98,9 +100,9 @@ def declaration_context(declaration: Declaration, *, user: User, permissions: Co
         "changes": _changes(declaration),
         "absence_rows": _absences(declaration),
         "files": files_of(declaration),
-        "versions": versions_of(declaration.month),
+        "versions": versions,
         "events": _events(declaration),
-        "decision": _decision(declaration, user, permissions, is_outdated=outdated),
+        "decision": _decision(declaration, user, permissions, is_outdated=outdated, is_newest=is_newest),
         "today": timezone.localdate(),
     }
 
@@ -193,7 +195,10 @@ def statement_rows(rows: Iterable[IndividualStatement]) -> list[dict[str, Any]]:
 
 
 def masked(row: IndividualStatement) -> str:
-    return f"{row.identity[:8]}-••••" if row.identity else _("skyddad") if row.person.is_protected else _("saknas")
+    """The birth date of the number; nothing of a person who is protected now."""
+    if row.person.is_protected:
+        return _("skyddad")
+    return f"{row.identity[:8]}-••••" if row.identity else _("saknas")
 
 
 def others(row: IndividualStatement) -> str:
@@ -239,15 +244,15 @@ def export_statements(declaration: Declaration, rows: Iterable[IndividualStateme
 
 
 def _decision(
-    declaration: Declaration, user: User, permissions: Collection[Permission], *, is_outdated: bool
+    declaration: Declaration, user: User, permissions: Collection[Permission], *, is_outdated: bool, is_newest: bool
 ) -> dict[str, bool]:
-    """What this person can do now."""
+    """What this person can do now. A correction may be due without a run: someone has got another number."""
     prepares, approves = Permission.PREPARE_DECLARATION in permissions, Permission.APPROVE_DECLARATION in permissions
     state = declaration.state
     is_own = declaration.sealed_by_id == user.pk
     is_sealed = state == DeclarationState.SEALED
     return {
-        "can_make": prepares and (state == DeclarationState.DRAFT or (state in ANSWERED and is_outdated)),
+        "can_make": prepares and is_newest and state in (DeclarationState.DRAFT, *ANSWERED),
         "can_seal": prepares and state == DeclarationState.DRAFT and not is_outdated,
         "can_approve": approves and is_sealed and not is_own and not is_outdated,
         "can_return": approves and is_sealed,

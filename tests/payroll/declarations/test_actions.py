@@ -19,6 +19,8 @@ from payroll.declarations.models import (
     IndividualStatement,
     StatementNumber,
 )
+from payroll.declarations.pages import masked
+from payroll.employment.protected import protect_person
 from payroll.exchange.agi import PayeeKind, parse
 from payroll.models import PayRun, Payslip
 from servicecenter.common.hashing import sha256_of_bytes
@@ -147,6 +149,14 @@ def test_a_correction_tells_only_what_differs_and_replaces_it_by_the_same_number
     assert (removed.is_removed, removed.payee.identity, removed.values) == (True, old.identity, ())
     assert (new.is_removed, new.payee.identity) == (False, "198504129993")
     assert parse(content_of(second)).main is not None
+
+
+def test_one_who_is_protected_after_the_declaration_is_the_same_person_and_shown_no_more(office, fixed, people):
+    first = received(office.clerk, office.approver)
+    protect_person(person=people[0], reason="sekretessmarkering", by=office.clerk, at=NOW)
+    assert masked(statement(first, people[0])) == "skyddad"
+    with pytest.raises(NotAllowedNow, match="Inget har ändrats"):
+        made(office.clerk)
 
 
 def test_nothing_to_correct_is_said_and_makes_no_version(office, fixed):
