@@ -53,7 +53,25 @@ def _table_tax(told: Told, decision: TaxDecisionInput) -> Words:
         sv,
         en,
         f"(tabell {decision.table}, kolumn {decision.column}, {whole(income)} → {format_kronor(_whole_tax(told))})",
-        (table, decision_step(decision), base_step(told)),
+        (table, decision_step(decision), *_paid_earlier(told), base_step(told)),
+    )
+
+
+def _paid_earlier(told: Told) -> tuple[Because, ...]:
+    """Another payment in the same month has used some of the table and brought some of the tax."""
+    earlier = told.pay_input.paid_earlier
+    if earlier is None:
+        return ()
+    return (
+        Because(
+            f"Tidigare betalt i månaden: {kr(earlier.ordinary)}, avdragen tabellskatt {kr(earlier.table_tax)}; "
+            "skatten räknas på hela månaden och det som redan är avdraget dras ifrån",
+            f"Paid earlier in the month: {kr(earlier.ordinary)}, tax withheld by table {kr(earlier.table_tax)}; "
+            "the tax is computed on the whole month less what is already withheld",
+            value=kr(earlier.table_tax),
+            source="egen tillämpning av månadstabellen vid flera utbetalningar",
+            unsourced=True,
+        ),
     )
 
 

@@ -237,13 +237,22 @@ class EarlierMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidEarlier:
+    """What other payments of the same month have come to (tidigare betalt i månaden): taxed base and tax by table."""
+
+    ordinary: Ore
+    table_tax: Ore
+
+
+@dataclass(frozen=True, slots=True)
 class PayInput:
     """Everything that decides one person's pay in one run (löneunderlag).
 
     ``yearly_income`` is the estimated ordinary income of the year; one-time amounts are added to it by the rule.
     ``contribution_base_earlier`` is what other payments of the same month already used of a monthly cap.
     ``pension_section`` overrides the section of PA 16 that follows from the birth year.
-    ``earlier`` holds the earlier months whose facts have changed since they were paid.
+    ``earlier`` holds the earlier months whose facts have changed since they were paid. An extra run (``is_extra``)
+    pays only such differences, also of the month itself; agreed deductions and extra tax belong to the ordinary run.
     """
 
     person_id: int
@@ -260,6 +269,8 @@ class PayInput:
     has_part_time_pension: bool = False
     attachments: tuple[AttachmentInput, ...] = ()
     earlier: tuple[EarlierMonth, ...] = ()
+    paid_earlier: PaidEarlier | None = None
+    is_extra: bool = False
     local: LocalRules = NO_LOCAL_RULES
 
 

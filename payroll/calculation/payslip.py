@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from payroll.calculation.earnings import earnings
 from payroll.calculation.employer import employer_lines
-from payroll.calculation.model import PayInput, PayLine, Payslip, Totals
+from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip, Totals
 from payroll.calculation.net import net_deductions, net_rounding
 from payroll.calculation.retro import back_pay
 from payroll.calculation.tax import TaxBase, tax_lines
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     """Compute a person's payslip. Raises ``CannotCalculate`` with cause and cure."""
     month = days_of(pay_input.month)
+    if pay_input.is_extra and pay_input.attachments:
+        raise attached_in_extra_run()
     lines: list[PayLine] = []
-    for employment in pay_input.employments:
+    for employment in () if pay_input.is_extra else pay_input.employments:
         lines += earnings(employment, month, pay_input.local, rules)
     if pay_input.earlier:
         lines += back_pay(pay_input, rules)
@@ -41,6 +43,16 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     lines += net_rounding(pay_input, month, net)
     lines += employer_lines(pay_input, month, rules, earned.contribution_base, earned.pension_base)
     return Payslip(pay_input.person_id, tuple(lines), totals(lines))
+
+
+def attached_in_extra_run() -> CannotCalculate:
+    """What the attachment has taken of the month already is not told to a second payment, so nothing is guessed."""
+    return CannotCalculate(
+        "attachment_in_extra_run",
+        "Personen har utmätning i lön, och en extra körning vet inte hur mycket av månaden som redan är utmätt.",
+        "Undanta personen. Skillnaden betalas i nästa ordinarie körning.",
+        "attachments",
+    )
 
 
 def amount_of(lines: list[PayLine]) -> Ore:

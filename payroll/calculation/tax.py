@@ -95,7 +95,7 @@ def taxes(pay_input: PayInput, decision: TaxDecisionInput, rules: PayrollRules, 
     ordinary, one_time = base.ordinary + min(base.one_time, 0), max(base.one_time, 0)
     match decision.kind:
         case TaxKind.TABLE:
-            yield table_tax(decision, rules, ordinary)
+            yield rest_of_table_tax(pay_input, decision, rules, ordinary)
             if one_time:
                 yield one_time_tax(pay_input, decision, rules, TaxBase(ordinary, one_time, base.cash))
         case TaxKind.PERCENT:
@@ -106,8 +106,17 @@ def taxes(pay_input: PayInput, decision: TaxDecisionInput, rules: PayrollRules, 
             yield percent_tax(SIDE_INCOME_TAX, ordinary + one_time, rules.side_income_percent)
         case TaxKind.NONE:
             return
-    if decision.extra_ore:
+    if decision.extra_ore and not pay_input.is_extra:
         yield Withheld(EXTRA_TAX, decision.extra_ore, decision.extra_ore)
+
+
+def rest_of_table_tax(pay_input: PayInput, decision: TaxDecisionInput, rules: PayrollRules, ordinary: Ore) -> Withheld:
+    """The table's tax on all that is paid in the month, less what is withheld already (flera utbetalningar)."""
+    earlier = pay_input.paid_earlier
+    if earlier is None:
+        return table_tax(decision, rules, ordinary)
+    whole = table_tax(decision, rules, earlier.ordinary + ordinary)
+    return whole._replace(tax=max(whole.tax - earlier.table_tax, 0))
 
 
 def table_tax(decision: TaxDecisionInput, rules: PayrollRules, ordinary: Ore) -> Withheld:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Collection
+from datetime import date, datetime, time
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +28,7 @@ from payroll.runs.models import (
     PayMonth,
     PayRun,
     Payslip,
+    RunKind,
     RunState,
     SetAside,
 )
@@ -78,6 +80,35 @@ def open_run(*, month: str, by: User, at: datetime, kind: str = "ordinary") -> P
     if is_new:
         record(Event.PAY_RUN_OPENED, on=run, by=by, at=at)
         refresh_overview(run, at=at)
+    return run
+
+
+@transaction.atomic
+def open_extra_run(
+    *, month: str, person_ids: Collection[int], reason: str, pays_on: date, by: User, at: datetime
+) -> PayRun:
+    """Open a run between the ordinary ones (extra körning), for chosen people and what has changed since."""
+    if not by.may(Permission.PREPARE_PAY_RUN):
+        raise PermissionDenied(_("Du saknar behörighet att öppna en lönekörning."))
+    if not reason.strip():
+        raise NotAllowedNow(_("Skriv varför den extra körningen behövs."))
+    if not person_ids:
+        raise NotAllowedNow(_("Välj minst en person."))
+    if str(Month.of(pays_on)) != month or pays_on < timezone.localtime(at).date():
+        raise NotAllowedNow(_("Lönedagen %(day)s ska vara kvar att nå i %(month)s.") % {"day": pays_on, "month": month})
+    require_agreement(Service.PAYROLL, on=pays_on)
+    last = PayRun.objects.filter(month=month, kind=RunKind.EXTRA).aggregate(last=Max("sequence", default=0))["last"]
+    run = PayRun.objects.create(
+        month=month,
+        kind=RunKind.EXTRA,
+        sequence=last + 1,
+        reason=reason.strip()[:300],
+        chosen_ids=sorted(person_ids),
+        pays_on=pays_on,
+        cut_off_at=at,
+    )
+    record(Event.PAY_RUN_OPENED, on=run, by=by, at=at, reason=run.reason, people=len(run.chosen_ids))
+    refresh_overview(run, at=at)
     return run
 
 

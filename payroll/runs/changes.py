@@ -212,16 +212,29 @@ class _Reader:
             employed = EmploymentSpan.objects.filter(self._window.known, self._among_earlier())
             behind = sorted(set(employed.values_list("employment__person_id", flat=True)) - covered.keys())
         covered |= self._coverage_of(behind)
-        return covered, behind
+        return covered | self._coverage_by_extra_runs(covered), behind
 
     def _coverage_of(self, person_ids: Sequence[int]) -> dict[int, Covered]:
         if not person_ids:
             return {}
         fixed = Payslip.objects.filter(
-            person_id__any=list(person_ids), run__state__in=SETTLED, month__lte=str(self._earlier.last)
-        )
+            person_id__any=list(person_ids), run__kind="ordinary", run__state__in=SETTLED
+        ).filter(month__lte=str(self._earlier.last))
         rows = fixed.order_by().values("person_id").annotate(at=Max("run__cut_off_at"), last=Max("month"))
         return {row["person_id"]: Covered(row["at"], Month.parse(row["last"])) for row in rows}
+
+    def _coverage_by_extra_runs(self, covered: dict[int, Covered]) -> dict[int, Covered]:
+        """Those whom an extra run has paid since: it knew more, and paid every month that was fixed then."""
+        extra = Payslip.objects.filter(self._own("person_id"), run__kind="extra", run__state__in=SETTLED)
+        rows = extra.filter(month__gte=str(self._earlier.first))
+        found: dict[int, Covered] = {}
+        for person_id, known_at, until in rows.order_by("run__cut_off_at").values_list(
+            "person_id", "run__cut_off_at", "run__rules__paid_until"
+        ):
+            paid = Covered(known_at, Month.parse(until))
+            before = found.get(person_id) or covered.get(person_id) or paid
+            found[person_id] = Covered(max(before.known_at, paid.known_at), max(before.month, paid.month))
+        return found
 
     def _among_earlier(self) -> Q:
         first = self._earlier.first.starts_on

@@ -29,6 +29,7 @@ from payroll.runs.earlier import EarlierMonths
 from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person, read_facts
 from payroll.runs.models import PayRun
 from payroll.runs.paid import Paid, paid_sums
+from payroll.runs.same_month import NOTHING, paid_in_month
 from payroll.runs.window import Window
 from payroll.time.models import TimeEntry
 from servicecenter.common.periods import Month
@@ -40,6 +41,8 @@ UNCHANGED = Changed()
 def people_of(run: PayRun) -> list[int]:
     """Everyone the run concerns: employed in the month, with entries in it, or with earlier months to compute again."""
     window, earlier = Window.of(run), EarlierMonths.of(run)
+    if run.is_extra:
+        return sorted(_with_differences(changed_since_paid(window, earlier, run.chosen_ids)))
     employed = EmploymentSpan.objects.filter(window.known & window.in_month).values_list(
         "employment__person_id", flat=True
     )
@@ -47,10 +50,11 @@ def people_of(run: PayRun) -> list[int]:
         window.attested, starts_on__gte=earlier.reach(window.month), starts_on__lte=window.ends_on
     )
     reported = entries.order_by().values_list("employment__person_id", flat=True)
-    changed = changed_since_paid(window, earlier)
-    return sorted(
-        {*employed, *reported, *(person_id for person_id, row in changed.items() if row.months or row.deductions)}
-    )
+    return sorted({*employed, *reported, *_with_differences(changed_since_paid(window, earlier))})
+
+
+def _with_differences(changed: Mapping[int, Changed]) -> set[int]:
+    return {person_id for person_id, row in changed.items() if row.months or row.deductions}
 
 
 def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> list[PayInput]:
@@ -60,6 +64,7 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
     reach = Reach.of(window.month, earlier.reach(window.month))
     facts = read_facts(window, person_ids, reach, _back(earlier, changed))
     paid = _paid(earlier, changed)
+    so_far = paid_in_month(run, person_ids)
     people = dict(Person.objects.filter(pk__any=person_ids).order_by().values_list("id", "born_on"))
     taxes = _grouped(_taxes(window, person_ids))
     deductions = _grouped(_deductions(window, person_ids))
@@ -67,19 +72,24 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
     inputs = []
     for person_id in person_ids:
         own = changed.get(person_id, UNCHANGED)
-        employments = month_of_person(facts, person_id, reach, _by_employment(own.deductions))
+        late = _by_employment(own.deductions)
+        employments = month_of_person(facts, person_id, reach, late)
+        before = so_far.get(person_id, NOTHING)
         inputs.append(
             PayInput(
                 person_id=person_id,
                 born_on=people[person_id],
                 month=window.month,
                 pays_on=window.pays_on,
-                employments=employments,
+                employments=entries_of_person(facts, person_id, reach, late) if run.is_extra else employments,
                 tax=tuple(tax for tax, _ in taxes.get(person_id, ())),
-                deductions=tuple(deductions.get(person_id, ())),
+                deductions=() if run.is_extra else tuple(deductions.get(person_id, ())),
                 attachments=tuple(attachments.get(person_id, ())),
                 yearly_income=_yearly_income(taxes.get(person_id, ()), employments),
                 earlier=tuple([_earlier_month(facts, earlier, person_id, own, m, paid, local) for m in own.months]),
+                contribution_base_earlier=before.contribution_base,
+                paid_earlier=before.paid,
+                is_extra=run.is_extra,
                 local=local,
             )
         )

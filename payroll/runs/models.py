@@ -42,6 +42,11 @@ class PayMonth(TenantModel):
         return self.month
 
 
+class RunKind(models.TextChoices):
+    ORDINARY = "ordinary", _("Ordinarie")
+    EXTRA = "extra", _("Extra")
+
+
 class PayRun(TenantModel):
     """A pay run (lönekörning). ``attempt`` counts calculations; everything computed belongs to the latest one."""
 
@@ -97,7 +102,12 @@ class PayRun(TenantModel):
         ]
 
     def __str__(self) -> str:
-        return f"Lönekörning {self.month}"
+        return f"Extra lönekörning {self.month}" if self.is_extra else f"Lönekörning {self.month}"
+
+    @property
+    def is_extra(self) -> bool:
+        """A run between the ordinary ones, for chosen people (extra körning)."""
+        return self.kind == RunKind.EXTRA
 
     @property
     def origin(self) -> str:

@@ -176,12 +176,12 @@ def _decided(tree: Mapping[str, Any], pays_on: date) -> tuple[int, ...]:
     valid = [row for row in tree.get("tax", ()) if row["starts_on"] <= day <= row.get("ends_on", "9999")]
     decision = valid[0] if len(valid) == 1 else {}
     return (
-        second.KINDS.get(decision.get("kind", ""), 0),
+        0 if "paid_earlier" in tree else second.KINDS.get(decision.get("kind", ""), 0),
         decision.get("table", 0),
         decision.get("column", 0),
         _hundredths(decision.get("percent", "0")),
         decision.get("adjustment_ore", 0),
-        decision.get("extra_ore", 0),
+        0 if tree.get("is_extra") else decision.get("extra_ore", 0),
         tree.get("yearly_income", second.UNKNOWN),
         int(tree["born_on"][:4]),
         tree.get("contribution_base_earlier", 0),
@@ -194,6 +194,8 @@ def _hundredths(percent: str) -> int:
 
 def _whole_months(tree: Mapping[str, Any], month: Month) -> int | None:
     """The person's monthly salary when every employment is whole and unchanged in the month; otherwise nothing."""
+    if tree.get("is_extra"):
+        return None
     first, last = month.starts_on.isoformat(), month.ends_on.isoformat()
     pay, extent = [], []
     for row in tree["employments"]:

@@ -38,6 +38,7 @@ def pin_run(run: PayRun, earlier: EarlierMonths) -> dict[str, Any]:
     return pin(run.pays_on) | {
         "books": {str(year): _versions(year) for year in sorted(years)},
         "local": {str(month): mark_of(local_rules(run.pays_on), month)} | marks,
+        "paid_until": str(earlier.last if run.is_extra and earlier.months else month),
         SETTINGS: local_settings(run.pays_on),
     }
 

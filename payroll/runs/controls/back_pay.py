@@ -34,7 +34,7 @@ STANDING = tuple(
 
 def second_clerk(run: PayRun) -> Iterator[Hit]:
     """Back pay older than some months or above an amount (signal 17)."""
-    if previous_run(run) is None:
+    if previous_run(run) is None and not run.is_extra:
         return
     oldest = Window.of(run).month.plus(-_limit(run, "retro.second_clerk_months", MONTHS)).starts_on
     amount = _limit(run, "retro.second_clerk_kronor", KRONOR) * ORE_PER_KRONA
@@ -99,7 +99,7 @@ def beyond_horizon(run: PayRun) -> Iterator[Hit]:
     earlier = EarlierMonths.of(run)
     if not earlier.months or earlier.first == earlier.agency_first:
         return
-    changed = changed_since_paid(Window.of(run), earlier)
+    changed = changed_since_paid(Window.of(run), earlier, run.chosen_ids if run.is_extra else None)
     for person_id in sorted(key for key, row in changed.items() if row.is_beyond):
         yield Hit(
             _("Ändrat längre tillbaka än körningen rättar"),

@@ -43,7 +43,7 @@ def empty_net(run: PayRun) -> Iterator[Hit]:
 def net_differs(run: PayRun) -> Iterator[Hit]:
     """Net pay far from last month's, with the salary types that explain it (signal 2)."""
     previous = previous_run(run)
-    if previous is None:
+    if previous is None or run.is_extra:
         return
     share = Decimal(setting("control.net_difference_percent", on=run.pays_on) or "20") / 100
     amount = int(setting("control.net_difference_kronor", on=run.pays_on) or "3000") * 100

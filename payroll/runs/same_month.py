@@ -1,0 +1,51 @@
+"""What other fixed runs have paid in the same month (tidigare betalt i månaden), of tax and of the monthly cap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, Sum
+
+from payroll.calculation.model import PaidEarlier
+from payroll.calculation.payslip import COUNTS
+from payroll.calculation.tax import TABLE_TAX
+from payroll.runs.models import PayLine, PayRun
+from payroll.runs.states import SETTLED
+from servicecenter.common.money import Ore
+
+ORDINARY = sorted(code for code, counts in COUNTS.items() if counts.taxable and not counts.one_time)
+BASE = sorted(code for code, counts in COUNTS.items() if counts.contributions)
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """The month so far for one person."""
+
+    paid: PaidEarlier | None
+    contribution_base: Ore
+
+
+NOTHING = SoFar(None, 0)
+
+
+def paid_in_month(run: PayRun, person_ids: Sequence[int]) -> dict[int, SoFar]:
+    """One query when the run is alone in its month, two otherwise."""
+    others = PayRun.objects.filter(month=run.month, state__in=SETTLED).exclude(pk=run.pk)
+    ids = list(others.order_by("pk").values_list("pk", flat=True))
+    if not ids:
+        return {}
+    lines = PayLine.objects.filter(run_id__in=ids, payslip__person_id__any=list(person_ids))
+    sums = (
+        lines.order_by()
+        .values_list("payslip__person_id")
+        .annotate(
+            ordinary=Sum("amount_ore", filter=Q(code__in=ORDINARY), default=0),
+            tax=Sum("amount_ore", filter=Q(code=TABLE_TAX), default=0),
+            base=Sum("amount_ore", filter=Q(code__in=BASE), default=0),
+        )
+    )
+    return {
+        person_id: SoFar(PaidEarlier(int(ordinary), -int(tax)), max(int(base), 0))
+        for person_id, ordinary, tax, base in sums
+    }
