@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
@@ -50,3 +51,19 @@ class PeopleFilter(forms.Form):
     def chosen(self) -> dict[str, str]:
         self.is_valid()
         return {"search": self.cleaned_data.get("q", ""), "only": self.cleaned_data.get("only", "")}
+
+
+class ExtraRunForm(forms.Form):
+    """Whom an extra run pays, when and why."""
+
+    numbers = forms.CharField(label=_("Anställningsnummer"), max_length=4000)
+    reason = forms.CharField(label=_("Orsak"), max_length=300)
+    pays_on = forms.DateField(label=_("Lönedag"))
+
+    def clean_numbers(self) -> list[str]:
+        """Numbers with anything between them; each once."""
+        return list(dict.fromkeys(re.findall(r"\w+", self.cleaned_data["numbers"])))
+
+    def fault(self) -> str:
+        """What is wrong, in one sentence for each field."""
+        return " ".join(f"{self.fields[name].label}: {' '.join(texts)}" for name, texts in self.errors.items())

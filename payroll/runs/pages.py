@@ -20,6 +20,7 @@ from payroll.runs.models import Finding, Level, PayRun, Payslip, RunState, SetAs
 from payroll.runs.paying import DEDUCTIONS, SALARIES
 from payroll.runs.queries import (
     causes_between,
+    extra_runs_of,
     finding_counts,
     first_findings,
     last_moved_at,
@@ -56,14 +57,14 @@ PATIENCE = 6
 def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> dict[str, Any]:
     """Everything but the table of people."""
     month = Month.parse(run.month)
-    before = run_before(run)
+    before = None if run.is_extra else run_before(run)
     log = transitions_of(run)
     is_calculated = run.state in CALCULATED
     counts = finding_counts(run) if is_calculated else []
     return {
         "run": run,
         "heading": heading(run),
-        "lead": lead(run, counts),
+        "lead": f"{run.reason}. {lead(run, counts)}" if run.is_extra else lead(run, counts),
         "list_url": month_url(month),
         "state": shown_state(run, counts),
         "steps": steps(run, log, counts),
@@ -77,6 +78,7 @@ def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> 
         "files": files(run),
         "archive": archive_of(run) if is_calculated else None,
         "rules": rules(run),
+        "extra": extra_runs(run, user),
         "is_calculated": is_calculated,
         "may_prepare": user.may(Permission.PREPARE_PAY_RUN),
         "may_sign": user.may(Permission.PREPARE_PAY_RUN) and run.state in ("preliminary", "under_control"),
@@ -86,7 +88,8 @@ def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> 
 
 
 def heading(run: PayRun) -> str:
-    return _("Lönekörning %s") % date_format(Month.parse(run.month).starts_on, "F Y")
+    month = date_format(Month.parse(run.month).starts_on, "F Y")
+    return _("Extra körning %s") % month if run.is_extra else _("Lönekörning %s") % month
 
 
 def totals_of(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
@@ -336,6 +339,27 @@ def rules(run: PayRun) -> list[dict[str, Any]]:
         {"label": _("Kontrollsumma"), "value": _short(run.content_hash) or "–"},
         *replayed(run),
     ]
+
+
+def extra_runs(run: PayRun, user: User) -> dict[str, Any] | None:
+    """The month's extra runs, and whether another can be opened: beside the ordinary run, never inside one."""
+    if run.is_extra:
+        return None
+    rows = [
+        {
+            "label": row.reason,
+            "url": reverse("pay_run", args=[row.public_id]),
+            "meta": f"{row.get_state_display()}, {long_date(row.pays_on)}",
+        }
+        for row in extra_runs_of(run)
+    ]
+    may_open = user.may(Permission.PREPARE_PAY_RUN) and run.state != RunState.CANCELLED
+    return {
+        "rows": rows,
+        "may_open": may_open,
+        "first_day": Month.parse(run.month).starts_on,
+        "last_day": Month.parse(run.month).ends_on,
+    }
 
 
 def replayed(run: PayRun) -> list[dict[str, Any]]:

@@ -96,6 +96,16 @@ def runs_to_replay(limit: int) -> list[PayRun]:
     return list(PayRun.objects.filter(state__in=SETTLED).order_by("-month", "-pk")[:limit])
 
 
+def extra_runs_of(run: PayRun) -> list[PayRun]:
+    """The extra runs of the run's month."""
+    return list(PayRun.objects.filter(month=run.month, kind="extra").order_by("sequence"))
+
+
+def people_by_numbers(numbers: Collection[str]) -> dict[str, int]:
+    """The people who have these employment numbers."""
+    return dict(Person.objects.filter(number__in=numbers).order_by("id").values_list("number", "id"))
+
+
 def run_of_month(month: Month) -> PayRun | None:
     """The agency's ordinary run of a month."""
     return PayRun.objects.filter(month=str(month), kind="ordinary").order_by("-sequence").first()

@@ -15,6 +15,7 @@ urlpatterns = [
     path("korning/<uuid:public_id>/kontroller/", views.findings, name="pay_run_findings"),
     path("korning/<uuid:public_id>/kvittera/", views.sign, name="pay_run_sign"),
     path("korning/<uuid:public_id>/undanta/<int:pk>/", views.exclude, name="pay_run_exclude"),
+    path("korning/<uuid:public_id>/extra/", views.open_extra, name="pay_run_extra"),
     path("korning/<uuid:public_id>/jamforelse/", views.comparison, name="pay_run_comparison"),
     path("korning/<uuid:public_id>/pdf/", views.archive, name="pay_run_archive"),
     path("korning/<uuid:public_id>/gor/<slug:what>/", views.act, name="pay_run_act"),

@@ -21,18 +21,19 @@ from django.views.decorators.http import require_GET, require_POST
 from payroll.runs import cockpit as cockpits
 from payroll.runs import cockpit_summary, pages, slip_pages
 from payroll.runs.across import REFUSALS, calculate_in, open_in
-from payroll.runs.actions import confirm_back_pay, exclude_person, sign_finding
+from payroll.runs.actions import confirm_back_pay, exclude_person, open_extra_run, sign_finding
 from payroll.runs.announce import ask_for_archive, queue_is_up
 from payroll.runs.archive import archive_of, archive_path, mark_asked_for
 from payroll.runs.doing import ACTS, do
 from payroll.runs.exports import export_cockpit, export_comparison, export_people
-from payroll.runs.forms import CockpitFilter, PeopleFilter
+from payroll.runs.forms import CockpitFilter, ExtraRunForm, PeopleFilter
 from payroll.runs.queries import (
     findings_by_ids,
     findings_of,
     payslip_by_id,
     payslip_ids,
     payslips_of_run,
+    people_by_numbers,
     people_of_run,
     run_before,
     run_by_id,
@@ -226,6 +227,34 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if control in pages.LABELS:
         return redirect(f"{reverse('pay_run_findings', args=[public_id])}?control={control}")
     return redirect("pay_run", public_id=public_id)
+
+
+@requires(Permission.PREPARE_PAY_RUN)
+@require_POST
+def open_extra(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Open an extra run in the month for some people, with the reason (öppna extra körning)."""
+    run = _run_or_404(public_id)
+    form = ExtraRunForm(request.POST)
+    if not form.is_valid():
+        return _show_run(request, run, refusal=form.fault(), status=400)
+    given = form.cleaned_data
+    found = people_by_numbers(given["numbers"])
+    unknown = [number for number in given["numbers"] if number not in found]
+    if unknown:
+        told = _("Anställningsnummer som inte finns: %s. Rätta dem och öppna igen.") % ", ".join(unknown)
+        return _show_run(request, run, refusal=told, status=400)
+    try:
+        extra = open_extra_run(
+            month=run.month,
+            person_ids=found.values(),
+            reason=given["reason"],
+            pays_on=given["pays_on"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except REFUSALS as refusal:
+        return _show_run(request, run, refusal=str(refusal), status=409)
+    return redirect("pay_run", public_id=extra.public_id)
 
 
 @requires(Permission.PREPARE_PAY_RUN)

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from payroll.calculation.frozen import thaw
 from payroll.models import Absence, PayLine, PayRun, Payslip, SetAside, TaxDecision
-from payroll.runs import actions
+from payroll.runs import actions, views
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.reconciling import reconcile
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import LONG_AGO
+from tests.factories.runs import client_of
 from tests.payroll.runs.conftest import make_desk
 from tests.payroll.runs.test_retro import (
     CHANGES,
@@ -239,3 +240,21 @@ def test_paid_rows_equal_a_fresh_calculation_with_an_extra_run_in_every_month(ch
         if is_in:
             paid, fresh = paid_by_month(desk, person), fresh_by_month(desk, person, extra)
             assert {m: paid[m] for m in fresh} == fresh
+
+
+def test_a_clerk_opens_one_from_the_page_of_the_month(desk, monkeypatch):
+    person = desk.person(pay_ore=3_000_000)
+    november = run(desk, "2026-11")
+    raise_pay(desk, person, 3_100_000, date(2026, 11, 1))
+    monkeypatch.setattr(views, "open_extra_run", lambda **given: actions.open_extra_run(**given | {"at": desk.later()}))
+    client, address = client_of(desk.clerk, desk.agency), f"/lon/korning/{november.public_id}/extra/"
+    given = {"numbers": f"{person.number}, {person.number}", "reason": "felaktig lön", "pays_on": "2026-11-30"}
+    assert "finns: 99" in client.post(address, given | {"numbers": "99"}).content.decode()
+    assert client.post(address, given | {"reason": ""}).status_code == 400
+    assert client.post(address, given | {"pays_on": "2026-12-01"}).status_code == 409
+    answer = client.post(address, given)
+    with desk.scope():
+        extra = PayRun.objects.get(kind="extra")
+    assert (answer.status_code, extra.chosen_ids, extra.reason) == (302, [person.pk], "felaktig lön")
+    for page in (answer.url, f"/lon/korning/{november.public_id}/"):
+        assert "felaktig lön" in client.get(page).content.decode()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payroll.models import BankAccount, Finding, PayRun, Payslip, TaxDecision
+from payroll.models import BankAccount, EmploymentSpan, Finding, PayRun, Payslip, PayTerms, TaxDecision
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.queries import last_transition_id
 from servicecenter.models import AuditEvent, TransitionLog
@@ -242,7 +243,9 @@ def test_a_stop_can_not_be_signed(office):
 def test_the_causes_add_up_to_the_difference_from_last_month(office):
     before = settled(office, "2026-10")
     with tenant(office.agency.pk):
-        make_person(pay_ore=5_000_000)
+        new = make_person(pay_ore=5_000_000)
+        for facts in (EmploymentSpan, PayTerms):
+            facts.objects.filter(employment__person=new).update(starts_on=date(2026, 11, 1))
     run = calculated(office)
     context = office.client(office.clerk).get(address(run)).context
     assert context["causes_from_ore"] == before.gross_ore
