@@ -9,13 +9,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev")
 
 app = Celery("servicecenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["payroll.runs", "servicecenter.audit"])
+app.autodiscover_tasks(["payroll.runs", "payroll.employment", "servicecenter.audit"])
 app.conf.beat_schedule = {
     "sweep pay runs": {
         "task": "payroll.runs.tasks.sweep_runs",
         "schedule": max(1.0, float(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))),
     },
     "replay fixed runs": {"task": "payroll.runs.tasks.replay_samples", "schedule": crontab(hour=2, minute=30)},
+    "close the door behind leavers": {
+        "task": "payroll.employment.tasks.close_the_door_behind_leavers",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

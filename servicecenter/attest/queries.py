@@ -26,7 +26,8 @@ def case_of(task: AttestTask) -> Case:
 def desk_of(user: User, on: date) -> Desk:
     """What a person may decide on a day, read in four queries however many tasks wait."""
     handovers = [_handover(row) for row in delegations_to(user, on=on)]
-    memberships = list(rights_in_agency({user.pk, *(handover.giver_id for handover in handovers)}, on=on))
+    people = {user.pk, *(handover.giver_id for handover in handovers)}
+    memberships = list(rights_in_agency(people, on=on))
     return Desk(
         person_id=user.pk,
         on=on,
@@ -34,7 +35,7 @@ def desk_of(user: User, on: date) -> Desk:
         grants=tuple(grant for row in memberships for grant in _grants(row)),
         handovers=tuple(handovers),
         workplaces=_workplaces(memberships),
-        systems=systems_of(user),
+        systems=systems_of(people),
     )
 
 

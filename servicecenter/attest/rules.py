@@ -84,8 +84,8 @@ class Desk:
     grants: tuple[Grant, ...] = ()
     handovers: tuple[Handover, ...] = ()
     workplaces: Mapping[int, frozenset[int]] = field(default_factory=dict)
-    systems: frozenset[int] = frozenset()
-    """The systems whose key the person has handled: what those ask for, the person could have asked for."""
+    systems: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """The systems whose key someone has handled: what those ask for, that person could have asked for."""
 
     def authority(self, case: Case) -> Authority | Refusal:
         """By what right the person may decide the case, or why not. An own role goes before a delegation."""
@@ -110,7 +110,7 @@ class Desk:
         """Conflict of interest (jäv), for the one who decides and for the one they stand in for."""
         if case.subject_id == person_id:
             return Refusal.OWN_CASE
-        if case.requested_by_id == person_id or (person_id == self.person_id and case.requested_by_id in self.systems):
+        if case.requested_by_id == person_id or case.requested_by_id in self.systems.get(person_id, ()):
             return Refusal.OWN_REQUEST
         if case.subject_id in self.tree.superiors(person_id, self.workplaces.get(person_id, ())):
             return Refusal.SUPERIOR

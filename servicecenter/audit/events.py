@@ -35,6 +35,7 @@ class Event(StrEnum):
     SIGN_ON_REFUSED = "sign_on_refused"
     IDENTITIES_REQUESTED = "identities_requested"
     IDENTITIES_CONFIRMED = "identities_confirmed"
+    SIGNAL_RECEIVED = "signal_received"
     ACCESS_ENDED = "access_ended"
     REGISTER_CHANGED = "register_changed"
     TIME_REPORTED = "time_reported"

@@ -28,6 +28,7 @@ EVENT_LABELS = {
     Event.SIGN_ON_REFUSED: _("Nekad inloggning genom myndigheten"),
     Event.IDENTITIES_REQUESTED: _("Registrerade identiteter"),
     Event.IDENTITIES_CONFIRMED: _("Bekräftade identiteter"),
+    Event.SIGNAL_RECEIVED: _("Fick besked från inloggningstjänst"),
     Event.ACCESS_ENDED: _("Avslutade åtkomst"),
     Event.REGISTER_CHANGED: _("Ändrade register"),
     Event.TIME_REPORTED: _("Rapporterade tid eller frånvaro"),

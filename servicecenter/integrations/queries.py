@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from servicecenter.accounts.models import User
 from servicecenter.integrations.models import AccessToken
 
 
@@ -45,7 +45,11 @@ def token_here(public_id: UUID) -> AccessToken | None:
     return tokens_here().filter(public_id=public_id).first()
 
 
-def systems_of(user: User) -> frozenset[int]:
-    """The accounts of the systems whose key a person has handled: what those ask for, the person has asked for."""
-    handled = AccessToken.objects.filter(Q(created_by=user) | Q(confirmed_by=user))
-    return frozenset(handled.order_by().values_list("actor_id", flat=True))
+def systems_of(user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """The systems whose key each person has handled: what those ask for, the person has asked for."""
+    handled = AccessToken.objects.filter(Q(created_by_id__in=user_ids) | Q(confirmed_by_id__in=user_ids)).order_by()
+    found: dict[int, set[int]] = {}
+    for actor_id, *holders in handled.values_list("actor_id", "created_by_id", "confirmed_by_id"):
+        for holder in holders:
+            found.setdefault(holder, set()).add(actor_id)
+    return {holder: frozenset(actors) for holder, actors in found.items() if holder in user_ids}

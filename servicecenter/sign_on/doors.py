@@ -13,8 +13,9 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.saml import utils as saml_utils
 from allauth.socialaccount.providers.saml import views as saml
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +26,7 @@ from servicecenter.accounts.middleware import open_to_all
 from servicecenter.sign_on.adapter import refusal
 from servicecenter.sign_on.providers import VerifiedOIDC, app_of
 from servicecenter.sign_on.queries import active_agencies, sign_on_of
+from servicecenter.sign_on.signals import receive
 
 Door = Callable[..., HttpResponse]
 REFUSED = (requests.RequestException, OAuth2Error, PermissionDenied, OneLogin_Saml2_Error, KeyError, ValueError)
@@ -108,6 +110,22 @@ def saml_finish_acs(request: HttpRequest, code: str) -> HttpResponse:
     """The assertion is read here, where the browser brings its cookies again."""
     _require(code, "saml")
     return saml.finish_acs(request, code)
+
+
+@csrf_exempt
+@open_to_all
+@require_POST
+def signals(request: HttpRequest, code: str) -> HttpResponse:
+    """An OpenID Connect service tells that an account is closed or a session over (RFC 8935); it proves itself by
+    its signature."""
+    found = sign_on_of(code)
+    if found is None or found.kind != "oidc":
+        raise Http404
+    try:
+        receive(request, found, request.body.decode("ascii"), at=timezone.now())
+    except (*REFUSED, UnicodeDecodeError) as error:
+        return JsonResponse({"err": "invalid_request", "description": str(error)}, status=400)
+    return HttpResponse(status=202)
 
 
 @guarded

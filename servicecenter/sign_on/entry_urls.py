@@ -19,6 +19,7 @@ urlpatterns = [
     path("myndighet/", doors.choose, name="sign_on_choose"),
     path("myndighet/<slug:code>/", doors.sign_on, name="sign_on"),
     path("myndighet/<slug:code>/borja/", doors.start, name="sign_on_start"),
+    path("myndighet/<slug:code>/signaler/", doors.signals, name="sign_on_signals"),
     path(f"{OIDC}/oidc/", doors.oidc_callback, name="openid_connect_callback"),
     path(f"{SAML}/saml/", doors.saml_acs, name="saml_acs"),
     path(f"{SAML}/saml/klar/", doors.saml_finish_acs, name="saml_finish_acs"),

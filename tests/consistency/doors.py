@@ -91,6 +91,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "token_revoke": public_id(AccessToken),
     "sign_on": lambda side: {"code": side.agency.code},
     "sign_on_start": lambda side: {"code": side.agency.code},
+    "sign_on_signals": lambda side: {"code": side.agency.code},
     "openid_connect_callback": lambda side: {"provider_id": side.agency.code},
     "saml_acs": lambda side: {"organization_slug": side.agency.code},
     "saml_finish_acs": lambda side: {"organization_slug": side.agency.code},
@@ -155,8 +156,15 @@ ARGUMENTS: dict[str, Arguments] = {
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
 OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} | {
-    "sign_on", "sign_on_start", "openid_connect_callback", "saml_acs", "saml_finish_acs", "saml_metadata", "saml_sls",
-}  # fmt: skip
+    "sign_on",
+    "sign_on_start",
+    "sign_on_signals",
+    "openid_connect_callback",
+    "saml_acs",
+    "saml_finish_acs",
+    "saml_metadata",
+    "saml_sls",
+}
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
 API_ARGUMENTS: dict[str, Arguments] = {

@@ -12,6 +12,7 @@ BEFORE_LOG_IN = {
     "sign_on_choose",
     "sign_on",
     "sign_on_start",
+    "sign_on_signals",
     "openid_connect_callback",
     "saml_acs",
     "saml_finish_acs",

@@ -118,6 +118,7 @@ def test_a_ring_in_the_tree_of_units_does_not_hang():
     assert ring.superiors(101, ()) == {102}
 
 
+People = dict[int, frozenset[int]]
 people = st.integers(1, 8)
 units = st.integers(1, 6)
 days = st.integers(-2, 2).map(lambda step: TODAY + timedelta(days=step))
@@ -125,13 +126,14 @@ limits = st.none() | st.integers(0, 3)
 
 
 @st.composite
-def organisations(draw) -> tuple[UnitTree, tuple[Grant, ...], tuple[Handover, ...], dict[int, frozenset[int]]]:
+def organisations(draw) -> tuple[UnitTree, tuple[Grant, ...], tuple[Handover, ...], People, People]:
     parents = {unit: draw(st.none() | st.integers(1, unit - 1)) if unit > 1 else None for unit in range(1, 7)}
     tree = UnitTree(parents, {unit: draw(st.none() | people) for unit in range(1, 7)})
     grants = draw(st.lists(st.builds(Grant, people, st.just(ATTEST), st.none() | units, limits), max_size=8))
     handovers = draw(st.lists(st.builds(Handover, people, people, st.none() | units, limits, days, days), max_size=10))
     workplaces = draw(st.dictionaries(people, st.frozensets(units, max_size=2)))
-    return tree, tuple(grants), tuple(handovers), workplaces
+    systems = draw(st.dictionaries(people, st.frozensets(people, max_size=3)))
+    return tree, tuple(grants), tuple(handovers), workplaces, systems
 
 
 cases = st.builds(Case, st.just(ATTEST), st.none() | people, st.none() | people, st.none() | units, limits)
@@ -139,19 +141,20 @@ cases = st.builds(Case, st.just(ATTEST), st.none() | people, st.none() | people,
 
 @given(organisations(), people, cases)
 def test_no_graph_of_delegations_opens_a_way_to_an_own_case_an_own_request_or_a_superior(organisation, person, case):
-    tree, grants, handovers, workplaces = organisation
-    found = Desk(person, TODAY, tree, grants, handovers, workplaces).authority(case)
+    tree, grants, handovers, workplaces, systems = organisation
+    found = Desk(person, TODAY, tree, grants, handovers, workplaces, systems).authority(case)
     if not isinstance(found, Authority):
         return
     for actor in {found.person_id, found.behalf_of} - {None}:
         assert actor not in (case.subject_id, case.requested_by_id)
+        assert case.requested_by_id not in systems.get(actor, ())
         assert case.subject_id is None or case.subject_id not in superiors(tree, actor, workplaces)
 
 
 @given(organisations(), people, cases)
 def test_every_decision_rests_on_a_role_of_the_one_it_is_made_for(organisation, person, case):
-    tree, grants, handovers, workplaces = organisation
-    found = Desk(person, TODAY, tree, grants, handovers, workplaces).authority(case)
+    tree, grants, handovers, workplaces, systems = organisation
+    found = Desk(person, TODAY, tree, grants, handovers, workplaces, systems).authority(case)
     if not isinstance(found, Authority):
         return
     holder = found.behalf_of or person

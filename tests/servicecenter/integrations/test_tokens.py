@@ -182,10 +182,11 @@ def test_too_many_calls_in_a_minute_are_refused_though_the_cache_is_lost(agency,
 def test_whoever_handled_the_key_has_asked_for_what_the_system_asks_for(agency, admins):
     token, _ = ask(agency, admins[0])
     with tenant(agency.pk):
-        assert systems_of(admins[0]) == {token.actor_id}
-        assert systems_of(admins[1]) == frozenset()
+        first, second = (admin.pk for admin in admins)
+        assert systems_of([first]) == {first: {token.actor_id}}
+        assert systems_of([second]) == {}
         actions.confirm_token(token=token, by=admins[1], at=timezone.now())
-        assert systems_of(admins[1]) == {token.actor_id}
+        assert systems_of([first, second]) == {first: {token.actor_id}, second: {token.actor_id}}
 
 
 def test_a_token_is_seen_only_in_its_agency_or_by_its_own_hash(agency):
