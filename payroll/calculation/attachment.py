@@ -44,7 +44,7 @@ def attachment_lines(pay_input: PayInput, month: Period, pay_after_tax: Ore) -> 
     order = attachment_on_payday(pay_input)
     if order is None:
         return []
-    room = attachable(pay_after_tax, order.protected_ore)
+    room = attachable(pay_after_tax, protected_amount(pay_input))
     wanted = room if order.amount_ore is None else order.amount_ore
     first, last = month.starts_on, month.ends_on or pay_input.pays_on
     return [PayLine(None, ATTACHMENT, first, last, -min(wanted, room), base=wanted, payee_id=order.payee_id)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from payroll.calculation.attachment import ATTACHMENT, attachable, attachment_on_payday
+from payroll.calculation.attachment import ATTACHMENT, attachable, attachment_on_payday, protected_amount
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import AttachmentInput
 from payroll.calculation.payslip import COUNTS
 from payroll.calculation.wording import equation, kr
 from servicecenter.common.because import Because
-from servicecenter.common.money import format_kronor
+from servicecenter.common.money import Ore, format_kronor
 
 LAW = "utsökningsbalken (1981:774) 7 kap. 8 och 20 §§"
 
@@ -21,10 +21,16 @@ def attachment(told: Told) -> Because:
     """Pay after tax, less the protected amount, as far as the decision goes."""
     order = _order(told)
     pay = _pay_after_tax(told)
-    room = attachable(pay, order.protected_ore)
+    protected = protected_amount(told.pay_input)
+    room = attachable(pay, protected)
     limit = format_kronor(room)
     calculation = limit if order.amount_ore is None else f"min({format_kronor(order.amount_ore)}; {limit})"
-    steps = (decision_step(order), _pay_step(told, pay), _protected_step(order), _room_step(order, pay, room))
+    steps = (
+        decision_step(order),
+        _pay_step(told, pay),
+        _protected_step(order, protected),
+        _room_step(protected, pay, room),
+    )
     return told.because(
         f"Kronofogdens beslut {order.reference}",
         f"Decision {order.reference} of the Enforcement Authority",
@@ -71,17 +77,17 @@ def _pay_step(told: Told, pay: int) -> Because:
     )
 
 
-def _protected_step(order: AttachmentInput) -> Because:
+def _protected_step(order: AttachmentInput, protected: Ore) -> Because:
     return Because(
         "Förbehållsbelopp enligt beslutet; det betalas alltid ut först",
         "Protected amount by the decision; it is always paid out first",
-        value=kr(order.protected_ore),
+        value=kr(protected),
         source=f"Kronofogdens beslut {order.reference}; utsökningsbalken (1981:774) 7 kap. 4 och 5 §§",
     )
 
 
-def _room_step(order: AttachmentInput, pay: int, room: int) -> Because:
-    left = f"{format_kronor(pay)} − {format_kronor(order.protected_ore)}"
+def _room_step(protected: Ore, pay: Ore, room: Ore) -> Because:
+    left = f"{format_kronor(pay)} − {format_kronor(protected)}"
     return Because(
         f"Utrymme över förbehållsbeloppet ({left}), i hela kronor och minst noll",
         f"Room above the protected amount ({left}), in whole kronor and at least nothing",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import TaxDecisionInput, TaxKind
 from payroll.calculation.payslip import COUNTS, Counts, sums
-from payroll.calculation.tax import ONE_TIME_TAX, TABLE_TAX, TaxBase, tax_decision, taxes, yearly_income
+from payroll.calculation.tax import (
+    NO_TAX,
+    ONE_TIME_TAX,
+    SINK_TAX,
+    TABLE_TAX,
+    TaxBase,
+    tax_decision,
+    taxes,
+    yearly_income,
+)
 from payroll.calculation.wording import equation, kr, percent, whole
 from payroll.salary_types.catalogue import CATALOGUE
 from servicecenter.common.because import Because
@@ -15,8 +24,10 @@ TAX_KINDS = {
     TaxKind.TABLE: "tabell",
     TaxKind.PERCENT: "jämkning",
     TaxKind.SIDE_INCOME: "sidoinkomst",
+    TaxKind.SINK: "SINK",
     TaxKind.NONE: "inget avdrag",
 }
+DECIDED = "skatteförfarandelagen (2011:1244) 10 kap.; Skatteverkets beslut"
 DROPPED = "skatteförfarandelagen (2011:1244), öretal bortfaller"
 
 
@@ -25,6 +36,8 @@ def tax(told: Told) -> Because:
     decision = tax_decision(told.pay_input)
     if told.line.code == TABLE_TAX:
         return _with_limit(told, *_table_tax(told, decision))
+    if told.line.code == NO_TAX:
+        return _no_tax(told, decision)
     if told.line.rate is None:
         step = decision_step(decision)
         sv, en = f"{kr(decision.extra_ore)} enligt egen begäran", f"{kr(decision.extra_ore)} at own request"
@@ -75,11 +88,29 @@ def _paid_earlier(told: Told) -> tuple[Because, ...]:
     )
 
 
+def _no_tax(told: Told, decision: TaxDecisionInput) -> Because:
+    """Nothing is withheld, and the decision says so."""
+    return told.because(
+        "inget skatteavdrag görs", "no tax is withheld", arithmetic="0,00 = 0,00", source=DECIDED,
+        steps=(decision_step(decision), base_step(told)),
+    )  # fmt: skip
+
+
 def _percent_tax(told: Told, decision: TaxDecisionInput) -> Words:
     income, share = max(whole_kronor(told.base), 0), percent(told.percentage)
     steps: tuple[Because, ...] = (decision_step(decision), base_step(told))
     if told.line.code == ONE_TIME_TAX:
         steps = (_yearly_income_step(told, decision), *steps)
+    if told.line.code == SINK_TAX:
+        steps = (
+            told.rule_step(
+                "withholding.sink_percent",
+                "Särskild inkomstskatt för utomlands bosatta, hela skatten",
+                "Special income tax for non-residents, the whole tax",
+                share,
+            ),
+            *steps,
+        )
     calculation = f"{format_kronor(income * 100)} × {share}"
     return f"{share} av {whole(income)}", f"{share} of {whole(income)}", calculation, steps
 

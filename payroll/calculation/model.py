@@ -26,11 +26,12 @@ class PayForm(StrEnum):
 
 
 class TaxKind(StrEnum):
-    """How tax is withheld (skatteavdrag); SINK has its place here when it comes."""
+    """How tax is withheld (skatteavdrag)."""
 
     TABLE = "table"  # skattetabell, om så beslutats med jämkat underlag
     PERCENT = "percent"  # jämkning, viss procent
     SIDE_INCOME = "side_income"  # sidoinkomst, 30 %
+    SINK = "sink"  # särskild inkomstskatt för utomlands bosatta, beslut för viss tid
     NONE = "none"  # beslut om att inget skatteavdrag ska göras
 
 

@@ -1,4 +1,6 @@
-"""Preliminary tax (preliminär skatt) on all pay of the person: table, adjusted, side income, one-time and extra tax.
+"""Tax on all pay of the person: preliminary (table, adjusted, side income, one-time, extra), or SINK for those abroad.
+
+A decision that no tax is withheld leaves a line of nothing, so that the declaration knows which kind was used.
 
 Tax is whole kronor: the öre of the base are dropped, and so are those of the tax. No more is withheld than there is
 pay in money to withhold from.
@@ -24,6 +26,8 @@ ADJUSTED_TAX = by_key("adjusted_tax").code
 SIDE_INCOME_TAX = by_key("side_income_tax").code
 EXTRA_TAX = by_key("extra_tax").code
 ONE_TIME_TAX = by_key("one_time_tax").code
+SINK_TAX = by_key("sink_tax").code
+NO_TAX = by_key("no_tax").code
 
 
 class TaxBase(NamedTuple):
@@ -91,7 +95,10 @@ def tax_decision(pay_input: PayInput) -> TaxDecisionInput:
 
 
 def taxes(pay_input: PayInput, decision: TaxDecisionInput, rules: PayrollRules, base: TaxBase) -> Iterator[Withheld]:
-    """What to withhold; a negative one-time amount lowers the ordinary base instead."""
+    """What to withhold; a negative one-time amount lowers the ordinary base instead.
+
+    SINK is the whole tax (lagen (1991:586) 5 and 7 §§), so nothing extra is asked for beside it.
+    """
     ordinary, one_time = base.ordinary + min(base.one_time, 0), max(base.one_time, 0)
     match decision.kind:
         case TaxKind.TABLE:
@@ -104,7 +111,11 @@ def taxes(pay_input: PayInput, decision: TaxDecisionInput, rules: PayrollRules, 
             yield percent_tax(ADJUSTED_TAX, ordinary + one_time, decision.percent)
         case TaxKind.SIDE_INCOME:
             yield percent_tax(SIDE_INCOME_TAX, ordinary + one_time, rules.side_income_percent)
+        case TaxKind.SINK:
+            yield percent_tax(SINK_TAX, ordinary + one_time, rules.sink_percent)
+            return
         case TaxKind.NONE:
+            yield Withheld(NO_TAX, 0, ordinary + one_time)
             return
     if decision.extra_ore and not pay_input.is_extra:
         yield Withheld(EXTRA_TAX, decision.extra_ore, decision.extra_ore)

@@ -18,6 +18,7 @@ from payroll.employment.checks import (
     checked_name,
     checked_salary_type,
     checked_tax,
+    checked_tax_period,
 )
 from payroll.employment.facts import (
     EVER,
@@ -289,6 +290,7 @@ def record_tax_decision(
     may_edit(by)
     person = lock_person(person)
     period = checked_period(starts_on, ends_on, at=at)
+    checked_tax_period(kind, period)
     values = checked_tax(kind, table=table, column=column, percent=percent)
     amounts = {"adjustment_ore": adjustment_ore, "extra_ore": extra_ore, "yearly_income_ore": yearly_income_ore}
     for field, amount in amounts.items():

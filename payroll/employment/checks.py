@@ -14,6 +14,7 @@ from payroll.employment.models import TaxKind
 from payroll.salary_types.catalogue import SalaryType, Section, UnknownSalaryType, by_code
 from servicecenter.common.bank_accounts import BankAccount, BankAccountError, parse_bank_account
 from servicecenter.common.identity_numbers import IdentityNumberError, PersonalNumber, parse_personal_number
+from servicecenter.common.periods import Period
 from servicecenter.ledger.queries import unknown_codings
 from servicecenter.rules.tax_rows import COLUMNS, TABLES
 
@@ -115,6 +116,16 @@ def checked_tax(kind: str, *, table: int | None, column: int | None, percent: De
             )
         values["percent"] = percent
     return values
+
+
+def checked_tax_period(kind: str, period: Period) -> None:
+    """SINK is decided for a time and at most a calendar year at once, so an open end is a slip of the hand."""
+    if kind != TaxKind.SINK:
+        return
+    if period.ends_on is None:
+        raise ValidationError({"ends_on": _("Ett beslut om SINK har en sista dag. Skriv den som står i beslutet.")})
+    if period.ends_on.year != period.starts_on.year:
+        raise ValidationError({"ends_on": _("SINK beslutas för ett år i taget. Registrera ett beslut för varje år.")})
 
 
 def _sentence(error: Exception | str) -> str:

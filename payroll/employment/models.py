@@ -230,6 +230,7 @@ class TaxKind(models.TextChoices):
     TABLE = "table", _("Skattetabell")
     SIDE_INCOME = "side_income", _("Sidoinkomst 30 %")
     PERCENT = "percent", _("Jämkning, procent")
+    SINK = "sink", _("SINK, bosatt utomlands")
     NONE = "none", _("Inget skatteavdrag")
 
 
@@ -255,6 +256,7 @@ class TaxDecision(DatedFact):
                 condition=~Q(kind="table") | Q(table__isnull=False, column__isnull=False),
                 name="tax_table_given",
             ),
+            models.CheckConstraint(condition=~Q(kind="sink") | Q(ends_on__isnull=False), name="tax_sink_ends"),
             models.CheckConstraint(condition=~Q(kind="percent") | Q(percent__isnull=False), name="tax_percent_given"),
         ]
         indexes = [models.Index(fields=["agency", "person"])]

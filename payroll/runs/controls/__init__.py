@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as lazy
 
-from payroll.runs.controls import accounts, back_pay, employment, money, payments, reported, sums, tax
+from payroll.runs.controls import accounts, back_pay, decisions, employment, money, payments, reported, sums, tax
 from payroll.runs.controls.model import Control
 from payroll.runs.models import Finding, Level, PayRun
 
@@ -32,6 +32,13 @@ CONTROLS: tuple[Control, ...] = (
         "beyond_horizon", Level.WARNING, lazy("Ändrat längre tillbaka än körningen rättar"), back_pay.beyond_horizon
     ),
     Control("absence_after_end", Level.WARNING, lazy("Frånvaro efter sista lönen"), reported.absence_after_end),
+    Control(
+        "attachment_short",
+        Level.WARNING,
+        lazy("Lönen räcker inte till utmätningen"),
+        decisions.attachment_short,
+    ),
+    Control("sink_ends", Level.WARNING, lazy("SINK som går ut"), decisions.sink_ends),
     Control("changed_bank_account", Level.WARNING, lazy("Nytt bankkonto"), accounts.changed_bank_account),
     Control("net_differs", Level.WARNING, lazy("Avvikelse från förra månaden"), money.net_differs),
     Control(

@@ -159,7 +159,9 @@ tax_decisions = st.one_of(
     st.builds(
         TaxDecisionInput, st.just(TaxKind.PERCENT), st.just(date(2026, 1, 1)), percent=st.decimals(0, 70, places=1)
     ),
-    st.builds(TaxDecisionInput, st.sampled_from([TaxKind.SIDE_INCOME, TaxKind.NONE]), st.just(date(2026, 1, 1))),
+    st.builds(
+        TaxDecisionInput, st.sampled_from([TaxKind.SIDE_INCOME, TaxKind.SINK, TaxKind.NONE]), st.just(date(2026, 1, 1))
+    ),
 )
 deductions = st.builds(
     NetDeductionInput,

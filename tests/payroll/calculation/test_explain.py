@@ -11,12 +11,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from payroll.calculation.explain import explain, explain_all
-from payroll.calculation.model import AbsenceInput, Entry, PayInput
+from payroll.calculation.model import (
+    AbsenceInput,
+    AttachmentInput,
+    Entry,
+    LocalRules,
+    NetRounding,
+    PayInput,
+    Supplement,
+    TaxDecisionInput,
+    TaxKind,
+)
 from payroll.calculation.payslip import calculate
 from payroll.calculation.wording import kr
-from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
+from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, by_key
 from servicecenter.common.because import Because
-from tests.payroll.calculation.people import anyone, employment, person, rules
+from tests.payroll.calculation.people import LONG_AGO, anyone, employment, person, rules
 
 DAY = date(2026, 11, 3)
 
@@ -67,6 +77,69 @@ def test_every_line_is_told_and_its_arithmetic_is_right(pay_input: PayInput) -> 
     for because, line in zip(told, payslip.lines, strict=True):
         check(because, line.amount)
         assert because.arithmetic or line.amount == 0 or "registrerat belopp" in because.sv
+
+
+YEAR = date(2026, 1, 1)
+ONE_OFF = Entry(1, by_key("one_off_amount").code, DAY, DAY, amount=500_000)
+COMPUTED = {
+    "table_tax": person(),
+    "adjusted_tax": person(tax=(TaxDecisionInput(TaxKind.PERCENT, YEAR, percent=Decimal("12.5")),)),
+    "side_income_tax": person(tax=(TaxDecisionInput(TaxKind.SIDE_INCOME, YEAR),)),
+    "extra_tax": person(tax=(TaxDecisionInput(TaxKind.TABLE, YEAR, table=33, column=1, extra_ore=50_000),)),
+    "one_time_tax": person(employments=(employment(entries=(ONE_OFF,)),)),
+    "sink_tax": person(tax=(TaxDecisionInput(TaxKind.SINK, YEAR, date(2026, 12, 31)),)),
+    "no_tax": person(tax=(TaxDecisionInput(TaxKind.NONE, YEAR),)),
+    "attachment_of_earnings": person(attachments=(AttachmentInput(1, "U-1", 1_500_000, YEAR, amount_ore=200_000),)),
+    "net_rounding": person(employments=(employment(4_200_033),), local=LocalRules(net_rounding=NetRounding.NEXT_KRONA)),
+    "monthly_salary": person(),
+    "part_month_salary": person(employments=(employment(starts_on=date(2026, 11, 9)),)),
+    "fixed_supplement": person(
+        employments=(employment(supplements=(Supplement(by_key("fixed_supplement").code, LONG_AGO, 100_000),)),)
+    ),
+    "employer_contribution": person(),
+    "pension_optional": person(),
+    "pension_obligatory": person(),
+    "pension_flex": person(),
+}
+"""Salary types that a rule computes by itself, each with a person who gets it."""
+
+
+@pytest.mark.parametrize("key", list(COMPUTED))
+def test_what_a_rule_computes_has_a_tree_with_rule_source_inputs_and_arithmetic(key: str) -> None:
+    code = by_key(key).code
+    lines = calculate(COMPUTED[key], rules()).lines
+    place = next(place for place, line in enumerate(lines) if line.code == code)
+    because = explain(COMPUTED[key], rules(), place)
+    check(because, lines[place].amount)
+    assert because.rule
+    assert because.arithmetic
+    assert len(because.steps) > 1, "something went in besides the salary type"
+    assert by_key(key).sv in because.sv
+    assert by_key(key).en in because.en
+
+
+def test_every_salary_type_that_cannot_be_registered_is_told_when_it_is_computed() -> None:
+    computed_only = {
+        kind.key
+        for kind in CATALOGUE.values()
+        if kind.section in (Section.TAX, Section.ROUNDING) or kind.key == "attachment_of_earnings"
+    }
+    assert computed_only <= set(COMPUTED)
+
+
+def test_sink_is_told_with_its_rate_and_law() -> None:
+    because = explain(COMPUTED["sink_tax"], rules(), 1)
+    assert because.arithmetic == "−42\u00a0000,00 × 22,5\u00a0% = −9\u00a0450,00"
+    assert "1991:586" in because.source
+
+
+def test_an_attachment_is_told_with_decision_pay_protected_amount_and_room() -> None:
+    pay_input = COMPUTED["attachment_of_earnings"]
+    place = next(place for place, line in enumerate(calculate(pay_input, rules()).lines) if line.code == "60320")
+    told = [step.sv for step in steps(explain(pay_input, rules(), place))]
+    assert any("Beslut om utmätning U-1" in sv and "2\u00a0000,00\u00a0kr" in sv for sv in told)
+    assert any("Lön efter skatt" in sv for sv in told)
+    assert any("Förbehållsbelopp enligt beslutet" in sv for sv in told)
 
 
 @pytest.mark.parametrize(

@@ -389,3 +389,22 @@ class TestBankAccount:
         assert fault(error)[0] == field
         assert text in fault(error)[1]
         assert not AttestTask.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "text"), [(None, "har en sista dag"), (date(2027, 1, 31), "ett år i taget")], ids=["open", "two years"]
+)
+def test_sink_is_recorded_for_a_year_at_a_time(agency, clerk, ends_on, text) -> None:
+    with pytest.raises(ValidationError, match=text):
+        actions.record_tax_decision(
+            person=make_person(), kind="sink", starts_on=date(2026, 11, 1), ends_on=ends_on, by=clerk, at=NOW
+        )
+
+
+def test_a_decision_on_sink_replaces_the_table_for_its_days(agency, clerk) -> None:
+    person = make_person()
+    actions.record_tax_decision(
+        person=person, kind="sink", starts_on=date(2026, 12, 1), ends_on=date(2026, 12, 31), by=clerk, at=NOW
+    )
+    told = [(row.kind, row.starts_on) for row in current(TaxDecision, {"person": person})]
+    assert told == [("table", date(2025, 1, 1)), ("sink", date(2026, 12, 1)), ("table", date(2027, 1, 1))]

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 
 from payroll.models import (
     Absence,
+    AttachmentOrder,
     BankAccount,
     Employment,
     EmploymentSpan,
@@ -259,6 +260,43 @@ def more_extra_tax_than_pay(desk):
     with desk.scope():
         TaxDecision.objects.filter(person=person).update(extra_ore=10_000_000)
     return desk.calculate(), person
+
+
+def under_attachment(desk, protected_ore: int):
+    person = desk.person()
+    with desk.scope():
+        payee = Payee.objects.create(name="Kronofogden", bankgiro="9912346", code=by_key("attachment_of_earnings").code)
+        AttachmentOrder.objects.create(
+            person=person, payee=payee, reference="U-1", protected_ore=protected_ore, amount_ore=200_000, **SINCE
+        )
+    return desk.calculate(), person
+
+
+@leaves("attachment_short")
+def pay_enough_for_the_attachment(desk):
+    return under_attachment(desk, protected_ore=1_500_000)
+
+
+@trips("attachment_short")
+def pay_too_low_for_the_attachment(desk):
+    return under_attachment(desk, protected_ore=9_000_000)
+
+
+def taxed_by_sink(desk, ends_on: date):
+    person = desk.person()
+    with desk.scope():
+        TaxDecision.objects.filter(person=person).update(kind="sink", table=None, column=None, ends_on=ends_on)
+    return desk.calculate(), person
+
+
+@leaves("sink_ends")
+def sink_for_long(desk):
+    return taxed_by_sink(desk, date(2027, 2, 28))
+
+
+@trips("sink_ends")
+def sink_until_the_year_ends(desk):
+    return taxed_by_sink(desk, date(2026, 12, 31))
 
 
 @leaves("changed_bank_account")

@@ -1,0 +1,57 @@
+"""Decisions by others about the pay: tax decisions about to lapse, and attachments that the pay did not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from payroll.attachment.models import AttachmentOrder
+from payroll.calculation.attachment import ATTACHMENT
+from payroll.employment.models import TaxDecision
+from payroll.runs.controls.model import Hit
+from payroll.runs.inputs import Window
+from payroll.runs.models import PayLine, PayRun
+from servicecenter.common.money import format_kronor
+
+SOON = timedelta(days=40)
+"""Far enough ahead that the next payday is within it."""
+
+
+def sink_ends(run: PayRun) -> Iterator[Hit]:
+    """SINK is decided for a time: without a new decision the person is set aside next month (signal 5)."""
+    window = Window.of(run)
+    rows = TaxDecision.objects.filter(
+        window.known & window.on_payday,
+        kind="sink",
+        ends_on__lte=run.pays_on + SOON,
+        person__payslips__run=run,
+    )
+    for person_id, ends_on in rows.order_by("person_id").values_list("person_id", "ends_on"):
+        yield Hit(
+            _("Beslutet om SINK går ut"),
+            _("Beslutet gäller till och med %s. Utan ett nytt läggs personen åt sidan i nästa lönekörning.") % ends_on,
+            _("Begär ett nytt beslut av Skatteverket i god tid, eller registrera det skattebeslut som ska gälla."),
+            person_id,
+        )
+
+
+def attachment_short(run: PayRun) -> Iterator[Hit]:
+    """Less was withheld than Kronofogden has decided, and Kronofogden must be told why."""
+    window = Window.of(run)
+    lines = PayLine.objects.filter(run=run, code=ATTACHMENT).order_by("payslip")
+    withheld = dict(lines.values_list("payslip__person_id", "amount_ore"))
+    orders = AttachmentOrder.objects.filter(
+        window.known & window.on_payday, amount_ore__isnull=False, person__payslips__run=run
+    )
+    for person_id, wanted in orders.order_by("person_id").values_list("person_id", "amount_ore"):
+        amount = -withheld.get(person_id, 0)
+        if amount < wanted:
+            yield Hit(
+                _("Lönen räcker inte till utmätningen"),
+                _("%(amount)s kr hålls inne av %(wanted)s kr; förbehållsbeloppet är betalt.")
+                % {"amount": format_kronor(amount), "wanted": format_kronor(wanted)},
+                _("Meddela Kronofogden orsaken och kvittera."),
+                person_id,
+            )
