@@ -15,6 +15,7 @@ from payroll.employment.models import DatedFact, Person
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Period
 
 Fact = TypeVar("Fact", bound=DatedFact)
@@ -75,6 +76,7 @@ def write_fact(
     """The fact holds in the period from now on; what was known before stays readable as it was known then."""
     at = moment_of_record(at)
     clear_facts(model, thread=thread, period=period, by=by, at=at)
+    fault_point("fact cleared and not written")
     return model.objects.create(
         **thread,
         **values,

@@ -44,6 +44,7 @@ from servicecenter.agencies.knowledge import draw_line
 from servicecenter.agreements.models import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.actions import post_voucher
@@ -141,6 +142,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     refuse_out_of_order(run)
     move(run, RUN["calculate"], by=by, at=at)
     _forget_calculation(run)
+    fault_point("earlier calculation forgotten")
     run.cut_off_at = draw_line(at)
     run.rules = pin_run(run, EarlierMonths.of(run))
     person_ids = people_of(run)
@@ -155,6 +157,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     rows = PayChunk.objects.bulk_create(
         PayChunk(run=run, attempt=run.attempt, number=number, person_ids=ids) for number, ids in enumerate(chunks, 1)
     )
+    fault_point("chunks made")
     record(Event.PAY_RUN_STARTED, on=run, by=by, at=at, people=len(person_ids), attempt=run.attempt)
     refresh_overview(run, at=at)
     transaction.on_commit(partial(wake, run.agency_id, run.pk, [row.pk for row in rows]))
@@ -191,6 +194,7 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
     run.content_hash = content_hash_of(run)
     run.save()
     run_controls(run)
+    fault_point("run controlled")
     move(run, RUN["calculated"], by=None, at=at, content_hash=run.content_hash)
     record(Event.PAY_RUN_CALCULATED, on=run, by=None, at=at, payslips=run.payslips, net_ore=run.net_ore)
     refresh_overview(run, at=at)
@@ -332,7 +336,9 @@ def make_definitive(*, run: PayRun, by: User, at: datetime) -> PayRun:
     voucher = voucher_for(run)
     if voucher.lines:
         post_voucher(voucher, by=by, at=at)
+    fault_point("voucher posted")
     seal_payments(run, by=by, at=at)
+    fault_point("payments sealed")
     record(Event.PAY_RUN_DEFINITIVE, on=run, by=by, at=at, net_ore=run.net_ore)
     refresh_overview(run, at=at)
     return run

@@ -8,6 +8,8 @@ import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
 
+from servicecenter.common.fault_points import fault_point
+
 log = structlog.get_logger()
 
 
@@ -17,6 +19,7 @@ def wake(agency_id: int, run_id: int, chunk_ids: Sequence[int]) -> bool:
     ``False`` when the broker is away: the sweeper wakes them when it is back.
     """
     run = {"agency_id": agency_id, "run_id": run_id}
+    fault_point("chunks not told of")
     try:
         for chunk_id in chunk_ids:
             _send("payroll.runs.tasks.calculate_chunk", run | {"chunk_id": chunk_id})

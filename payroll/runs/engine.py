@@ -29,6 +29,7 @@ from payroll.runs.inputs import pay_inputs
 from payroll.runs.local import local_rules
 from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
 from payroll.runs.rules import pinned_rules
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.money import Ore, to_kronor
 from servicecenter.tenancy.bulk import commit_unflushed, copy_rows, next_ids, text
 from servicecenter.tenancy.scope import tenant
@@ -79,6 +80,7 @@ def calculate_chunk(*, agency_id: int, chunk_id: int) -> bool:
     """Calculate one chunk if it still waits; ``True`` when this call did it and the run has no more to do."""
     if not _begin(agency_id, chunk_id):
         return False
+    fault_point("chunk begun")
     try:
         return _calculate(agency_id, chunk_id)
     except PASSING as error:
@@ -125,8 +127,10 @@ def _calculate_claimed(chunk_id: int, outcome_of: Callable[[PayRun, Sequence[int
     run = PayRun.objects.get(pk=chunk.run_id)
     if run.state != RunState.COLLECTING or chunk.attempt != run.attempt:
         return False
+    fault_point("chunk claimed")
     outcome = outcome_of(run, chunk.person_ids)
     content_hash = write(run, outcome)
+    fault_point("chunk written")
     return _done(run, chunk, outcome, content_hash)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.ledger.account_plan import account_plan
 from servicecenter.ledger.draft import Chart, VoucherDraft, check
 from servicecenter.ledger.models import Account, Dimension, Voucher
@@ -48,6 +49,7 @@ def post_voucher(draft: VoucherDraft, *, by: User | None, at: datetime) -> Vouch
         posted_at=at,
     )
     _write_lines(voucher, rows)
+    fault_point("voucher not sealed")
     voucher.line_count, voucher.turnover_ore, voucher.sealed_at = len(rows), draft.turnover, at
     voucher.save(update_fields=["line_count", "turnover_ore", "sealed_at"])
     record(Event.VOUCHER_POSTED, on=voucher, by=by, at=at, origin=draft.origin, turnover_ore=draft.turnover)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.hashing import sha256_of_bytes
 from servicecenter.common.permissions import Permission
 from servicecenter.exchange.pain001 import build
@@ -76,6 +77,7 @@ def seal_batch(
         sealed_by=by,
         sealed_at=at,
     )
+    fault_point("batch without payments")
     _write_payments(batch, payments)
     record(Event.BATCH_SEALED, on=batch, by=by, at=at, sha256=batch.sha256, total_ore=batch.total_ore)
     return batch
@@ -121,6 +123,7 @@ def send_batch(*, batch: PaymentBatch, by: User | None, at: datetime) -> Payment
     if batch.state != BatchState.RELEASED:
         raise NotAllowedNow(_("%(batch)s kan inte sändas: två personer måste bemyndiga den först.") % {"batch": batch})
     write_once(sent_file(batch), file_of(batch))
+    fault_point("file delivered and not noted")
     batch.sent_at = at
     batch.save(update_fields=["sent_at"])
     move(batch, BATCH["send"], by=by, at=at, content_hash=batch.sha256)

@@ -8,6 +8,8 @@ from tempfile import NamedTemporaryFile
 
 from django.utils.translation import gettext as _
 
+from servicecenter.common.fault_points import fault_point
+
 
 class FileDiffers(RuntimeError):
     """A file of the same name with other bytes is already there. Nothing is overwritten."""
@@ -27,6 +29,7 @@ def write_once(path: Path, content: bytes) -> None:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
+            fault_point("file not in place")
             os.replace(part.name, path)  # noqa: PTH105
         except BaseException:
             Path(part.name).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.utils.translation import gettext as _
 
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.models import TransitionLog
 
@@ -85,9 +86,13 @@ def move(
         comment=comment,
         content_hash=content_hash,
     )
+    step = f"{log.object_kind}.{transition.name}"
+    fault_point(f"before {step}")
     instance.state = transition.target
     instance.save(update_fields=["state", *also])
+    fault_point(f"unlogged {step}")
     log.save()
+    fault_point(f"after {step}")
 
 
 def _check_right(instance: models.Model, transition: Transition, by: Actor | None) -> None:
