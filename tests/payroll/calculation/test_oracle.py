@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from payroll.calculation.model import (
     AbsenceInput,
+    AttachmentInput,
     EmploymentInput,
     Entry,
     NetDeductionInput,
@@ -54,6 +55,8 @@ class Clerk:
     sick: tuple[int, int] | None
     fees: tuple[int, int]
     protected: int
+    attached: tuple[int, int | None] | None
+    sink: bool
 
     def share_of_month(self) -> Fraction:
         return Fraction(len([day for day in NOVEMBER if day.day >= self.starts]), 30)
@@ -107,8 +110,25 @@ class Clerk:
         percent = next((percent for limit, percent in limits if self.year + self.one_off <= limit), 54)
         return self.one_off * percent // 100
 
+    def tax(self) -> int:
+        """SINK is 22.5 % of everything in whole kronor, and nothing else."""
+        if self.sink:
+            return int(self.ordinary() + self.one_off) * 225 // 1000
+        return self.table_tax() + self.one_time_tax()
+
+    def kept(self) -> int:
+        """What must be left, whoever protects it."""
+        return max(self.protected, self.attached[0] if self.attached else 0)
+
+    def attachment_taken(self, net: Fraction) -> int:
+        """Whole kronor above what must be left, at most what Kronofogden wants."""
+        if self.attached is None:
+            return 0
+        room, wanted = max(int(net - self.kept()), 0), self.attached[1]
+        return room if wanted is None else min(room, wanted)
+
     def fees_taken(self, net: Fraction) -> Fraction:
-        room = max(net - self.protected, Fraction(0))
+        room = max(net - self.kept(), Fraction(0))
         first = min(Fraction(self.fees[0]), room)
         return first + min(Fraction(self.fees[1]), room - first)
 
@@ -161,13 +181,27 @@ def input_of(clerk: Clerk) -> PayInput:
         Month(2026, 11),
         PAYDAY,
         (employment,),
-        (TaxDecisionInput(TaxKind.TABLE, date(2026, 1, 1), table=33, column=1),),
+        (
+            TaxDecisionInput(TaxKind.SINK, date(2026, 1, 1), date(2026, 12, 31))
+            if clerk.sink
+            else TaxDecisionInput(TaxKind.TABLE, date(2026, 1, 1), table=33, column=1),
+        ),
         deductions=tuple(
             NetDeductionInput(by_key(key).code, 1, fee * 100, date(2026, 1, 1))
             for key, fee in zip(("parking", "union_fee"), reversed(clerk.fees), strict=True)
         ),
         protected_amount=clerk.protected * 100,
+        attachments=attachments_of(clerk),
         yearly_income=clerk.year * 100,
+    )
+
+
+def attachments_of(clerk: Clerk) -> tuple[AttachmentInput, ...]:
+    if clerk.attached is None:
+        return ()
+    kept, amount = clerk.attached
+    return (
+        AttachmentInput(2, "U-1", kept * 100, date(2026, 1, 1), amount_ore=None if amount is None else amount * 100),
     )
 
 
@@ -199,6 +233,10 @@ def clerks(draw: st.DrawFn) -> Clerk:
         sick=draw(st.sampled_from([None, (30, 1)])) if leave is None or leave[1] < 30 else None,
         fees=(draw(st.integers(0, 2_000)), draw(st.integers(0, 2_000))),
         protected=draw(st.integers(0, 40_000)),
+        attached=draw(
+            st.one_of(st.none(), st.tuples(st.integers(0, 40_000), st.one_of(st.none(), st.integers(1, 9_000))))
+        ),
+        sink=draw(st.sampled_from([False, False, True])),
     )
 
 
@@ -207,8 +245,9 @@ def clerks(draw: st.DrawFn) -> Clerk:
 def test_the_payslip_equals_the_one_worked_out_on_paper(clerk: Clerk) -> None:
     totals = calculate(input_of(clerk), rules()).totals
     gross = clerk.ordinary() + clerk.one_off
-    tax = clerk.table_tax() + clerk.one_time_tax()
-    fees = clerk.fees_taken(gross - tax)
+    tax = clerk.tax()
+    attached = clerk.attachment_taken(gross - tax)
+    fees = attached + clerk.fees_taken(gross - tax - attached)
     told = {
         "gross": gross,
         "tax": Fraction(tax),
