@@ -17,7 +17,7 @@ from payroll.calculation.retro import back_pay
 from payroll.calculation.tax import TaxBase, tax_lines
 from payroll.calculation.terms import days_of
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, Taxation
-from servicecenter.common.money import Ore
+from servicecenter.common.money import Ore, format_kronor
 
 if TYPE_CHECKING:
     from payroll.rules import PayrollRules
@@ -34,6 +34,8 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     if pay_input.earlier:
         lines += back_pay(pay_input, rules)
     earned = sums(lines)
+    if earned.gross + earned.tax_free < 0 and all(line.coding is not None for line in lines):
+        raise nothing_to_deduct_from(earned.gross + earned.tax_free)
     taxes = tax_lines(pay_input, month, rules, TaxBase(earned.ordinary, earned.one_time, earned.gross))
     net = earned.gross + earned.tax_free + amount_of(taxes)
     deductions = net_deductions(pay_input, month, net, earned.tax_free)
@@ -43,6 +45,17 @@ def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     lines += net_rounding(pay_input, month, net)
     lines += employer_lines(pay_input, month, rules, earned.contribution_base, earned.pension_base)
     return Payslip(pay_input.person_id, tuple(lines), totals(lines))
+
+
+def nothing_to_deduct_from(amount: Ore) -> CannotCalculate:
+    """Only earlier months to put right, and they come to a debt: there is no pay that it can be taken from."""
+    return CannotCalculate(
+        "debt_without_pay",
+        f"Det som ska dras för tidigare månader är {format_kronor(-amount)} kr mer än det som ska betalas, "
+        "och personen har ingen lön i körningen att dra det från.",
+        "Utred skulden med personen och undanta personen. Körningen påminner tills skulden är löst.",
+        "employments",
+    )
 
 
 def attached_in_extra_run() -> CannotCalculate:

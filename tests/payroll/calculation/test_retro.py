@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from payroll.calculation.explain import explain, explain_all
@@ -16,6 +16,7 @@ from payroll.calculation.frozen import freeze, thaw
 from payroll.calculation.model import (
     NO_LOCAL_RULES,
     AbsenceInput,
+    CannotCalculate,
     EarlierMonth,
     EmploymentInput,
     Entry,
@@ -194,6 +195,7 @@ def in_month(world: dict, month: Month) -> tuple[EmploymentInput, ...]:
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(worlds(), min_size=len(MONTHS), max_size=len(MONTHS)))
 def test_paid_lines_of_every_month_equal_a_fresh_calculation_after_every_run(known):
     """``known[n]``: everything as known when the run of month ``n`` was fixed; nothing of it need agree."""
@@ -205,7 +207,12 @@ def test_paid_lines_of_every_month_equal_a_fresh_calculation_after_every_run(kno
         )
         run = person(month=month, pays_on=date(2026, 11, 25), employments=in_month(world, month), earlier=past)
         assert thaw(freeze(run)) == run
-        for line in calculate(run, rules()).lines:
+        try:
+            slip = calculate(run, rules())
+        except CannotCalculate as problem:
+            assert problem.code == "debt_without_pay"
+            continue  # set aside: the next month computes the same months again
+        for line in slip.lines:
             if line.employment_id is not None:
                 key = (line.code, line.coding or world["coding"][0], line.earned_from, line.earned_to)
                 book[Month.of(line.earned_from)][key] += line.amount
@@ -244,6 +251,7 @@ def test_a_difference_is_told_with_both_sums_and_the_pay_of_then():
     assert paid.sv == "Redan betalt: Månadslön"
 
 
+@settings(deadline=None)
 @given(worlds(), worlds())
 def test_every_line_of_back_pay_is_told_and_in_english_too(before, now):
     book, counts = Counter(), Counter()

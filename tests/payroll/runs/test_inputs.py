@@ -283,6 +283,7 @@ def test_absence_over_new_year_is_settled_once(desk):
     assert settled_days(desk) == [(date(2026, 12, 28), date(2026, 12, 31))]
 
 
+@settings(deadline=None)
 @given(
     first=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
     length=st.integers(0, 120),

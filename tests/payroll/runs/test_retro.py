@@ -383,20 +383,36 @@ def test_pay_after_an_end_told_late_is_taken_back_and_is_no_pay_outside_the_empl
     person = desk.person(pay_ore=3_000_000)
     with desk.scope():
         employment = person.employments.get()
+        common = {"employment": employment, "by": desk.clerk}
         facts.record_supplement(
-            employment=employment, code=SUPPLEMENT, starts_on=date(2026, 10, 1), amount_ore=100_000, by=desk.clerk,
-            at=desk.later(),
-        )  # fmt: skip
+            code=SUPPLEMENT, starts_on=date(2026, 10, 1), amount_ore=100_000, at=desk.later(), **common
+        )
     run(desk, "2026-10")
     with desk.scope():
-        facts.end_employment(
-            employment=employment, last_day=date(2026, 9, 30), reason="", by=desk.clerk, at=desk.later()
-        )
+        facts.change_span(starts_on=date(2026, 10, 31), ends_on=None, reason="", at=desk.later(), **common)
     november = run(desk, "2026-11")
-    assert back_lines(desk, november) == [
+    assert back_lines(desk, november)[-2:] == [
         (MONTHLY, date(2026, 10, 1), -3_000_000),
         (SUPPLEMENT, date(2026, 10, 1), -100_000),
     ]
     with desk.scope():
         assert not november.findings.filter(control="outside_employment").exists()
-        assert november.findings.filter(control="negative_net").exists()
+
+
+def test_a_debt_of_one_who_has_left_sets_aside_and_never_stops_the_others(desk):
+    person, other = desk.person(pay_ore=3_000_000), desk.person()
+    run(desk, "2026-10")
+    with desk.scope():
+        facts.end_employment(
+            employment=person.employments.get(), last_day=date(2026, 10, 15), reason="", by=desk.clerk, at=desk.later()
+        )
+    november = desk.calculate("2026-11")
+    with desk.scope():
+        row = SetAside.objects.get(run=november)
+        assert (row.person_id, row.code) == (person.pk, "debt_without_pay")
+        assert list(Payslip.objects.filter(run=november).values_list("person_id", flat=True)) == [other.pk]
+        actions.exclude_person(set_aside=row, note="skulden utreds", by=desk.clerk, at=desk.later())
+    desk.approve(desk.fresh(november))
+    december = desk.calculate("2026-12")
+    with desk.scope():
+        assert SetAside.objects.get(run=december).person_id == person.pk
