@@ -97,7 +97,7 @@ def _row(token: Any, request: HttpRequest) -> TokenRow:
     elif today > token.expires_on:
         state, looks = _("Har gått ut"), "plain"
     elif not is_in_force(token, on=today):
-        state, looks = _("Väntar på en andra administratör"), "warn"
+        state, looks = _("Att bekräfta"), "warn"
     return TokenRow(
         token=token,
         state=state,

@@ -24,8 +24,9 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings
 
 from servicecenter.accounts.middleware import open_to_all
 from servicecenter.sign_on.adapter import refusal
+from servicecenter.sign_on.forms import AgencyForm
 from servicecenter.sign_on.providers import VerifiedOIDC, app_of
-from servicecenter.sign_on.queries import active_agencies, sign_on_of
+from servicecenter.sign_on.queries import sign_on_of
 from servicecenter.sign_on.signals import receive
 
 Door = Callable[..., HttpResponse]
@@ -60,17 +61,13 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Choose one's agency (logga in med din myndighet). Every agency is there, whether or not it has a sign-on."""
     if request.user.is_authenticated:
         return redirect("start")
-    code = request.POST.get("agency", "")
-    if request.method == "POST":
-        if sign_on_of(code) is not None:
-            return redirect("sign_on", code=code)
-        return _choice(request, _("Myndigheten loggar in med e-postadress och lösenord."), 422)
-    return _choice(request, "", 200)
-
-
-def _choice(request: HttpRequest, text: str, status: int) -> HttpResponse:
-    context = {"agencies": active_agencies(), "text": text}
-    return render(request, "servicecenter/sign_on/choose.html", context, status=status)
+    form = AgencyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if sign_on_of(form.cleaned_data["agency"]) is not None:
+            return redirect("sign_on", code=form.cleaned_data["agency"])
+        form.add_error("agency", _("Myndigheten loggar in med e-postadress och lösenord."))
+    status = 422 if form.errors else 200
+    return render(request, "servicecenter/sign_on/choose.html", {"form": form}, status=status)
 
 
 @guarded

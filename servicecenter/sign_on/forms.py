@@ -8,6 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from servicecenter.sign_on.metadata import MOST_BYTES
+from servicecenter.sign_on.queries import active_agencies
+
+
+class AgencyForm(forms.Form):
+    """Every agency, whether or not it has a log-in service."""
+
+    agency = forms.ChoiceField(label=lazy("Myndighet"))
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        rows = active_agencies().values_list("code", "name")
+        self.fields["agency"].choices = [("", lazy("Välj myndighet")), *rows]
 
 
 class SignOnForm(forms.Form):

@@ -105,11 +105,7 @@ def _row(row: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "sign_on": row,
         "fingerprint": fingerprint(row.certificate) if row.certificate else "",
-        "state": _("Avslutad")
-        if row.ended_at
-        else _("Väntar på en andra administratör")
-        if is_waiting
-        else _("Gäller"),
+        "state": _("Avslutad") if row.ended_at else _("Att bekräfta") if is_waiting else _("Gäller"),
         "looks": "plain" if row.ended_at else "warn" if is_waiting else "ok",
         "may_confirm": is_waiting and row.requested_by_id != request.user.pk,
         "may_end": row.ended_at is None,

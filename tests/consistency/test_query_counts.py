@@ -17,9 +17,10 @@ from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
 from servicecenter.accounts.middleware import AGENCY_KEY
 from servicecenter.accounts.roles import PERMISSIONS, Role
+from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
-from servicecenter.models import AgencySetting, Delegation, Membership, Unit
+from servicecenter.models import AgencySetting, Delegation, Membership, SignOn, SignOnIdentity, Unit
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.conftest import empty_database
@@ -74,7 +75,14 @@ def _registers(side: Side, number: int) -> None:
     boss = side.users[Role.MANAGER]
     unit = Unit.objects.create(code=f"E{number}", name=f"Enhet {number}", manager=boss)
     AgencySetting.objects.create(key=f"val.{number}", value="1", source="eget", starts_on=SINCE)
-    make_user(side.agency, Role.ATTESTER)
+    attester, administrator = make_user(side.agency, Role.ATTESTER), side.users[Role.ADMINISTRATOR]
+    asked = {"requested_by": administrator, "requested_at": NOW}
+    SignOn.objects.create(kind="oidc", issuer=f"https://{number}.example", **asked)
+    SignOnIdentity.objects.create(user=attester, subject=f"u-{number}", **asked)
+    request_token(
+        name=f"System {number}", scopes=["see_pay"], expires_on=timezone.localdate(), by=administrator,
+        at=timezone.now(),
+    )  # fmt: skip
     day = timezone.localdate()
     Delegation.objects.create(
         giver=boss, receiver=side.users[Role.ATTESTER], starts_on=day, ends_on=day + timedelta(days=number), unit=unit
