@@ -47,6 +47,10 @@ lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
 bench: $(INSTALLED)  ## Mät en lönekörning (EMPLOYEES=36000 är det vanliga)
 	@$(PY) -m servicecenter.devstack --state $(STATE)/bench -- $(PY) manage.py bench $(if $(EMPLOYEES),--employees $(EMPLOYEES))
 
+.PHONY: drill
+drill: $(INSTALLED) $(TRANSLATIONS) libraries  ## Återläsningsprov: kopia, ny databas, jämförelse, kedjan, en lönekörning igen
+	@$(PY) -m servicecenter.devstack --state $(STATE)/drill -- bash -c '$(PY) manage.py demo --employees 300 --agencies 3 --payslips 1 --no-serve && $(PY) manage.py drill'
+
 .PHONY: texts
 texts: $(INSTALLED)  ## Hämta nya texter ur kod och mallar till locale/, att översätta
 	@mkdir -p $(STATE)

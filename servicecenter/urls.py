@@ -31,6 +31,7 @@ urlpatterns = [
     path("lon/", include("payroll.reports.urls")),
     path("lon/", include("payroll.declarations.urls")),
     path("lon/", include("payroll.pensions.urls")),
+    path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("kontor/", backoffice.site.urls),

@@ -53,6 +53,17 @@ def numbers_for_authority(
         return dict(rows.values_list("person_id", "personal_number"))
 
 
+@contextmanager
+def open_own(person: Person, *, by: User, at: datetime) -> Iterator[None]:
+    """Open a person's protected identity to that person alone, for the extract of their own data (registerutdrag)."""
+    if person.user_id is None or person.user_id != by.pk:
+        raise PermissionDenied(_("Ett registerutdrag lämnas bara till personen själv."))
+    with transaction.atomic():
+        record(Event.PROTECTED_OPENED, on=person, by=by, at=at, person_id=person.pk, reason="registerutdrag")
+        with _opened():
+            yield
+
+
 @transaction.atomic
 def protect_person(*, person: Person, reason: str, by: User, at: datetime) -> None:
     """Move name, number and address behind the wall (registrera skyddade uppgifter)."""

@@ -44,6 +44,7 @@ TABS = (
     ("my_bank_account", gettext_lazy("Konto")),
     ("my_deductions", gettext_lazy("Avdrag")),
     ("who_has_seen", gettext_lazy("Insyn")),
+    ("my_data", gettext_lazy("Registerutdrag")),
 )
 
 
@@ -76,7 +77,7 @@ def my_payslips(request: HttpRequest, person: Any) -> HttpResponse:
         for month, ore in net_by_month(payslips)
     ]
     context = {
-        "tabs": _tabs("my_payslips"),
+        "tabs": tabs("my_payslips"),
         "page_obj": page,
         "rows": [(row, Month.parse(row.month)) for row in page.object_list],
         "newest": payslips[0] if payslips else None,
@@ -153,7 +154,7 @@ def my_employment(request: HttpRequest, person: Any) -> HttpResponse:
     today = timezone.localdate()
     note_read(kind="employee_facts", person_id=person.pk, name=person.name)
     context = {
-        "tabs": _tabs("my_employment"),
+        "tabs": tabs("my_employment"),
         "person": person,
         "employments": employments_of(person, on=today),
         "facts": facts_of(person, moment=end_of(today), on=today),
@@ -170,7 +171,7 @@ def my_bank_account(request: HttpRequest, person: Any) -> HttpResponse:
     account = account_on(person, timezone.localdate())
     note_read(kind="bank_account", person_id=person.pk, name=person.name)
     context = {
-        "tabs": _tabs("my_bank_account"),
+        "tabs": tabs("my_bank_account"),
         "account": account,
         "account_words": account_in_words(account) if account else "",
         "waiting": waiting_account_of(person),
@@ -209,7 +210,7 @@ def my_deductions(request: HttpRequest, person: Any) -> HttpResponse:
         except ValidationError as error:
             show_refusal(error, form)
     context = {
-        "tabs": _tabs("my_deductions"),
+        "tabs": tabs("my_deductions"),
         "rows": deductions_of(person),
         "attachments": orders_of(person),
         "form": form,
@@ -242,7 +243,7 @@ def who_has_seen(request: HttpRequest, person: Any) -> HttpResponse:
     """Everyone else who has looked at my data, newest first."""
     page = page_of(request, seen_by_others(person))
     context = {
-        "tabs": _tabs("who_has_seen"),
+        "tabs": tabs("who_has_seen"),
         "page_obj": page,
         "rows": [(event, kind_label(event.object_kind)) for event in page.object_list],
     }
@@ -262,7 +263,7 @@ def _own_form(
     return render(request, "payroll/own_pay/form.html", context, status=422 if form.errors else 200)
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
+def tabs(current: str) -> list[dict[str, Any]]:
     return [{"label": label, "url": reverse(name), "is_current": name == current} for name, label in TABS]
 
 

@@ -1,0 +1,85 @@
+"""How each table leads to the person it tells of (den registrerade): found from the tables themselves, so that a new
+table is in the extract the day it is made, or a test asks why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from django.apps import apps
+from django.db.models import ForeignKey, Model, Q
+
+from payroll.employment.models import Person
+from servicecenter.accounts.models import User
+from servicecenter.audit.privacy import declared
+
+Link = Callable[[Person], Q]
+DEPTH = 3
+
+STATED: dict[str, Link] = {
+    "payroll.Person": lambda person: Q(pk=person.pk),
+    "servicecenter.User": lambda person: Q(pk=person.user_id),
+    "servicecenter.AuditEvent": lambda person: Q(person_id=person.pk),
+    "servicecenter.Payment": lambda person: Q(payee_kind="person", payee_id=person.pk),
+    "payroll.PayChunk": lambda person: Q(person_ids__contains=[person.pk]),
+}
+"""Tables that name the person by a plain number."""
+
+NOT_ABOUT_A_PERSON: dict[str, str] = {
+    "servicecenter.AgencySetting": "myndighetens egna val; fritexten säger varför, inte om vem",
+    "servicecenter.CodingValue": "benämningar på koder",
+    "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
+    "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",
+    "servicecenter.RuleDocument": "regler",
+    "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
+}
+"""Tables with a personal-data class but no way to a person, and why."""
+
+
+def links() -> dict[str, Link]:
+    """For every table with personal data: how its rows of one person are found."""
+    return {label: link for label in labels() if (link := link_of(label)) is not None}
+
+
+@cache
+def labels() -> tuple[str, ...]:
+    """The tables with personal data, in the order of the register."""
+    return tuple(dict.fromkeys(row.model for row in declared() if row.data_class.is_personal))
+
+
+@cache
+def link_of(label: str) -> Link | None:
+    if label in STATED:
+        return STATED[label]
+    if label in NOT_ABOUT_A_PERSON:
+        return None
+    model = apps.get_model(label)
+    if to_person := shortest(paths(model, Person)):
+        return lambda person: Q(**{to_person: person.pk})
+    if to_user := list(paths(model, User, depth=1)):
+        return lambda person: _any(to_user, person.user_id)
+    return None
+
+
+def _any(fields: list[str], user_id: int | None) -> Q:
+    if user_id is None:
+        return Q(pk=None)
+    found = Q()
+    for field in fields:
+        found |= Q(**{field: user_id})
+    return found
+
+
+def shortest(found: Iterator[str]) -> str | None:
+    return min(found, key=lambda path: path.count("__"), default=None)
+
+
+def paths(model: type[Model], target: type[Model], *, depth: int = DEPTH) -> Iterator[str]:
+    """Every way of references from a table to another; never by way of a user, who is someone else's handler."""
+    for field in model._meta.concrete_fields:
+        if not isinstance(field, ForeignKey):
+            continue
+        if field.related_model is target:
+            yield field.name
+        elif depth > 1 and field.related_model is not User:
+            yield from (f"{field.name}__{rest}" for rest in paths(field.related_model, target, depth=depth - 1))
