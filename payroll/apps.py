@@ -7,15 +7,20 @@ class PayrollConfig(AppConfig):
 
     def ready(self) -> None:
         from payroll.absence.attest import ABSENCE
+        from payroll.deductions.disposal import NET_DEDUCTIONS
         from payroll.employment.bank_accounts import BANK_ACCOUNT
+        from payroll.employment.disposal import ACCOUNT_REQUESTS, BANK_ACCOUNTS
         from payroll.employment.in_the_log import PEOPLE
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY
         from servicecenter.attest.kinds import register
         from servicecenter.audit import people
+        from servicecenter.disposal import kinds
         from servicecenter.operations import figures
 
+        for disposable in (BANK_ACCOUNTS, ACCOUNT_REQUESTS, NET_DEDUCTIONS):
+            kinds.register(disposable)
         figures.register(pay_figures)
         people.register(PEOPLE)
         for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE):

@@ -5,10 +5,11 @@ from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, 
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
+from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
 from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.operations.models import SignOfLife
-from servicecenter.payments.models import Payment, PaymentBatch
+from servicecenter.payments.models import Payment, PaymentBatch, RestoreCheck
 from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.workflow.models import TransitionLog
@@ -26,10 +27,14 @@ __all__ = [
     "CodingValue",
     "Delegation",
     "Dimension",
+    "Disposal",
+    "DisposalRule",
     "KnowledgeLine",
+    "LegalHold",
     "Membership",
     "Payment",
     "PaymentBatch",
+    "RestoreCheck",
     "RoleRequest",
     "RuleDocument",
     "ServiceAgreement",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("servicecenter.accounts.urls")),
     path("", include("servicecenter.agreements.urls")),
     path("ekonomi/", include("servicecenter.ledger.urls")),
+    path("gallring/", include("servicecenter.disposal.urls")),
     path("betalningar/", include("servicecenter.payments.urls")),
     path("", include("servicecenter.oversight.urls")),
     path("lon/", include("payroll.runs.urls")),

@@ -61,6 +61,9 @@ class Event(StrEnum):
     BATCH_SEALED = "batch_sealed"
     BATCH_RELEASED = "batch_released"
     BATCH_SENT = "batch_sent"
+    RESTORE_OPENED = "restore_opened"
+    RESTORE_LISTED = "restore_listed"
+    RESTORE_CLOSED = "restore_closed"
     DECLARATION_MADE = "declaration_made"
     DECLARATION_SEALED = "declaration_sealed"
     DECLARATION_RETURNED = "declaration_returned"
@@ -73,6 +76,12 @@ class Event(StrEnum):
     PENSION_REPORT_APPROVED = "pension_report_approved"
     PENSION_REPORT_DELIVERED = "pension_report_delivered"
     FILE_EXPORTED = "file_exported"
+    DISPOSAL_RULE_DECIDED = "disposal_rule_decided"
+    DISPOSAL_PROPOSED = "disposal_proposed"
+    DISPOSAL_WITHDRAWN = "disposal_withdrawn"
+    DISPOSAL_CARRIED_OUT = "disposal_carried_out"
+    LEGAL_HOLD_PLACED = "legal_hold_placed"
+    LEGAL_HOLD_LIFTED = "legal_hold_lifted"
     RULES_LOADED = "rules_loaded"
 
 

@@ -144,3 +144,9 @@ def register(*, on: date | None = None) -> list[DataField]:
             DataField(str(model._meta.verbose_name), label, row.field, row.data_class, retention(row.retention, on=day))
         )
     return rows
+
+
+def kept_for_ever(*, on: date) -> list[Retention]:
+    """The rules of records that are never destroyed here, in the register's own words."""
+    keys = dict.fromkeys(row.retention for row in declared())
+    return [rule for key in keys if not (rule := retention(key, on=on)).starts_from]

@@ -54,6 +54,9 @@ EVENT_LABELS = {
     Event.BATCH_SEALED: _("Förseglade betalningar"),
     Event.BATCH_RELEASED: _("Bemyndigade betalningar"),
     Event.BATCH_SENT: _("Sände betalningar"),
+    Event.RESTORE_OPENED: _("Stoppade sändning efter återläsning"),
+    Event.RESTORE_LISTED: _("Lade in bankens lista"),
+    Event.RESTORE_CLOSED: _("Släppte sändning efter återläsning"),
     Event.DECLARATION_MADE: _("Gjorde arbetsgivardeklaration"),
     Event.DECLARATION_SEALED: _("Förseglade arbetsgivardeklaration"),
     Event.DECLARATION_RETURNED: _("Återsände arbetsgivardeklaration"),
@@ -66,6 +69,12 @@ EVENT_LABELS = {
     Event.PENSION_REPORT_APPROVED: _("Godkände pensionsrapport"),
     Event.PENSION_REPORT_DELIVERED: _("Noterade lämnad pensionsrapport"),
     Event.FILE_EXPORTED: _("Hämtade fil"),
+    Event.DISPOSAL_RULE_DECIDED: _("Beslutade gallringsregel"),
+    Event.DISPOSAL_PROPOSED: _("Föreslog gallring"),
+    Event.DISPOSAL_WITHDRAWN: _("Återtog gallring"),
+    Event.DISPOSAL_CARRIED_OUT: _("Gallrade"),
+    Event.LEGAL_HOLD_PLACED: _("Satte gallringsstopp"),
+    Event.LEGAL_HOLD_LIFTED: _("Hävde gallringsstopp"),
     Event.RULES_LOADED: _("Läste in regler"),
 }
 

@@ -21,7 +21,7 @@ from servicecenter.exchange.pain001 import build
 from servicecenter.payments.bank_file import PaymentDraft, compose, paying_agency
 from servicecenter.payments.delivery import write_once
 from servicecenter.payments.models import BatchState, PaymentBatch
-from servicecenter.payments.queries import batch_of_origin, file_of, payments_of
+from servicecenter.payments.queries import bank_has, batch_of_origin, file_of, open_restore_check, payments_of
 from servicecenter.payments.states import BATCH
 from servicecenter.tenancy.scope import current_agency_id
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded, move
@@ -113,7 +113,8 @@ def _refuse_same_person(batch: PaymentBatch) -> None:
 def send_batch(*, batch: PaymentBatch, by: User | None, at: datetime) -> PaymentBatch:
     """Put the file in the bank's folder and mark the batch sent (sänd). Raises ``AlreadySent`` the second time.
 
-    If the machine stops between the two, the next try finds the same bytes in place and only marks.
+    If the machine stops between the two, the next try finds the same bytes in place and only marks. After a restore
+    nothing is sent until the bank's list is compared, and what the bank already has is only marked.
     """
     batch = _lock(batch)
     if by is not None and not by.may(Permission.RELEASE_PAYMENT):
@@ -122,7 +123,12 @@ def send_batch(*, batch: PaymentBatch, by: User | None, at: datetime) -> Payment
         raise AlreadySent(_("%(batch)s är redan sänd till banken och sänds inte igen.") % {"batch": batch})
     if batch.state != BatchState.RELEASED:
         raise NotAllowedNow(_("%(batch)s kan inte sändas: två personer måste bemyndiga den först.") % {"batch": batch})
-    write_once(sent_file(batch), file_of(batch))
+    if open_restore_check() is not None:
+        raise NotAllowedNow(
+            _("Databasen är återläst. Inget sänds förrän bankens lista är jämförd: se Betalningar, Återläsning.")
+        )
+    if not bank_has(batch.message_id):
+        write_once(sent_file(batch), file_of(batch))
     fault_point("file delivered and not noted")
     batch.sent_at = at
     batch.save(update_fields=["sent_at"])

@@ -1,6 +1,8 @@
-"""Which batches to see."""
+"""Which batches to see, and what the bank has received."""
 
 from __future__ import annotations
+
+import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +10,30 @@ from django.utils.translation import gettext_lazy as _
 from servicecenter.payments.queries import STATES
 from servicecenter.reports.filters import FilterForm
 
+MESSAGE_ID = re.compile(r"[A-Za-z0-9-]{1,35}")
+
 
 class BatchFilter(FilterForm):
     state = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *STATES])
     text = forms.CharField(label=_("Rubrik"), max_length=160)
+
+
+class BankListForm(forms.Form):
+    """The message ids of the files that the bank has received (bankens lista), one a line; empty if it has none."""
+
+    message_ids = forms.CharField(
+        label=_("Meddelande-id (MsgId) för filer som banken har tagit emot"),
+        help_text=_(
+            "Ett på varje rad, från bankens lista eller kvittenser sedan kopian togs. Tomt om banken inget har."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def clean_message_ids(self) -> list[str]:
+        found = self.cleaned_data["message_ids"].replace(",", " ").replace(";", " ").split()
+        wrong = [text for text in found if not MESSAGE_ID.fullmatch(text)]
+        if wrong:
+            text = _("%(text)s är inget meddelande-id: 1–35 bokstäver, siffror eller bindestreck.")
+            raise forms.ValidationError(text % {"text": wrong[0][:60]})
+        return found

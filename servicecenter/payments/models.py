@@ -94,3 +94,37 @@ class Payment(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.reference} {self.payee_name}"
+
+
+class RestoreCheck(TenantModel):
+    """After a restore (avstämning efter återläsning): nothing is sent until the bank's list of files is compared."""
+
+    restored_to = models.DateTimeField("återläst till")
+    opened_at = models.DateTimeField("öppnad")
+    sent_ids = ArrayField(models.CharField(max_length=35), default=list, verbose_name="meddelanden som banken har")
+    listed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="bankens lista inlagd av"
+    )
+    listed_at = models.DateTimeField("bankens lista inlagd", null=True)
+    closed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="avslutad av"
+    )
+    closed_at = models.DateTimeField("avslutad", null=True)
+
+    class Meta:
+        verbose_name = "avstämning efter återläsning"
+        verbose_name_plural = "avstämningar efter återläsning"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=Q(closed_at__isnull=True), name="restore_check_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True)
+                | Q(listed_by__isnull=False, closed_by__isnull=False) & ~Q(closed_by=F("listed_by")),
+                name="restore_check_two_persons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Återläst till {self.restored_to:%Y-%m-%d %H.%M}"

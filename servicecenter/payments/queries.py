@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from servicecenter.payments.models import BatchState, Payment, PaymentBatch
+from servicecenter.payments.models import BatchState, Payment, PaymentBatch, RestoreCheck
 from servicecenter.workflow.models import TransitionLog
 
 STATES = BatchState.choices
@@ -58,3 +59,43 @@ def can_release(batch: PaymentBatch, user_id: int) -> bool:
 
 def is_ready_to_send(batch: PaymentBatch) -> bool:
     return batch.state == BatchState.RELEASED
+
+
+def open_restore_check() -> RestoreCheck | None:
+    """The check that holds back every file of the agency in scope, if the database has been restored."""
+    return RestoreCheck.objects.filter(closed_at__isnull=True).first()
+
+
+def newest_restore_check() -> RestoreCheck | None:
+    return RestoreCheck.objects.select_related("listed_by", "closed_by").first()
+
+
+def bank_has(message_id: str) -> bool:
+    """Whether the bank had the file already before a restore, by its own list."""
+    return RestoreCheck.objects.filter(sent_ids__contains=[message_id]).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One file: what we know and what the bank's list says. ``batch`` is nothing for a file made after the backup."""
+
+    message_id: str
+    batch: PaymentBatch | None
+    kind: str
+    """same, only_bank (never sent again), only_here (ask the bank) or unknown (made after the backup)."""
+
+
+def compared(check: RestoreCheck) -> list[Compared]:
+    """Every file that one side calls sent; what differs comes first."""
+    listed = set(check.sent_ids)
+    found = PaymentBatch.objects.defer("content").filter(Q(state=BatchState.SENT) | Q(message_id__in=listed))
+    rows = [Compared(batch.message_id, batch, _kind_of(batch, listed)) for batch in found.order_by("-pays_on")]
+    known = {row.message_id for row in rows}
+    rows += [Compared(key, None, "unknown") for key in sorted(listed - known)]
+    return sorted(rows, key=lambda row: row.kind == "same")
+
+
+def _kind_of(batch: PaymentBatch, listed: set[str]) -> str:
+    if batch.state != BatchState.SENT:
+        return "only_bank"
+    return "same" if batch.message_id in listed else "only_here"

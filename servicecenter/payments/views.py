@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,16 +20,20 @@ from servicecenter.common.permissions import Permission
 from servicecenter.ledger.origins import origin_url
 from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.payments.delivery import FileDiffers
-from servicecenter.payments.forms import BatchFilter
+from servicecenter.payments.forms import BankListForm, BatchFilter
 from servicecenter.payments.queries import (
     batches,
     can_release,
+    compared,
     file_of,
     find_batch,
     is_ready_to_send,
+    newest_restore_check,
+    open_restore_check,
     steps_of,
     sums_by_payee_kind,
 )
+from servicecenter.payments.restores import close_restore_check, list_sent
 from servicecenter.reports.export import Column, Kind, export, file_response
 from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
@@ -60,7 +64,7 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     found = batches(**filter_form.chosen())
     if fmt := request.GET.get("format"):
         return export(found, BATCH_COLUMNS, name=_("Betalningar"), fmt=fmt)
-    context = {"filter_form": filter_form, "page_obj": page_of(request, found)}
+    context = {"filter_form": filter_form, "page_obj": page_of(request, found), "held_back": open_restore_check()}
     return render(request, "servicecenter/payments/batches.html", context)
 
 
@@ -120,6 +124,40 @@ def send(request: HttpRequest, public_id: UUID) -> HttpResponse:
     else:
         messages.success(request, _("Filen är sänd till banken."))
     return redirect("payment_batch", public_id)
+
+
+@requires(Permission.SEE_PAYMENTS)
+def restore_check(request: HttpRequest) -> HttpResponse:
+    """After a restore: the bank's list against ours, before anything is sent again."""
+    check = newest_restore_check()
+    may_list = Permission.RELEASE_PAYMENT in request.permissions and check is not None and check.closed_at is None
+    form = BankListForm(request.POST or None)
+    if request.method == "POST" and may_list and form.is_valid():
+        list_sent(check=check, message_ids=form.cleaned_data["message_ids"], by=request.user, at=timezone.now())
+        messages.success(request, _("Bankens lista är inlagd. En annan person släpper sändningen."))
+        return redirect("restore_check")
+    if request.method == "POST" and not may_list:
+        raise PermissionDenied(_("Bara den som får bemyndiga betalningar lägger in bankens lista."))
+    context = {
+        "check": check,
+        "rows": compared(check) if check and check.listed_at else [],
+        "form": form if may_list else None,
+        "may_close": may_list and check.listed_at and check.listed_by != request.user,
+    }
+    return render(request, "servicecenter/payments/restore_check.html", context)
+
+
+@requires(Permission.RELEASE_PAYMENT)
+@require_POST
+def release_after_restore(request: HttpRequest) -> HttpResponse:
+    """A second person has compared, and lets files be sent again."""
+    try:
+        close_restore_check(by=request.user, at=timezone.now())
+    except (NotAllowedNow, SecondPersonNeeded) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Filer kan sändas igen. Det som banken redan har sänds inte en gång till."))
+    return redirect("restore_check")
 
 
 def _batch_or_404(public_id: UUID) -> Any:

@@ -69,6 +69,7 @@ MENU = (
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(CENTRE, _("Inloggning"), "sign_ons", "lock", Permission.ADMINISTER),
     MenuItem(CENTRE, _("System"), "tokens", "send", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("Gallring"), "disposal", "folder", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
     MenuItem(CENTRE, _("Drift"), "operations", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Administration"), "admin:index", "gear", Permission.ADMINISTER),

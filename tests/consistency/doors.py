@@ -32,6 +32,8 @@ from servicecenter.models import (
     AccessToken,
     AttestTask,
     Delegation,
+    Disposal,
+    LegalHold,
     Membership,
     PaymentBatch,
     RoleRequest,
@@ -87,6 +89,9 @@ def person_number(side: Side) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Arguments] = {
     "readers_of_person": person_number,
+    "lift_hold": row_id(LegalHold),
+    "carry_out_disposal": row_id(Disposal),
+    "withdraw_disposal": row_id(Disposal),
     "token_confirm": public_id(AccessToken),
     "token_revoke": public_id(AccessToken),
     "sign_on": lambda side: {"code": side.agency.code},

@@ -35,7 +35,19 @@ from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.ledger.sie_actions import hand_in
-from servicecenter.models import Agency, AgencySetting, Delegation, RoleRequest, RuleDocument, SignOn, Unit, User
+from servicecenter.models import (
+    Agency,
+    AgencySetting,
+    Delegation,
+    Disposal,
+    DisposalRule,
+    LegalHold,
+    RoleRequest,
+    RuleDocument,
+    SignOn,
+    Unit,
+    User,
+)
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
@@ -146,6 +158,19 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
         starts_on=today,
         requested_by=users[Role.ADMINISTRATOR],
         requested_at=timezone.now(),
+    )
+    rule = DisposalRule.objects.create(
+        kind="bank_accounts", years=12, legal_basis=f"{mark} beslut", starts_on=SINCE, decided_by=boss, decided_at=NOW
+    )
+    LegalHold.objects.create(kind="net_deductions", reason=f"{mark} tvist", placed_by=boss, placed_at=NOW)
+    Disposal.objects.create(
+        kind="bank_accounts",
+        rule=rule,
+        before=SINCE,
+        row_count=1,
+        content_hash="0" * 64,
+        proposed_by=boss,
+        proposed_at=NOW,
     )
     make_task(users[Role.EMPLOYEE], name=f"{mark} nytt namn", title=f"{mark} ärende")
 
