@@ -44,7 +44,7 @@ TABS = (
     ("my_bank_account", gettext_lazy("Konto")),
     ("my_deductions", gettext_lazy("Avdrag")),
     ("who_has_seen", gettext_lazy("Insyn")),
-    ("my_data", gettext_lazy("Registerutdrag")),
+    ("my_data", gettext_lazy("Utdrag")),
 )
 
 

@@ -12,10 +12,12 @@ from django.apps import apps
 from django.db.models import BinaryField, Field, ForeignKey, Model, QuerySet
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from payroll.employment.models import Person
 from payroll.subject_access.links import Link, links
 from servicecenter.audit.privacy import DataClass, Declared, Retention, declared, retention
+from servicecenter.audit.wording import details
 from servicecenter.common.money import format_kronor
 
 NEVER_GIVEN = {"password"}
@@ -101,7 +103,7 @@ class Shown:
 def shown(kept: Kept, *, at_most: int) -> Shown:
     """The first rows with the fields a person reads: no keys, no checksums, no frozen calculations."""
     fields = [field for field in kept.fields if _is_readable(kept, field)]
-    headings = [str(capfirst(field.verbose_name)) for field in fields]
+    headings = [str(capfirst(field.verbose_name)).replace(" i öre", " i kronor") for field in fields]
     rows = [list(zip(headings, (_words(row, field) for field in fields), strict=True)) for row in kept.rows[:at_most]]
     return Shown(kept, headings, rows, kept.rows.count())
 
@@ -117,6 +119,10 @@ def _words(row: Model, field: Field) -> str:
     value = getattr(row, f"get_{field.name}_display", lambda: field.value_from_object(row))()
     if value is None or value == "":
         return ""
+    if isinstance(value, bool):
+        return str(_("ja") if value else _("nej"))
+    if isinstance(value, dict):
+        return details(value)
     if field.name.endswith("_ore"):
         return format_kronor(value)
     if isinstance(value, datetime):

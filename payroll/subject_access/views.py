@@ -18,7 +18,7 @@ from servicecenter.audit.reading import note_file, note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import file_response
 
-SHOWN = 50
+SHOWN = 12
 
 
 @requires(Permission.SEE_OWN_PAY)
