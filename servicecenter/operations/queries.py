@@ -31,6 +31,7 @@ QUEUE = "celery"
 JOB_LABELS = {
     "payroll.runs.tasks.sweep_runs": gettext_lazy("Väck lönekörningar som stannat"),
     "payroll.runs.tasks.replay_samples": gettext_lazy("Räkna om fastställda körningar"),
+    "payroll.employment.tasks.close_the_door_behind_leavers": gettext_lazy("Stäng dörren efter dem som slutat"),
     "servicecenter.audit.tasks.seal": gettext_lazy("Försegla händelseloggen"),
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
 }

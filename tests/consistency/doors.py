@@ -118,6 +118,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "pay_runs_row": pay_run(),
     "pay_run_of_month": lambda _side: {"month": MONTH},
     "pay_run": pay_run(),
+    "pay_run_extra": pay_run(),
     "pay_run_progress": pay_run(),
     "pay_run_findings": pay_run(),
     "pay_run_sign": pay_run(),
