@@ -6,12 +6,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField, KronorField, ReasonForm
+from payroll.employment.forms import DayField, KronorField
 
 SHOWN = (("now", _("Gäller i dag")), ("all", _("Alla")))
 
 
-class AttachmentForm(ReasonForm):
+class WhyForm(forms.Form):
+    """Why, as the history shall say it."""
+
+    reason = forms.CharField(
+        label=_("Orsak"), max_length=200, required=False, help_text=_("Syns i historiken, till exempel omprövning.")
+    )
+
+
+class AttachmentForm(WhyForm):
     reference = forms.CharField(
         label=_("Kronofogdens beteckning"), max_length=35, help_text=_("Står överst i beslutet.")
     )
@@ -36,7 +44,7 @@ class AttachmentForm(ReasonForm):
     field_order = ["reference", "payment_reference", "protected_ore", "amount_ore", "starts_on", "ends_on", "reason"]
 
 
-class EndAttachmentForm(ReasonForm):
+class EndAttachmentForm(WhyForm):
     last_day = DayField(label=_("Sista dagen"))
     field_order = ["last_day", "reason"]
 
