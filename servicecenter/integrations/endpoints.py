@@ -47,13 +47,15 @@ class Endpoint(APIView):
         """What may be done here, without the framework's own description."""
         return Response(status=204, headers={"Allow": ", ".join(self.allowed_methods)})
 
-    def page(self, request: Request, rows: QuerySet, row: type[Serializer], **shown: Any) -> Response:
-        """One page of rows in the order they came into being, and the address of the next."""
+    def page(
+        self, request: Request, rows: QuerySet, row: type[Serializer], *, note: Callable[[Any], None] | None = None
+    ) -> Response:
+        """One page of rows in the order they came into being, each noted as read, and the address of the next."""
         found, following = _page(request, rows)
-        if note := shown.pop("note", None):
+        if note is not None:
             for each in found:
                 note(each)
-        return Response({"results": row(found, many=True, **shown).data, "next": _next(request, following)})
+        return Response({"results": row(found, many=True).data, "next": _next(request, following)})
 
     def chosen(self, request: Request, filters: type[Serializer]) -> dict[str, Any]:
         """What is asked for after the question mark, read strictly."""
