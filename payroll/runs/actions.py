@@ -165,12 +165,13 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
 
 
 def _forget_calculation(run: PayRun) -> None:
-    """A new calculation replaces the one before; nothing of it was approved."""
-    slips = Payslip.objects.filter(run=run)
-    PayLine.objects.filter(run=run).delete()
-    slips.delete()
-    SetAside.objects.filter(run=run).delete()
-    PayChunk.objects.filter(run=run).delete()
+    """A new calculation replaces the one before; nothing of it was approved.
+
+    Children first and in one statement a table: ``delete()`` would read every payslip with its inputs to look for them.
+    """
+    for table in (PayLine, Payslip, SetAside, PayChunk):
+        rows = table.objects.filter(run=run)
+        rows._raw_delete(rows.db)
 
 
 @transaction.atomic

@@ -45,18 +45,24 @@ def unreadable_name(run: PayRun) -> Iterator[Hit]:
 
 
 def unusable_bank_account(run: PayRun) -> Iterator[Hit]:
-    """An account number that no bank has: the payment would come back (signal 4)."""
-    window = Window.of(run)
+    """An account number that no bank has: the payment would come back (signal 4).
+
+    An account that the last fixed run paid to has been through here.
+    """
+    window, previous = Window.of(run), previous_run(run)
     accounts = BankAccount.objects.filter(window.known & window.on_payday, person__payslips__run=run)
-    for row in accounts.order_by("person_id"):
+    if previous is not None:
+        paid = Payslip.objects.filter(run=previous, person_id=OuterRef("person_id"))
+        accounts = accounts.exclude(Exists(paid), recorded_at__lte=previous.cut_off_at)
+    for person_id, clearing, number in accounts.order_by("person_id").values_list("person_id", "clearing", "account"):
         try:
-            parse_bank_account(row.clearing, row.account)
+            parse_bank_account(clearing, number)
         except BankAccountError as fault:
             yield Hit(
                 _("Bankkontot kan inte stämma"),
                 str(fault),
                 _("Fråga personen efter rätt konto, registrera det (två personer) och räkna om."),
-                row.person_id,
+                person_id,
             )
 
 
