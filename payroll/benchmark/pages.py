@@ -140,6 +140,8 @@ def _ask(host: str, page: Page) -> Answer:
         response = connection_.getresponse()
         response.read()
         return Answer(page.name, response.status, time.perf_counter() - started)
+    except OSError:  # no answer in time, or none at all: that is a result too
+        return Answer(page.name, 0, time.perf_counter() - started)
     finally:
         connection_.close()
 
