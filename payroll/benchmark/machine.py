@@ -41,7 +41,7 @@ def _ticks(pid: int, *places: int) -> int:
     """Fields of ``/proc/PID/stat`` from the state on: 11 and 12 its own time, 13 and 14 that of ended children."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return 0
     return sum(int(fields[place]) for place in places)
 
