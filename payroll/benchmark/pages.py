@@ -94,7 +94,7 @@ def _pages(agency_id: int, run_id: int) -> list[Page]:
 
 
 def _client(user: User, agency_id: int) -> Client:
-    client = Client()
+    client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
     session[AGENCY_KEY] = agency_id
