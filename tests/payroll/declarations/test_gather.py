@@ -20,7 +20,7 @@ from servicecenter.common.periods import Month
 from tests.factories import LONG_AGO, NOW
 from tests.factories.declarations import MONTH, approved, made, received
 from tests.factories.runs import calculated
-from tests.payroll.declarations.conftest import fix
+from tests.payroll.declarations.conftest import fix, sign_warnings
 from tests.payroll.declarations.test_actions import content_of, statement
 
 KNOWN = NOW - timedelta(hours=1)
@@ -54,12 +54,13 @@ def absence(person, kind: str, first: date, last: date, extent: int = 100) -> No
 
 
 def raise_pay(person, day: date, by_ore: int) -> None:
+    known = NOW + timedelta(hours=1)
     old = PayTerms.objects.get(employment__person=person)
     same = {"employment": old.employment, "unit": old.unit, "coding": old.coding, "extent": old.extent}
-    PayTerms.objects.filter(pk=old.pk).update(superseded_at=NOW)
+    PayTerms.objects.filter(pk=old.pk).update(superseded_at=known)
     before = {"starts_on": old.starts_on, "ends_on": day - timedelta(days=1)}
-    PayTerms.objects.create(**same, pay_ore=old.pay_ore, **before, recorded_at=NOW)
-    PayTerms.objects.create(**same, pay_ore=old.pay_ore + by_ore, starts_on=day, recorded_at=NOW)
+    PayTerms.objects.create(**same, pay_ore=old.pay_ore, **before, recorded_at=known)
+    PayTerms.objects.create(**same, pay_ore=old.pay_ore + by_ore, starts_on=day, recorded_at=known)
 
 
 def test_benefits_and_tax_free_money_stand_in_their_own_boxes(office, people):
@@ -101,6 +102,18 @@ def test_one_who_has_no_tax_withheld_is_declared_with_a_zero(office, people):
     boxes = statement(made(office.clerk), people[0]).boxes
     assert boxes["001"] == 0
     assert boxes["011"] > 0
+
+
+def test_tax_of_one_who_lives_abroad_stands_in_its_own_box_and_ties(office, people):
+    decision = TaxDecision.objects.filter(person=people[0])
+    decision.update(kind="sink", table=None, column=None, ends_on=date(2026, 12, 31))
+    fix(office)
+    declaration = made(office.clerk)
+    row = statement(declaration, people[0])
+    slip = Payslip.objects.get(person=people[0])
+    assert (row.tax_field, row.boxes["274"], "001" in row.boxes) == ("274", slip.tax_ore // 100, False)
+    assert row.boxes["274"] > 0
+    assert all(tie.holds for tie in declaration_ties(declaration))
 
 
 def test_days_with_a_sick_child_and_parental_leave_are_told_one_by_one(office, people):
@@ -151,10 +164,18 @@ def test_an_extra_run_in_a_declared_month_makes_a_correction_of_what_it_changed(
     first = received(office.clerk, office.approver)
     raise_pay(people[0], date(2026, 11, 1), 1_000_00)
     later = NOW + timedelta(days=1)
-    run = actions.open_run(month="2026-11", kind="extra", by=office.clerk, at=later)
+    run = actions.open_extra_run(
+        month="2026-11",
+        person_ids=[people[0].pk],
+        reason="rättad lön",
+        pays_on=date(2026, 11, 26),
+        by=office.clerk,
+        at=later,
+    )
     run = actions.start_calculation(run=run, by=office.clerk, at=later)
     calculate_waiting(run, at=later)
     run.refresh_from_db()
+    sign_warnings(office, run)
     actions.send_to_control(run=run, by=office.clerk, at=later)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=later)
     actions.make_definitive(run=run, by=office.clerk, at=later)
