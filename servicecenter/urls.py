@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from servicecenter.accounts.views import no_such_page
-from servicecenter.web import backoffice, views
+from servicecenter.web import backoffice, gallery, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -35,5 +35,6 @@ urlpatterns = [
     path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
+    path("komponenter/", gallery.gallery, name="gallery"),
     path("kontor/", backoffice.site.urls),
 ]

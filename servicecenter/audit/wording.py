@@ -85,8 +85,61 @@ def event_label(event: str) -> str:
 
 
 def details(values: dict[str, object]) -> str:
-    """An event's details on one line."""
-    return ", ".join(f"{name}: {value}" for name, value in values.items())
+    """An event's details on one line; a detail of an older release keeps its own word."""
+    return ", ".join(f"{DETAIL_LABELS.get(name, name)}: {_shown(value)}" for name, value in values.items())
+
+
+def _shown(value: object) -> object:
+    if value is None:
+        return "–"
+    return (_("ja") if value else _("nej")) if isinstance(value, bool) else value
+
+
+DETAIL_LABELS = {
+    "after": _("efter"),
+    "amount_limit_ore": _("beloppsgräns i öre"),
+    "attempt": _("försök"),
+    "before": _("före"),
+    "behalf_of": _("för användare nr"),
+    "comment": _("kommentar"),
+    "content_hash": _("innehållets kontrollsumma"),
+    "count": _("antal"),
+    "decision": _("beslut"),
+    "ends_on": _("gäller till"),
+    "events": _("händelser"),
+    "expires_on": _("slutar gälla"),
+    "fact": _("uppgift nr"),
+    "file": _("fil"),
+    "giver": _("från användare nr"),
+    "is_equal": _("lika"),
+    "is_second": _("den andra av två"),
+    "jti": _("nyckelns id"),
+    "kind": _("slag"),
+    "net_ore": _("netto i öre"),
+    "note": _("anteckning"),
+    "origin": _("ursprung"),
+    "payslips": _("lönespecifikationer"),
+    "people": _("personer"),
+    "reason": _("skäl"),
+    "receipt": _("kvittens"),
+    "receiver": _("till användare nr"),
+    "registered": _("registrerades"),
+    "requested_by": _("begärd av användare nr"),
+    "role": _("roll"),
+    "roles": _("roller"),
+    "scopes": _("omfång"),
+    "sha256": _("kontrollsumma"),
+    "starts_on": _("gäller från"),
+    "strong": _("stark inloggning"),
+    "total_ore": _("summa i öre"),
+    "turnover_ore": _("omslutning i öre"),
+    "unit": _("enhet nr"),
+    "user": _("användare nr"),
+    "users": _("användare"),
+    "vouchers": _("verifikationer"),
+    "year": _("år"),
+}
+"""The details that events carry, by the names they are recorded with."""
 
 
 KIND_LABELS = {
@@ -97,6 +150,16 @@ KIND_LABELS = {
     "attachment": _("Utmätning i lön"),
     "pay": _("Lön"),
     "person": _("Skyddade uppgifter"),
+    "declaration": _("Arbetsgivardeklaration"),
+    "pensionreport": _("Pensionsrapport"),
+    "timeentry": _("Tidrad"),
+    "absence": _("Frånvaro"),
+    "employmentspan": _("Anställningstid"),
+    "payterms": _("Lönevillkor"),
+    "fixeditem": _("Fast rad"),
+    "taxdecision": _("Skattebeslut"),
+    "bankaccount": _("Bankkonto"),
+    "netdeduction": _("Avdrag"),
 }
 
 

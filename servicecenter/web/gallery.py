@@ -6,6 +6,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from servicecenter.accounts.doors import requires
+from servicecenter.common.permissions import Permission
 from servicecenter.web import gallery_data as data
 from servicecenter.web.icons import ICONS
 
@@ -39,6 +41,7 @@ class OutlayForm(forms.Form):
     is_confirmed = forms.BooleanField(label="Utlägget är gjort i tjänsten")
 
 
+@requires(Permission.ADMINISTER)
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with sample figures (komponenter). ``?form=faults`` shows the form sent with faults."""
     sent = {"bought_on": "2026-11-05", "amount": "1 495,005", "paid_with": "own"}

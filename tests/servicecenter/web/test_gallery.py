@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
 
+from servicecenter.common.permissions import Permission
 from servicecenter.web.gallery import gallery
 
 AXE = Path(__file__).resolve().parents[2] / "axe.min.js"
@@ -36,7 +37,7 @@ def loud_templates(settings):
 
 def page(query: str = "", cookies: str = "") -> str:
     request = RequestFactory().get(f"/{query}", headers={"Cookie": cookies} if cookies else {})
-    request.user = AnonymousUser()
+    request.user, request.permissions = AnonymousUser(), frozenset({Permission.ADMINISTER})
     return gallery(request).content.decode()
 
 
