@@ -50,6 +50,7 @@ bench: $(INSTALLED) $(TRANSLATIONS)  ## Mät lönekörning, lönespecifikationer
 .PHONY: drill
 drill: $(INSTALLED) $(TRANSLATIONS) libraries  ## Återläsningsprov: kopia, ny databas, jämförelse, kedjan, en lönekörning igen
 	@$(PY) -m servicecenter.devstack --state $(STATE)/drill -- bash -c '$(PY) manage.py demo --employees 300 --agencies 3 --payslips 1 --no-serve && $(PY) manage.py drill'
+
 .PHONY: chaos
 chaos: $(READY) libraries  ## Döda arbetare, kö och databas på måfå mitt i lönekörningar (SCHEDULES=1000 SEED=…)
 	@$(PY) -m tests.faults.chaos $(if $(SCHEDULES),--schedules $(SCHEDULES)) $(if $(SEED),--seed $(SEED))

@@ -152,6 +152,7 @@ KIND_LABELS = {
     "person": _("Skyddade uppgifter"),
     "declaration": _("Arbetsgivardeklaration"),
     "pensionreport": _("Pensionsrapport"),
+    "attachmentorder": _("Beslut om utmätning"),
     "timeentry": _("Tidrad"),
     "absence": _("Frånvaro"),
     "employmentspan": _("Anställningstid"),
