@@ -11,6 +11,7 @@ class PayrollConfig(AppConfig):
         from payroll.employment.bank_accounts import BANK_ACCOUNT
         from payroll.employment.disposal import ACCOUNT_REQUESTS, BANK_ACCOUNTS
         from payroll.employment.in_the_log import PEOPLE
+        from payroll.employment.payees import PERSON
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY
@@ -18,10 +19,12 @@ class PayrollConfig(AppConfig):
         from servicecenter.audit import people
         from servicecenter.disposal import kinds
         from servicecenter.operations import figures
+        from servicecenter.payments import payees
 
         for disposable in (BANK_ACCOUNTS, ACCOUNT_REQUESTS, NET_DEDUCTIONS):
             kinds.register(disposable)
         figures.register(pay_figures)
         people.register(PEOPLE)
+        payees.register(PERSON)
         for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE):
             register(kind)

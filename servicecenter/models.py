@@ -9,7 +9,15 @@ from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
 from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.operations.models import SignOfLife
-from servicecenter.payments.models import Payment, PaymentBatch, RestoreCheck
+from servicecenter.payments.models import (
+    BankAnswer,
+    Payment,
+    PaymentBatch,
+    PaymentCase,
+    PaymentNews,
+    RestoreCheck,
+    UnmatchedNews,
+)
 from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.workflow.models import TransitionLog
@@ -24,6 +32,7 @@ __all__ = [
     "AuditBlock",
     "AuditCheck",
     "AuditEvent",
+    "BankAnswer",
     "CodingValue",
     "Delegation",
     "Dimension",
@@ -34,6 +43,8 @@ __all__ = [
     "Membership",
     "Payment",
     "PaymentBatch",
+    "PaymentCase",
+    "PaymentNews",
     "RestoreCheck",
     "RoleRequest",
     "RuleDocument",
@@ -44,6 +55,7 @@ __all__ = [
     "SignOnIdentity",
     "TransitionLog",
     "Unit",
+    "UnmatchedNews",
     "User",
     "Voucher",
     "VoucherLine",

@@ -133,7 +133,7 @@ class SieImport(TenantModel):
     file_name = models.CharField("filnamn", max_length=200)
     content = models.BinaryField("fil")
     sha256 = models.CharField("kontrollsumma", max_length=64)
-    program = models.CharField("program", max_length=120, blank=True)
+    program = models.CharField("från programmet", max_length=120, blank=True)
     voucher_count = models.PositiveIntegerField("antal verifikationer")
     state = models.CharField("läge", max_length=10, choices=SieImportState.choices, default=SieImportState.CHECKED)
     handed_in_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="inlämnad av")
@@ -144,8 +144,8 @@ class SieImport(TenantModel):
     posted_at = models.DateTimeField("inläst", null=True)
 
     class Meta:
-        verbose_name = "SIE-fil"
-        verbose_name_plural = "SIE-filer"
+        verbose_name = "sie-fil"
+        verbose_name_plural = "sie-filer"
         ordering = ["-handed_in_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["agency", "sha256"], name="sie_file_once")]
 

@@ -53,6 +53,8 @@ def sie_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sie_export(request: HttpRequest) -> HttpResponse:
     """The file of a period; the same selection gives the same vouchers."""
+    if not request.GET:
+        return redirect("sie")
     form = SieExportForm(request.GET)
     if not form.is_valid():
         return _page(request, form, SieImportForm(), status=422)

@@ -128,3 +128,124 @@ class RestoreCheck(TenantModel):
 
     def __str__(self) -> str:
         return f"Återläst till {self.restored_to:%Y-%m-%d %H.%M}"
+
+
+class PaymentFate(models.TextChoices):
+    """How it went for a payment, as the bank tells it; silence is unknown."""
+
+    UNKNOWN = "unknown", _("Okänd")
+    PENDING = "pending", _("Mottagen")
+    ACCEPTED = "accepted", _("Godtagen")
+    SETTLED = "settled", _("Utförd")
+    REJECTED = "rejected", _("Avvisad")
+    RETURNED = "returned", _("Returnerad")
+    CONFLICT = "conflict", _("Motsägs")
+
+
+class BankAnswer(TenantModel):
+    """A file in which the bank answers (bankens svar). Used once, by the bank's own identity of it."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    message_id = models.CharField("bankens meddelande-id", max_length=35)
+    file_format = models.CharField("format", max_length=20)
+    file_name = models.CharField("filnamn", max_length=200)
+    content = models.BinaryField("fil")
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    created_on = models.DateField("bankens dag", null=True)
+    told_count = models.PositiveIntegerField("uppgifter")
+    received_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="mottagen av"
+    )
+    received_at = models.DateTimeField("mottagen")
+
+    class Meta:
+        verbose_name = "bankens svar"
+        verbose_name_plural = "bankens svar"
+        ordering = ["-received_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["agency", "message_id"], name="bank_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.file_format} {self.message_id}"
+
+
+class PaymentNews(TenantModel):
+    """What one answer says about one payment (besked om betalning). Never changed; all of them give its fate."""
+
+    answer = TenantForeignKey(BankAnswer, related_name="news", verbose_name="bankens svar")
+    payment = TenantForeignKey(Payment, related_name="news", verbose_name="betalning")
+    fate = models.CharField("utfall", max_length=10, choices=PaymentFate.choices)
+    reason_code = models.CharField("skälkod", max_length=35, blank=True)
+    reason_text = models.CharField("skäl", max_length=300, blank=True)
+    happened_on = models.DateField("dag", null=True)
+    bank_reference = models.CharField("bankens referens", max_length=35, blank=True)
+    is_booked = models.BooleanField("pengarna har rört sig", default=False)
+
+    class Meta:
+        verbose_name = "besked om betalning"
+        verbose_name_plural = "besked om betalningar"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "answer", "payment", "fate"], name="payment_news_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.fate}"
+
+
+class UnmatchedNews(TenantModel):
+    """What an answer tells of and no payment of ours explains (omatchad rad). A clerk finds out and notes it."""
+
+    answer = TenantForeignKey(BankAnswer, related_name="unmatched", verbose_name="bankens svar")
+    line = models.PositiveIntegerField("rad i filen")
+    reference = models.CharField("referens", max_length=35, blank=True)
+    fate = models.CharField("utfall", max_length=10, blank=True)
+    amount_ore = models.BigIntegerField("belopp i öre", null=True)
+    happened_on = models.DateField("dag", null=True)
+    text = models.CharField("bankens text", max_length=300, blank=True)
+    why = models.CharField("varför omatchad", max_length=200)
+    handled_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="utredd av"
+    )
+    handled_at = models.DateTimeField("utredd", null=True)
+    note = models.CharField("anteckning", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "omatchad rad"
+        verbose_name_plural = "omatchade rader"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.why}"
+
+
+class PaymentCaseState(models.TextChoices):
+    OPEN = "open", _("Att utreda")
+    PROPOSED = "proposed", _("Väntar på en andra person")
+    APPROVED = "approved", _("Ny betalning gjord")
+    CLOSED = "closed", _("Avslutat utan betalning")
+
+
+class PaymentCase(TenantModel):
+    """A payment that did not reach its payee (utbetalningsärende): to be paid again, or closed."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    payment = TenantForeignKey(Payment, related_name="cases", verbose_name="betalning")
+    cause = models.CharField("orsak", max_length=10, choices=PaymentFate.choices)
+    state = models.CharField("läge", max_length=10, choices=PaymentCaseState.choices, default=PaymentCaseState.OPEN)
+    account = models.CharField("nytt konto", max_length=40, blank=True)
+    pays_on = models.DateField("betalas", null=True)
+    batch = TenantForeignKey(PaymentBatch, null=True, related_name="cases", verbose_name="nytt underlag")
+    opened_at = models.DateTimeField("öppnat")
+    proposed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="föreslaget av"
+    )
+    note = models.CharField("anteckning", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "utbetalningsärende"
+        verbose_name_plural = "utbetalningsärenden"
+        ordering = ["-opened_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["agency", "payment"], name="payment_case_once")]
+
+    def __str__(self) -> str:
+        return f"{self.payment.payee_name} {self.get_cause_display().lower()}"

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, QuerySet, Sum
 
-from servicecenter.payments.models import BatchState, Payment, PaymentBatch, RestoreCheck
+from servicecenter.exchange.bank_answers import fate_of
+from servicecenter.payments.models import (
+    BankAnswer,
+    BatchState,
+    Payment,
+    PaymentBatch,
+    PaymentCase,
+    PaymentCaseState,
+    PaymentFate,
+    PaymentNews,
+    RestoreCheck,
+    UnmatchedNews,
+)
 from servicecenter.workflow.models import TransitionLog
 
 STATES = BatchState.choices
+CASE_STATES = PaymentCaseState.choices
+FATES = [choice for choice in PaymentFate.choices if choice[0] != PaymentFate.CONFLICT]
 
 
 def batches(*, state: str = "", text: str = "") -> QuerySet[PaymentBatch]:
@@ -99,3 +116,94 @@ def _kind_of(batch: PaymentBatch, listed: set[str]) -> str:
     if batch.state != BatchState.SENT:
         return "only_bank"
     return "same" if batch.message_id in listed else "only_here"
+
+
+def told_fates(payment_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Everything the bank has said of each payment; one it has said nothing of is missing."""
+    rows = PaymentNews.objects.filter(payment__in=list(payment_ids)).order_by().values_list("payment_id")
+    return dict(rows.annotate(told=ArrayAgg("fate", distinct=True)))
+
+
+def fates_of_batch(batch: PaymentBatch) -> dict[str, int]:
+    """How many payments there are of each fate, in the order of ``PaymentFate``, without those that are none."""
+    rows = PaymentNews.objects.filter(payment__batch=batch).order_by().values("payment_id")
+    told = Counter(fate_of(row["told"]) for row in rows.annotate(told=ArrayAgg("fate", distinct=True)).iterator())
+    told[PaymentFate.UNKNOWN] = batch.payment_count - told.total()
+    return {fate: told[fate] for fate in PaymentFate.values if told[fate]}
+
+
+def payments_by_fate(batch: PaymentBatch, *, fate: str = "", text: str = "") -> QuerySet[Payment]:
+    """Payments of a batch with everything told of each (``told``), newest reason last."""
+    found = payments_of(batch).annotate(told=ArrayAgg("news__fate", distinct=True, filter=Q(news__isnull=False)))
+    if text:
+        found = found.filter(Q(payee_name__icontains=text) | Q(reference__icontains=text))
+    if fate == PaymentFate.UNKNOWN:
+        return found.filter(told__isnull=True)
+    return found.filter(told__contains=[fate]) if fate else found
+
+
+def reasons_of(payments: Iterable[Payment]) -> dict[int, PaymentNews]:
+    """The newest reason that the bank gave for each payment."""
+    rows = PaymentNews.objects.filter(payment__in=[row.pk for row in payments]).exclude(reason_code="").order_by("id")
+    return {row.payment_id: row for row in rows}
+
+
+def answers() -> QuerySet[BankAnswer]:
+    """Answers received, newest first, with how much matched and what is left to find out."""
+    counted = (
+        BankAnswer.objects.defer("content")
+        .select_related("received_by")
+        .annotate(
+            matched=Count("news", distinct=True),
+            left=Count("unmatched", filter=Q(unmatched__handled_at__isnull=True), distinct=True),
+        )
+    )
+    return counted.order_by("-received_at", "-id")
+
+
+def find_answer(public_id: UUID) -> BankAnswer:
+    """Raises ``BankAnswer.DoesNotExist``, for another agency's answer too."""
+    return BankAnswer.objects.defer("content").select_related("received_by").get(public_id=public_id)
+
+
+def news_counts(answer: BankAnswer) -> list[tuple[PaymentFate, int, int]]:
+    """How many payments an answer tells each fate of, and their sum in öre."""
+    rows = PaymentNews.objects.filter(answer=answer).order_by("fate").values_list("fate")
+    return [
+        (PaymentFate(fate), count, ore)
+        for fate, count, ore in rows.annotate(n=Count("id"), ore=Sum("payment__amount_ore"))
+    ]
+
+
+def batches_of_answer(answer: BankAnswer) -> list[PaymentBatch]:
+    told = PaymentNews.objects.filter(answer=answer).order_by().values("payment__batch")
+    return list(PaymentBatch.objects.defer("content").filter(pk__in=told).order_by("-pays_on", "-id"))
+
+
+def unmatched_of(answer: BankAnswer) -> QuerySet[UnmatchedNews]:
+    return UnmatchedNews.objects.filter(answer=answer).select_related("handled_by").order_by("id")
+
+
+def find_unmatched(pk: int) -> UnmatchedNews:
+    """Raises ``UnmatchedNews.DoesNotExist``, for another agency's row too."""
+    return UnmatchedNews.objects.select_related("answer").defer("answer__content").get(pk=pk)
+
+
+def payment_cases(*, state: str = "") -> QuerySet[PaymentCase]:
+    found = PaymentCase.objects.select_related("payment__batch").defer("payment__batch__content")
+    found = found.filter(state=state) if state else found
+    return found.order_by("-opened_at", "-id")
+
+
+def find_case(public_id: UUID) -> PaymentCase:
+    """Raises ``PaymentCase.DoesNotExist``, for another agency's case too."""
+    found = payment_cases().select_related("payment__batch", "batch", "proposed_by").defer("batch__content")
+    return found.get(public_id=public_id)
+
+
+def open_case_count() -> int:
+    return PaymentCase.objects.filter(state__in=[PaymentCaseState.OPEN, PaymentCaseState.PROPOSED]).count()
+
+
+def fate_label(fate: str) -> str:
+    return str(PaymentFate(fate).label)

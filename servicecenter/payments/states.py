@@ -17,3 +17,17 @@ BATCH = table(
     ),
     Transition("send", ("released",), "sent", None, _("Sänd")),
 )
+
+CASE = table(
+    Transition("propose", ("open",), "proposed", Permission.PREPARE_PAY_RUN, _("Föreslå ny betalning")),
+    Transition(
+        "approve",
+        ("proposed",),
+        "approved",
+        Permission.APPROVE_PAY_RUN,
+        _("Godkänn ny betalning"),
+        second_person_after="propose",
+    ),
+    Transition("return", ("proposed",), "open", Permission.APPROVE_PAY_RUN, _("Återsänd")),
+    Transition("close", ("open",), "closed", Permission.APPROVE_PAY_RUN, _("Avsluta utan betalning")),
+)

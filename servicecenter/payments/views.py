@@ -25,10 +25,13 @@ from servicecenter.payments.queries import (
     batches,
     can_release,
     compared,
+    fate_label,
+    fates_of_batch,
     file_of,
     find_batch,
     is_ready_to_send,
     newest_restore_check,
+    open_case_count,
     open_restore_check,
     steps_of,
     sums_by_payee_kind,
@@ -64,7 +67,14 @@ def batch_list(request: HttpRequest) -> HttpResponse:
     found = batches(**filter_form.chosen())
     if fmt := request.GET.get("format"):
         return export(found, BATCH_COLUMNS, name=_("Betalningar"), fmt=fmt)
-    context = {"filter_form": filter_form, "page_obj": page_of(request, found), "held_back": open_restore_check()}
+    can_see_cases = Permission.SEE_PAY in request.permissions
+    context = {
+        "filter_form": filter_form,
+        "page_obj": page_of(request, found),
+        "held_back": open_restore_check(),
+        "can_see_cases": can_see_cases,
+        "case_count": open_case_count() if can_see_cases else 0,
+    }
     return render(request, "servicecenter/payments/batches.html", context)
 
 
@@ -74,8 +84,12 @@ def batch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What a releaser compares: sum, number and hash, who has done what, and what can be done now."""
     batch = _batch_or_404(public_id)
     may_release = Permission.RELEASE_PAYMENT in request.permissions
+    fates = fates_of_batch(batch) if batch.sent_at else {}
     context = {
         "batch": batch,
+        "fates": [(fate, fate_label(fate), count) for fate, count in fates.items()],
+        "is_silent": set(fates) == {"unknown"},
+        "can_see_payments": Permission.SEE_PAY in request.permissions,
         "origin_url": origin_url(batch.origin),
         "sums": sums_by_payee_kind(batch),
         "events": _events(batch),

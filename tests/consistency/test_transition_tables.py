@@ -15,12 +15,15 @@ from servicecenter.workflow.transitions import Transition, possible
 MODEL_OF = {
     "servicecenter.attest.states.ATTEST": "servicecenter.AttestTask",
     "payroll.runs.states.RUN": "payroll.PayRun",
+    "servicecenter.payments.states.BATCH": "servicecenter.PaymentBatch",
+    "servicecenter.payments.states.CASE": "servicecenter.PaymentCase",
 }
 """Whose states a table speaks of, where the module has more than one model with a state."""
 
 FINAL = {
     *("approved", "returned", "withdrawn", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused"),
+    *("posted", "closed"),
 }
 """States that a thing may rest in for good."""
 

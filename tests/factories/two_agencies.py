@@ -42,6 +42,8 @@ from servicecenter.models import (
     Disposal,
     DisposalRule,
     LegalHold,
+    Payment,
+    PaymentCase,
     RoleRequest,
     RuleDocument,
     SignOn,
@@ -49,6 +51,8 @@ from servicecenter.models import (
     User,
 )
 from servicecenter.payments.actions import PaymentDraft, seal_batch
+from servicecenter.payments.answers import receive_answer
+from servicecenter.population.bank_answers import camt054_file
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
@@ -120,6 +124,7 @@ def make_side(mark: str, number: int) -> Side:
         _protected(mark)
         _money(mark)
         _sie_file(mark, users)
+        _bank(mark)
     _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
     _pay_run(agency, users, MONTH, at=NOW)
     with tenant(agency.pk):
@@ -237,6 +242,14 @@ def _money(mark: str) -> None:
         by=None,
         at=NOW,
     )
+
+
+def _bank(mark: str) -> None:
+    """An answer that tells of somebody else's money, and a payment that came back."""
+    content = camt054_file(f"{mark}-svar", returned=[(f"{mark}-ref", 700_00, "AC04")])
+    receive_answer(name=f"{mark}.xml", content=content, by=None, at=NOW)
+    payment = Payment.objects.order_by("id").first()
+    PaymentCase.objects.create(payment=payment, cause="returned", note=f"{mark} anteckning", opened_at=NOW)
 
 
 def _sie_file(mark: str, users: dict[str, User]) -> None:
