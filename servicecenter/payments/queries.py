@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from servicecenter.exchange.bank_answers import fate_of
 from servicecenter.payments.models import (
@@ -55,6 +56,13 @@ def sums_by_payee_kind(batch: PaymentBatch) -> list[dict[str, object]]:
     """Number and sum for each kind of payee: what a releaser compares, without anyone's pay."""
     rows = payments_of(batch).order_by("payee_kind").values("payee_kind")
     return list(rows.annotate(payments=Count("id"), ore=Sum("amount_ore")))
+
+
+def unanswered_batches(*, since: date) -> list[PaymentBatch]:
+    """Sent batches with a payday from a day on, of which the bank has said nothing."""
+    told = PaymentNews.objects.filter(payment__batch=OuterRef("pk"))
+    sent = PaymentBatch.objects.defer("content").filter(sent_at__isnull=False, pays_on__gte=since)
+    return list(sent.filter(~Exists(told)).order_by("pays_on", "id"))
 
 
 def file_of(batch: PaymentBatch) -> bytes:

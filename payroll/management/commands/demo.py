@@ -11,8 +11,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from payroll.management.commands.seed import add_population_arguments
+from payroll.population.bank import answer_sent
 from payroll.population.carry import desk
 from payroll.population.documents import write_documents
 from payroll.population.history import HistoryStopped, write_history
@@ -102,6 +104,8 @@ class Command(BaseCommand):
         self._step(f"Lönekörning {month}")
         running.start_workers()
         outcomes = run_newest(found, month, desk=desk(), tell=self._tell, check=running.check)
+        self._step("Provbanken svarar")
+        answer_sent(found, since=month.starts_on, returns=1, at=timezone.now(), tell=self._tell)
         self._step("Filer")
         runs = [outcome.run for outcome in outcomes]
         for line in write_documents(runs, settings.FILES_DIR / "demo", payslips=payslips):
