@@ -101,6 +101,12 @@ def _shown(value: object) -> object:
 
 
 DETAIL_LABELS = {
+    "files": _("filer"),
+    "legal_basis": _("rättslig grund"),
+    "restored_to": _("återläst till"),
+    "rows": _("rader"),
+    "rule": _("regel"),
+    "years": _("åren"),
     "after": _("efter"),
     "amount_limit_ore": _("beloppsgräns i öre"),
     "attempt": _("försök"),
