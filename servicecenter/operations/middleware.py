@@ -27,6 +27,8 @@ class Measured:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path in HEALTH:
             return HEALTH[request.path](request)
+        if request.method == "TRACE":
+            return HttpResponse(status=405)
         clear_contextvars()
         request_id = uuid.uuid4().hex
         bind_contextvars(request_id=request_id)
@@ -34,6 +36,7 @@ class Measured:
         response = self.get_response(request)
         seconds = perf_counter() - started
         response["X-Request-ID"] = request_id
+        response.setdefault("Cache-Control", "no-store")  # static files have said otherwise for themselves
         self._tell(request, response.status_code, seconds)
         return response
 
