@@ -243,7 +243,8 @@ def _coding(line: PayLine, codings: dict[int, str], main: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _quantity(quantity: Decimal | None) -> str:
-    return NULL if quantity is None else f"{quantity:f}"
+    """Equal numbers have one spelling, whoever wrote them: a replay gives the same bytes."""
+    return NULL if quantity is None else f"{quantity.normalize():f}"
 
 
 @lru_cache(maxsize=65536, typed=True)  # typed, because 100 öre and 100 percent are equal keys otherwise
@@ -251,7 +252,7 @@ def _rate(rate: Ore | Decimal | None) -> str:
     """Unit prices in kronor, shares as they are."""
     if rate is None:
         return NULL
-    return f"{rate:f}" if isinstance(rate, Decimal) else f"{to_kronor(rate):f}"
+    return _quantity(rate) if isinstance(rate, Decimal) else f"{to_kronor(rate):f}"
 
 
 def _done(run: PayRun, chunk: PayChunk, outcome: Outcome, content_hash: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import OperationalError
@@ -182,3 +183,10 @@ def test_a_killed_workers_chunk_is_counted_before_it_is_tried(desk):
     with desk.scope():
         assert PayChunk.objects.get(pk=chunk_id).state == "failed"
         assert SetAside.objects.get(run=run).cure
+
+
+def test_equal_numbers_are_written_alike_whatever_was_written_before():
+    """A chunk is hashed by what it writes, and a replay reads its numbers back in their shortest form."""
+    for first, second in (("1", "1.00"), ("7.50", "7.5")):
+        assert engine._quantity(Decimal(first)) == engine._quantity(Decimal(second))
+        assert engine._rate(Decimal(second)) == engine._rate(Decimal(first)) == format(Decimal(first).normalize(), "f")
