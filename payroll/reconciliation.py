@@ -22,11 +22,11 @@ Whole = NDArray[np.int64]
 CATALOGUE = Path(__file__).with_name("salary_types") / "catalogue.toml"
 ORE, HUNDREDTHS = 100, 10_000
 UNKNOWN = -1
-TABLE, PERCENT, SIDE_INCOME, NO_TAX = 1, 2, 3, 4
-KINDS = {"table": TABLE, "percent": PERCENT, "side_income": SIDE_INCOME, "none": NO_TAX}
+TABLE, PERCENT, SIDE_INCOME, NO_TAX, SINK = 1, 2, 3, 4, 5
+KINDS = {"table": TABLE, "percent": PERCENT, "side_income": SIDE_INCOME, "none": NO_TAX, "sink": SINK}
 
 COVERS = (
-    "lön för hela månader, brutto, skatt efter tabell, jämkning, sidoinkomst, engångsskatt, frivillig skatt, "
+    "lön för hela månader, brutto, skatt efter tabell, jämkning, sidoinkomst, SINK, engångsskatt, frivillig skatt, "
     "arbetsgivaravgifter och netto"
 )
 LEAVES_OUT = "delar av månader, tillägg och frånvaro rad för rad, pensionspremier"
@@ -83,6 +83,7 @@ class Figures:
     columns: Mapping[tuple[int, int], Column]
     one_time: Mapping[int, tuple[Whole, Whole]]
     side_income: int
+    sink: int
     rates: tuple[Rate, ...]
 
 
@@ -164,9 +165,10 @@ def expected_tax(slips: Slips, figures: Figures) -> Whole:
     by_table = _table_tax(slips, ordinary, figures) + _one_time_tax(slips, ordinary, one_time, figures)
     by_percent = _share(both, slips.percent)
     by_side = _share(both, np.full_like(both, figures.side_income))
-    is_kind = [slips.kind == TABLE, slips.kind == PERCENT, slips.kind == SIDE_INCOME]
-    wanted = np.select(is_kind, [by_table, by_percent, by_side], 0)
-    wanted = wanted + np.where(slips.kind == NO_TAX, 0, slips.extra)
+    by_sink = _share(both, np.full_like(both, figures.sink))
+    is_kind = [slips.kind == kind for kind in (TABLE, PERCENT, SIDE_INCOME, SINK)]
+    wanted = np.select(is_kind, [by_table, by_percent, by_side, by_sink], 0)
+    wanted = wanted + np.where(np.isin(slips.kind, (NO_TAX, SINK)), 0, slips.extra)
     tax: Whole = np.minimum(wanted, np.maximum(slips.gross, 0))
     return tax
 

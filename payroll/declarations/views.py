@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -69,7 +68,8 @@ def file(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     if row is None or found.approved_at is None:
         raise Http404(_("Filen skrivs när deklarationen är godkänd."))
     if has_protected(found) and Permission.SEE_PROTECTED not in request.permissions:
-        raise PermissionDenied(_("Filen innehåller skyddade uppgifter. Be en lönehandläggare hämta den."))
+        messages.error(request, _("Filen innehåller skyddade uppgifter. Be en lönehandläggare hämta den."))
+        return redirect("declaration", public_id)
     try:
         content = written_file(found, row)
     except FileChanged as error:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -62,7 +61,8 @@ def file(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     if found.approved_at is None or not 1 <= number <= len(found.files):
         raise Http404(_("Filen skrivs när rapporten är godkänd."))
     if has_protected(found) and Permission.SEE_PROTECTED not in request.permissions:
-        raise PermissionDenied(_("Filen innehåller skyddade uppgifter. Be en lönehandläggare hämta den."))
+        messages.error(request, _("Filen innehåller skyddade uppgifter. Be en lönehandläggare hämta den."))
+        return redirect("pension_report", public_id)
     told = found.files[number - 1]
     path = path_of(found, told["name"])
     content = path.read_bytes() if path.exists() else b""

@@ -17,6 +17,7 @@ from payroll import reconciliation as second
 from payroll.rules import PayrollRules
 from payroll.runs.models import PayLine, PayRun, Payslip
 from payroll.runs.rules import pinned_rules
+from payroll.salary_types.catalogue import by_key
 from servicecenter.common.money import format_kronor
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import imported_file
@@ -32,7 +33,7 @@ SUMS = (
     "contribution_base",
     "contributions",
 )
-SALARY = "11100"
+SALARY = by_key("monthly_salary").code
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ def figures_of(rules: PayrollRules) -> second.Figures:
         _tax_columns(rules),
         dict(_one_time(rules)),
         _hundredths(str(book.value("withholding.side_income_percent", on=day))),
+        _hundredths(str(book.value("withholding.sink_percent", on=day))),
         tuple(_rates(rules)),
     )
 

@@ -49,7 +49,10 @@ def walk(side: Side, role: str | None) -> Iterator[tuple[Door, HttpResponse]]:
     client = side.client(role) if role else Client()
     for door in doors():
         if can_be_opened(door):
-            yield door, client.get(door.address(side), headers={"x-forwarded-proto": "https"})
+            answer = client.get(door.address(side), headers={"x-forwarded-proto": "https"})
+            if answer.streaming:  # read to its end, so that its file is closed
+                b"".join(answer.streaming_content)
+            yield door, answer
 
 
 def of_the_house(answers: list[tuple[Door, HttpResponse]]) -> list[tuple[Door, HttpResponse]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,11 +20,12 @@ from hypothesis import strategies as st
 
 from payroll.runs import actions as run_actions
 from payroll.runs.models import Finding, PayRun, SetAside
-from servicecenter.accounts.actions import give_delegation, grant_role
+from servicecenter.accounts.actions import give_delegation
+from servicecenter.accounts.role_requests import confirm_role, request_role
 from servicecenter.accounts.roles import CONFLICTING, Role
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.integrations.actions import confirm_token, request_token
-from servicecenter.models import AccessToken, AttestTask, Membership, PaymentBatch, Unit, User
+from servicecenter.models import AccessToken, Agency, AttestTask, Membership, PaymentBatch, Unit, User
 from servicecenter.payments.actions import release_batch
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
@@ -60,12 +62,12 @@ def maybe() -> Iterator[None]:
 
 
 class Organisation:
-    """Five people, three units in a row, and an administrator who gives out roles."""
+    """Five people, three units in a row, and two administrators who give out roles."""
 
     def __init__(self) -> None:
         self.agency = make_agency()
         self.people = [make_user() for _ in range(PEOPLE)]
-        self.administrator = make_user(self.agency, Role.ADMINISTRATOR)
+        self.administrators = administrators(self.agency)
         with tenant(self.agency.pk):
             self.units: list[Unit | None] = [None]
             for number in range(UNITS):
@@ -78,16 +80,24 @@ class Organisation:
         today = timezone.localdate()
         for person, role, unit in given_roles:
             with maybe():
-                grant_role(
-                    user=self.people[person], role=Role(role), unit=self.units[unit], starts_on=today,
-                    by=self.administrator, at=timezone.now(),
-                )  # fmt: skip
+                give(self, self.people[person], Role(role), self.units[unit])
         for giver, receiver, unit in given_delegations:
             with maybe():
                 give_delegation(
                     receiver=self.people[receiver], unit=self.units[unit], starts_on=today,
                     ends_on=today + timedelta(days=1), reason="prov", by=fresh(self.people[giver]), at=timezone.now(),
                 )  # fmt: skip
+
+
+def administrators(agency: Agency) -> list[User]:
+    return [make_user(agency, Role.ADMINISTRATOR) for _ in range(2)]
+
+
+def give(of: Any, user: User, role: Role, unit: Unit | None = None) -> None:
+    """Two administrators agree on a role, as they must."""
+    first, second = map(fresh, of.administrators)
+    asked = request_role(user=user, role=role, unit=unit, starts_on=timezone.localdate(), by=first, at=timezone.now())
+    confirm_role(asked=asked, by=second, at=timezone.now())
 
 
 def fresh(user: User) -> User:
@@ -166,7 +176,7 @@ def office(db: None):
         for row in SetAside.objects.filter(run=run):
             run_actions.exclude_person(set_aside=row, note="ok", by=office.clerk, at=NOW)
     office.people = [make_user() for _ in range(PEOPLE - 1)] + [office.clerk]
-    office.administrator = make_user(office.agency, Role.ADMINISTRATOR)
+    office.administrators = administrators(office.agency)
     return office
 
 
@@ -182,10 +192,7 @@ def test_no_way_through_the_pay_run_is_walked_by_one_person(office, wishes, step
     with tenant(office.agency.pk), undone():
         for person, role in wishes:
             with maybe():
-                grant_role(
-                    user=office.people[person], role=role, starts_on=timezone.localdate(), by=office.administrator,
-                    at=timezone.now(),
-                )  # fmt: skip
+                give(office, office.people[person], role)
         for step, person in steps:
             with maybe():
                 take(step, fresh(office.people[person]))
@@ -196,10 +203,7 @@ def test_four_people_do_get_through_the_pay_run(office):
     """Walks that were refused everything would prove nothing."""
     with tenant(office.agency.pk), undone():
         for person, role in enumerate((PAY_ROLES[1], PAY_ROLES[2], PAY_ROLES[2])):
-            grant_role(
-                user=office.people[person], role=role, starts_on=timezone.localdate(), by=office.administrator,
-                at=timezone.now(),
-            )  # fmt: skip
+            give(office, office.people[person], role)
         clerk = PEOPLE - 1
         for step, person in (("send", clerk), ("approve", 0), ("fix", clerk), ("release", 1), ("release", 2)):
             take(step, fresh(office.people[person]))

@@ -18,7 +18,7 @@ from payroll.runs.reconciling import figures_of
 from servicecenter.rules.tax_tables import parse_csv
 from tests.payroll.calculation.people import anyone, rules
 
-KINDS = {TaxKind.TABLE: 1, TaxKind.PERCENT: 2, TaxKind.SIDE_INCOME: 3, TaxKind.NONE: 4}
+KINDS = {TaxKind.TABLE: 1, TaxKind.PERCENT: 2, TaxKind.SIDE_INCOME: 3, TaxKind.NONE: 4, TaxKind.SINK: 5}
 
 
 @pytest.fixture(scope="module", autouse=True)
