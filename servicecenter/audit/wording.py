@@ -143,7 +143,7 @@ DETAIL_LABELS = {
     "sha256": _("kontrollsumma"),
     "starts_on": _("gäller från"),
     "strong": _("stark inloggning"),
-    "told": _("berättar"),
+    "told": _("antal besked"),
     "total_ore": _("summa i öre"),
     "turnover_ore": _("omslutning i öre"),
     "unit": _("enhet nr"),
