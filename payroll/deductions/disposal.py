@@ -14,6 +14,7 @@ NET_DEDUCTIONS = DisposalKind(
     start_event=_("avdraget upphörde"),
     at_least_years=LIMITATION_YEARS,
     source=LIMITATION,
+    unsourced=True,
     person="person_id",
     rows=lambda before: over(NetDeduction, before),
 )

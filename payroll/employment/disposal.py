@@ -33,6 +33,7 @@ BANK_ACCOUNTS = DisposalKind(
     start_event=_("kontot byttes"),
     at_least_years=LIMITATION_YEARS,
     source=LIMITATION,
+    unsourced=True,
     person="person_id",
     rows=lambda before: over(BankAccount, before),
 )
@@ -42,6 +43,7 @@ ACCOUNT_REQUESTS = DisposalKind(
     start_event=_("begäran"),
     at_least_years=LIMITATION_YEARS,
     source=LIMITATION,
+    unsourced=True,
     person="person_id",
     rows=lambda before: BankAccountRequest.objects.filter(requested_at__date__lt=before).exclude(state="waiting"),
 )

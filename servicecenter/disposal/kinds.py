@@ -28,6 +28,8 @@ class DisposalKind:
     source: str
     person: str
     rows: Rows
+    unsourced: bool = False
+    """Nobody has read the source in the original yet; the page says so."""
 
 
 _kinds: dict[str, DisposalKind] = {}
