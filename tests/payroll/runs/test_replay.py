@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from payroll.calculation import salary
 from payroll.models import PayChunk, PayRun, RunReplay, SetAside, TimeEntry
 from payroll.runs import actions, tasks
-from payroll.runs.pages import replayed
+from payroll.runs.beside import replayed
 from payroll.runs.replay import replay_run, sampled
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.payroll.runs.test_retro import overtime, raise_pay, run, settle
