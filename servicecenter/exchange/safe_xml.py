@@ -6,6 +6,7 @@ little memory if the caller clears what it is done with.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -34,6 +35,8 @@ def elements(content: bytes, *, most_bytes: int = MOST_BYTES) -> Iterator[etree.
         no_network=True,
         load_dtd=False,
         huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     is_first = True
     try:
@@ -42,10 +45,15 @@ def elements(content: bytes, *, most_bytes: int = MOST_BYTES) -> Iterator[etree.
                 is_first = False
                 if element.getroottree().docinfo.doctype:
                     raise UnsafeXml("filen har en dokumenttyp (DOCTYPE); sådana filer tas inte emot")
-            if event == "end" and isinstance(element.tag, str):
+            if event == "end":
                 yield element
     except etree.XMLSyntaxError as error:
         raise UnsafeXml(f"filen är inte läsbar XML: rad {error.lineno}: {error.msg}") from None
+
+
+def whole(content: bytes, *, most_bytes: int = MOST_BYTES) -> etree._Element:
+    """The root with everything in it, for a file that is read in no one order. Raises ``UnsafeXml``."""
+    return deque(elements(content, most_bytes=most_bytes), maxlen=1).pop()
 
 
 def local_name(element: etree._Element) -> str:
@@ -70,7 +78,7 @@ class Fields:
 
     def _collect(self, element: etree._Element, path: str) -> None:
         for child in element:
-            name = path + local_name(child) if isinstance(child.tag, str) else path
+            name = path + local_name(child)
             if len(child):
                 self._collect(child, f"{name}/")
             elif child.text:

@@ -24,6 +24,7 @@ from payroll.exchange.agi.model import (
     Value,
 )
 from servicecenter.common.periods import Month
+from servicecenter.exchange.safe_xml import UnsafeXml, local_name, whole
 
 IDENTITY = {"AgRegistreradId", "RedovisningsPeriod", "Specifikationsnummer", "Borttag", *PAYEE_ELEMENTS.values()}
 GROUPS = {
@@ -42,9 +43,9 @@ class AgiReadError(ValueError):
 def parse(content: bytes) -> AgiFile:
     """Read a declaration of schema 1.1. Raises ``AgiReadError`` with line and cause."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
-    except etree.XMLSyntaxError as error:
-        raise AgiReadError(f"filen är inte läsbar XML: rad {error.lineno}: {error.msg}") from None
+        root = whole(content)
+    except UnsafeXml as error:
+        raise AgiReadError(str(error)) from None
     if root.tag != f"{{{INSTANCE}}}Skatteverket":
         raise AgiReadError(f"filen börjar med {root.tag}; en arbetsgivardeklaration 1.1 börjar med Skatteverket")
     try:
@@ -60,11 +61,11 @@ def _file(root: etree._Element) -> AgiFile:
     main: MainStatement | None = None
     individuals, absences, periods = [], [], set()
     for child in root:
-        name = _name(child)
+        name = local_name(child)
         if name == "Blankett":
             periods.add(_period(_get(_one(child, "Arendeinformation"), "Period")))
             content = _one(child, "Blankettinnehall")[0]
-            if _name(content) == "IU":
+            if local_name(content) == "IU":
                 individuals.append(_individual(content))
             elif main is None:
                 main = _main(content)
@@ -105,7 +106,7 @@ def _employer(element: etree._Element) -> Employer:
     contacts = [
         Contact(_get(c, "Namn"), _get(c, "Telefon"), _get(c, "Epostadress"), _get(c, "Sakomrade", required=False))
         for c in element
-        if _name(c) == "Kontaktperson"
+        if local_name(c) == "Kontaktperson"
     ]
     return Employer(_get(element, "AgRegistreradId"), tuple(contacts))
 
@@ -135,7 +136,7 @@ def _content(element: etree._Element, fields: dict[str, Field]) -> tuple[dict[st
     identity: dict[str, str] = {}
     values: list[Value] = []
     for child in _leaves(element):
-        name, code, text = _name(child), child.get("faltkod", ""), (child.text or "").strip()
+        name, code, text = local_name(child), child.get("faltkod", ""), (child.text or "").strip()
         if name in IDENTITY:
             identity[name] = text
             continue
@@ -146,13 +147,13 @@ def _content(element: etree._Element, fields: dict[str, Field]) -> tuple[dict[st
     for name in ("AgRegistreradId", "RedovisningsPeriod"):
         if name not in identity:
             raise AgiReadError(f"rad {element.sourceline}: {name} saknas")
-    if _name(element) == "IU" and "Specifikationsnummer" not in identity:
+    if local_name(element) == "IU" and "Specifikationsnummer" not in identity:
         raise AgiReadError(f"rad {element.sourceline}: Specifikationsnummer saknas")
     return identity, tuple(values)
 
 
 def _absence(element: etree._Element) -> AbsenceRecord:
-    texts = {_name(child): (child.text or "").strip() for child in _leaves(element)}
+    texts = {local_name(child): (child.text or "").strip() for child in _leaves(element)}
     kind = AbsenceKind(texts["FranvaroTyp"]) if "FranvaroTyp" in texts else None
     percent, hours = [
         Decimal(texts[name]) if name in texts else None
@@ -176,7 +177,7 @@ def _absence(element: etree._Element) -> AbsenceRecord:
 
 def _leaves(element: etree._Element) -> Iterator[etree._Element]:
     for child in element:
-        if _name(child) in GROUPS:
+        if local_name(child) in GROUPS:
             yield from _leaves(child)
         else:
             yield child
@@ -196,10 +197,6 @@ def _get(element: etree._Element, name: str, *, required: bool = True) -> str:
             raise AgiReadError(f"rad {element.sourceline}: {name} saknas")
         return ""
     return str(found.text).strip()
-
-
-def _name(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
 
 
 def _period(text: str) -> Month:

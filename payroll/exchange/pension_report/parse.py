@@ -9,6 +9,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from payroll.exchange.pension_report.model import MonthAmounts, PensionFile, Period, PersonReport, Premiums
 from servicecenter.common.money import Ore, to_ore
 from servicecenter.common.periods import Month
+from servicecenter.exchange.safe_xml import UnsafeXml, whole
 
 
 class PensionReadError(ValueError):
@@ -18,9 +19,9 @@ class PensionReadError(ValueError):
 def parse(content: bytes) -> PensionFile:
     """Read a report. Raises ``PensionReadError`` with line and cause."""
     try:
-        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))
-    except etree.XMLSyntaxError as error:
-        raise PensionReadError(f"filen är inte läsbar XML: rad {error.lineno}: {error.msg}") from None
+        root = whole(content)
+    except UnsafeXml as error:
+        raise PensionReadError(str(error)) from None
     if root.tag != "Pensionsrapport":
         raise PensionReadError(f"filen börjar med {root.tag}; en pensionsrapport börjar med Pensionsrapport")
     try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
@@ -16,6 +17,7 @@ from payroll.exchange.agi import (
     AbsenceKind,
     AbsenceRecord,
     AgiFile,
+    AgiReadError,
     Contact,
     Employer,
     FieldKind,
@@ -101,6 +103,25 @@ def test_what_is_written_is_read_back_the_same(file: AgiFile):
     content = build(file)
     assert parse(content) == file
     assert build(parse(content)) == content
+
+
+DOCTYPE = b'<!DOCTYPE b [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;&a;">]><b>&b;</b>'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(DOCTYPE, "DOCTYPE"), (b"<a>", "inte läsbar XML: rad 1"), (b"", "inte läsbar XML")]
+)
+def test_a_file_that_no_declaration_needs_is_refused_with_the_reason(content: bytes, said: str):
+    with pytest.raises(AgiReadError, match=said):
+        parse(content)
+
+
+def test_comments_and_instructions_in_a_file_made_elsewhere_are_passed_by():
+    head, rows = head_and(2)
+    file = replace(head, individuals=tuple(rows))
+    noted = build(file).replace(b"</Skatteverket>", b"<!-- klar --><?ed x?></Skatteverket>")
+    assert b"<!-- klar -->" in noted
+    assert parse(noted) == file
 
 
 def head_and(count: int) -> tuple[AgiFile, list[IndividualStatement]]:
