@@ -30,6 +30,7 @@ urlpatterns = [
     path("lon/", include("payroll.deductions.urls")),
     path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.reports.urls")),
+    path("lon/", include("payroll.statistics.urls")),
     path("lon/", include("payroll.declarations.urls")),
     path("lon/", include("payroll.pensions.urls")),
     path("min-lon/", include("payroll.subject_access.urls")),

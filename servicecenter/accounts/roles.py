@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
     Role.EMPLOYEE: frozenset({Permission.SEE_OWN_PAY, Permission.CHANGE_OWN_BANK_ACCOUNT}),
-    Role.MANAGER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
+    Role.MANAGER: frozenset({Permission.ATTEST, Permission.DELEGATE, Permission.SEE_STATISTICS}),
     Role.ATTESTER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
     Role.REVIEWER: frozenset({Permission.REVIEW}),
     Role.PAYROLL_CLERK: frozenset(
@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.PREPARE_DECLARATION,
             Permission.SEE_PAYMENTS,
             Permission.SEE_LEDGER,
+            Permission.SEE_STATISTICS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
         }
@@ -54,6 +55,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.APPROVE_DECLARATION,
             Permission.SEE_PAYMENTS,
             Permission.SEE_LEDGER,
+            Permission.SEE_STATISTICS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
         }
@@ -63,6 +65,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             Permission.SEE_LEDGER,
             Permission.IMPORT_VOUCHERS,
+            Permission.SEE_STATISTICS,
             Permission.SEE_PAYMENTS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,

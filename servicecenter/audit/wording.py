@@ -133,6 +133,7 @@ DETAIL_LABELS = {
     "payslips": _("lönespecifikationer"),
     "people": _("personer"),
     "reason": _("skäl"),
+    "purpose": _("ändamål"),
     "receipt": _("kvittens"),
     "receiver": _("till användare nr"),
     "registered": _("registrerades"),

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ATTEST = "attest"
     REVIEW = "review"
     DELEGATE = "delegate"
+    SEE_STATISTICS = "see_statistics"
     SEE_AUDIT = "see_audit"
     SEE_RULES = "see_rules"
     SEE_AGREEMENTS = "see_agreements"

@@ -60,15 +60,18 @@ class TooManyRows(ValueError):
     """An XLSX sheet cannot hold the list."""
 
 
-def export(rows: Iterable[Any], columns: Sequence[Column], *, name: str, fmt: str) -> HttpResponse:
-    """The list as a download named after ``name`` and today; ``fmt`` is csv or xlsx, anything else is a 404."""
+def export(rows: Iterable[Any], columns: Sequence[Column], *, name: str, fmt: str, purpose: str = "") -> HttpResponse:
+    """The list as a download named after ``name`` and today; ``fmt`` is csv or xlsx, anything else is a 404.
+
+    The log says what the file is for where the page has asked for it.
+    """
     if fmt not in FORMATS:
         raise Http404(_("Formatet %(fmt)s finns inte; välj csv eller xlsx.") % {"fmt": fmt})
     content_type, write = FORMATS[fmt]
     counted = _Counted(rows)
     content = write(counted, columns)
     file_name = f"{slugify(name)}-{timezone.localdate()}.{fmt}"
-    note_file(name=file_name, kind="list", rows=counted.count)
+    note_file(name=file_name, kind="list", rows=counted.count, **({"purpose": purpose} if purpose else {}))
     return file_response(content, name=file_name, content_type=content_type)
 
 

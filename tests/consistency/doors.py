@@ -46,7 +46,7 @@ from servicecenter.models import (
 )
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
-from tests.factories.two_agencies import MONTH, Side
+from tests.factories.two_agencies import MONTH, MONTH_BEFORE, Side
 
 Arguments = Callable[[Side], dict[str, Any]]
 
@@ -204,7 +204,10 @@ API_ARGUMENTS: dict[str, Arguments] = {
 """The same for the interface, where a system knocks with its token."""
 
 
-QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"}
+FOR_A_PURPOSE = f"?fran={MONTH_BEFORE}&till={MONTH}&andamal=uppföljning"
+QUERIES = {"pay_runs": f"?month={MONTH}", "pay_runs_row": f"?month={MONTH}"} | dict.fromkeys(
+    ("statistics_staff", "statistics_sick_leave", "statistics_overtime", "statistics_cost"), FOR_A_PURPOSE
+)
 """What an address wants after its question mark to find its object."""
 
 LIBRARY = ("allauth.",)

@@ -20,6 +20,10 @@ PURE = (
     "payroll/calculation",
     "payroll/rules.py",
     "payroll/pay_calendar.py",
+    "payroll/statistics/figures.py",
+    "payroll/statistics/limits.py",
+    "payroll/statistics/suppression.py",
+    "payroll/statistics/tables.py",
 )
 """The pure heart, as ``pyproject.toml`` names it for the import contracts."""
 

@@ -1,0 +1,178 @@
+"""The figures read from the tables: one query, whatever the number of people, that gives back only sums.
+
+Facts are read as they are known now, so a later correction changes the figures of the months it is about.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from typing import Any
+
+from django.db import connection
+
+from payroll.runs.models import PayRun
+from payroll.runs.states import SETTLED
+from payroll.salary_types.catalogue import by_key
+from payroll.statistics.figures import LONG_SICK_DAYS, NO_UNIT, Age, Figures, Group, Sex, Statistics
+from servicecenter.common.calendars import is_working_day
+from servicecenter.common.periods import Month
+from servicecenter.tenancy.scope import current_agency_id
+
+CHAIN = timedelta(days=400)
+"""How far before the first month a sick leave is followed back to its beginning."""
+
+
+def newest_month() -> Month | None:
+    """The month of the newest fixed run."""
+    found = PayRun.objects.filter(state__in=SETTLED, kind="ordinary").order_by("-month").values_list("month", flat=True)
+    return Month.parse(found[0]) if found else None
+
+
+def statistics(months: Sequence[Month]) -> Statistics:
+    """Every figure of the agency in scope for some months in a row, by unit and by sex and age. One query."""
+    by_unit: dict[Month, dict[int, Figures]] = {month: {} for month in months}
+    by_group: dict[Month, dict[Group, Figures]] = defaultdict(dict)
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURES, _asked(months))
+        for place, is_group, unit_id, sex, age, available, *sums in cursor:
+            month = months[place - 1]
+            figures = Figures(*sums[:2], available / _working_days(month), available, *sums[2:])
+            if is_group:
+                by_group[month][Sex(sex), Age(age)] = figures
+            else:
+                by_unit[month][unit_id or NO_UNIT] = figures
+    return Statistics(tuple(months), by_unit, by_group)
+
+
+def _asked(months: Sequence[Month]) -> dict[str, Any]:
+    first, last = months[0].starts_on, months[-1].ends_on
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return {
+        "agency": current_agency_id(),
+        "months": [str(month) for month in months],
+        "starts": [month.starts_on for month in months],
+        "ends": [month.ends_on for month in months],
+        "thirty": [_years_before(month.ends_on, 30) for month in months],
+        "fifty": [_years_before(month.ends_on, 50) for month in months],
+        "first": first,
+        "last": last,
+        "chain": first - CHAIN,
+        "long": LONG_SICK_DAYS,
+        "counted": [0, *accumulate(int(is_working_day(day)) for day in days)],
+        "settled": list(SETTLED),
+        "additional": by_key("additional_time").code,
+        "simple": by_key("overtime_simple").code,
+        "qualified": by_key("overtime_qualified").code,
+    }
+
+
+def _years_before(day: date, years: int) -> date:
+    """Whoever was born later has not yet turned that many years on the day."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year - years, day.month, 28 if is_leap_day else day.day)
+
+
+def _working_days(month: Month) -> Decimal:
+    days = (month.starts_on + timedelta(days=number) for number in range(month.days))
+    return Decimal(sum(is_working_day(day) for day in days))
+
+
+# Working days from one day to another are the difference of two running counts, ``counted``, whose first day is
+# ``first``: an array in Postgres begins at 1, and its first element is the count of no days.
+FIGURES = """
+WITH month AS (
+  SELECT * FROM unnest(%(months)s::text[], %(starts)s::date[], %(ends)s::date[], %(thirty)s::date[], %(fifty)s::date[])
+    WITH ORDINALITY AS month(month, starts_on, ends_on, thirty, fifty, place)
+), stretch AS MATERIALIZED (
+  -- some days of a month on the same pay terms
+  SELECT month.place, employment.person_id, employment.id AS employment_id, employment.number, terms.unit_id,
+    CASE WHEN terms.form = 'monthly' THEN terms.extent / 100 ELSE 0 END AS extent,
+    greatest(month.starts_on, span.starts_on, terms.starts_on) AS starts_on,
+    least(month.ends_on, span.ends_on, terms.ends_on) AS ends_on
+  FROM month
+  JOIN payroll_employmentspan span ON span.agency_id = %(agency)s AND span.superseded_at IS NULL
+    AND span.starts_on <= month.ends_on AND (span.ends_on IS NULL OR span.ends_on >= month.starts_on)
+  JOIN payroll_employment employment ON employment.id = span.employment_id AND employment.form <> 'assignment'
+  JOIN payroll_payterms terms ON terms.agency_id = %(agency)s AND terms.employment_id = span.employment_id
+    AND terms.superseded_at IS NULL AND terms.starts_on <= least(month.ends_on, span.ends_on)
+    AND (terms.ends_on IS NULL OR terms.ends_on >= greatest(month.starts_on, span.starts_on))
+), employed AS (
+  -- the unit of the first employment, where it was last in the month
+  SELECT place, person_id,
+    (min(ARRAY[number, %(first)s::date - ends_on, unit_id]))[3] AS unit_id,
+    sum(extent * ((%(counted)s::int[])[ends_on - %(first)s::date + 2]
+                - (%(counted)s::int[])[starts_on - %(first)s::date + 1])) AS available
+  FROM stretch GROUP BY place, person_id
+), sick_row AS (
+  SELECT employment_id, starts_on, ends_on, extent, id,
+    starts_on > 1 + max(ends_on) OVER (PARTITION BY employment_id ORDER BY starts_on, id
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_new
+  FROM payroll_absence
+  WHERE agency_id = %(agency)s AND kind = 'sick' AND state = 'attested' AND superseded_at IS NULL
+    AND ends_on >= %(chain)s AND starts_on <= %(last)s
+), numbered AS (
+  SELECT *, count(*) FILTER (WHERE is_new) OVER (PARTITION BY employment_id ORDER BY starts_on, id) AS leave
+  FROM sick_row
+), leave AS (
+  -- rows without a day between them are one sick leave
+  SELECT *, 1 + max(ends_on) OVER (PARTITION BY employment_id, leave)
+    - min(starts_on) OVER (PARTITION BY employment_id, leave) >= %(long)s AS is_long FROM numbered
+), sick_day AS (
+  SELECT stretch.place, stretch.person_id, leave.is_long, stretch.extent * leave.extent / 100
+    * ((%(counted)s::int[])[least(stretch.ends_on, leave.ends_on) - %(first)s::date + 2]
+     - (%(counted)s::int[])[greatest(stretch.starts_on, leave.starts_on) - %(first)s::date + 1]) AS days
+  FROM leave JOIN stretch ON stretch.employment_id = leave.employment_id
+    AND stretch.starts_on <= leave.ends_on AND stretch.ends_on >= leave.starts_on
+), sick AS (
+  SELECT place, person_id, sum(days) AS days, sum(days) FILTER (WHERE is_long) AS long_days
+  FROM sick_day GROUP BY place, person_id
+), overtime AS (
+  SELECT month.place, employment.person_id,
+    sum(quantity) FILTER (WHERE code = %(additional)s) AS additional,
+    sum(quantity) FILTER (WHERE code = %(simple)s) AS simple,
+    sum(quantity) FILTER (WHERE code = %(qualified)s) AS qualified
+  FROM payroll_timeentry entry
+  JOIN month ON entry.starts_on BETWEEN month.starts_on AND month.ends_on
+  JOIN payroll_employment employment ON employment.id = entry.employment_id
+  WHERE entry.agency_id = %(agency)s AND entry.starts_on BETWEEN %(first)s AND %(last)s AND entry.state = 'attested'
+    AND entry.superseded_at IS NULL AND entry.code IN (%(additional)s, %(simple)s, %(qualified)s)
+  GROUP BY month.place, employment.person_id
+), paid AS (
+  SELECT month.place, slip.person_id, sum(slip.gross_ore) AS gross, sum(slip.contributions_ore) AS contributions,
+    sum(slip.pension_ore) AS pension
+  FROM payroll_payrun run JOIN month ON month.month = run.month
+  JOIN payroll_payslip slip ON slip.agency_id = %(agency)s AND slip.run_id = run.id
+  WHERE run.agency_id = %(agency)s AND run.state = ANY(%(settled)s)
+  GROUP BY month.place, slip.person_id
+), known AS (
+  SELECT place, person_id, employed.unit_id, employed.person_id IS NOT NULL AS is_employed, available,
+    days, long_days, additional, simple, qualified, paid.person_id IS NOT NULL AS is_paid, gross, contributions, pension
+  FROM employed
+  LEFT JOIN sick USING (place, person_id)
+  FULL JOIN overtime USING (place, person_id)
+  FULL JOIN paid USING (place, person_id)
+), placed AS (
+  -- whoever is paid after the last day stays where the latest terms were
+  SELECT known.*, coalesce(known.unit_id, (
+      SELECT terms.unit_id FROM payroll_employment employment
+      JOIN payroll_payterms terms ON terms.employment_id = employment.id
+      WHERE employment.person_id = known.person_id AND terms.superseded_at IS NULL AND terms.starts_on <= month.ends_on
+      ORDER BY terms.starts_on DESC, employment.number LIMIT 1)) AS home,
+    CASE WHEN person.personal_number = '' THEN 'unknown'
+      WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 'woman'
+      ELSE 'man' END AS sex,
+    CASE WHEN person.born_on > month.thirty THEN 'young' WHEN person.born_on > month.fifty THEN 'middle'
+      ELSE 'older' END AS age
+  FROM known JOIN month USING (place) JOIN payroll_person person ON person.id = known.person_id
+)
+SELECT place, grouping(home), home, sex, age, coalesce(sum(available), 0),
+  count(*) FILTER (WHERE is_employed), count(*) FILTER (WHERE is_paid),
+  coalesce(sum(days), 0), coalesce(sum(long_days), 0),
+  coalesce(sum(additional), 0), coalesce(sum(simple), 0), coalesce(sum(qualified), 0),
+  coalesce(sum(gross), 0)::bigint, coalesce(sum(contributions), 0)::bigint, coalesce(sum(pension), 0)::bigint
+FROM placed GROUP BY GROUPING SETS ((place, home), (place, sex, age))
+"""

@@ -1,0 +1,14 @@
+"""Doors of the statistics."""
+
+from django.urls import path
+
+from payroll.statistics import views
+
+urlpatterns = [
+    path("statistik/", views.package, name="statistics"),
+    path("statistik/personal/", views.report, {"name": "statistics_staff"}, name="statistics_staff"),
+    path("statistik/sjukfranvaro/", views.report, {"name": "statistics_sick_leave"}, name="statistics_sick_leave"),
+    path("statistik/overtid/", views.report, {"name": "statistics_overtime"}, name="statistics_overtime"),
+    path("statistik/lonekostnad/", views.report, {"name": "statistics_cost"}, name="statistics_cost"),
+    path("statistik/semesterskuld/", views.vacation_debt, name="statistics_vacation_debt"),
+]
