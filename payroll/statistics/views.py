@@ -61,7 +61,8 @@ def vacation_debt(request: HttpRequest) -> HttpResponse:
         title=_("Semesterskulden kan inte räknas än"),
         text=_(
             "Den räknas av varje persons semestersaldo: intjänade, sparade och uttagna dagar. De saldona finns ännu "
-            "inte i systemet, och ingen siffra visas hellre än en gissad. Rapporten öppnas när semestersaldona är på plats."
+            "inte i systemet, och ingen siffra visas hellre än en gissad. Rapporten öppnas när semestersaldona är på "
+            "plats."
         ),
     )
 
