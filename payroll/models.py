@@ -1,6 +1,7 @@
 """The tables of pay, on one page."""
 
 from payroll.absence.models import Absence
+from payroll.advances.models import Advance, AdvanceDecision, AdvanceException
 from payroll.attachment.models import AttachmentOrder
 from payroll.declarations.models import (
     AbsenceStatement,
@@ -22,6 +23,7 @@ from payroll.employment.models import (
     TaxDecision,
 )
 from payroll.pensions.models import PensionReport, PensionRow
+from payroll.reserve.models import ReserveExport
 from payroll.runs.models import (
     BackPayConfirmation,
     Finding,
@@ -39,6 +41,9 @@ from payroll.time.models import TimeEntry
 __all__ = [
     "Absence",
     "AbsenceStatement",
+    "Advance",
+    "AdvanceDecision",
+    "AdvanceException",
     "AttachmentOrder",
     "BackPayConfirmation",
     "BankAccount",
@@ -62,6 +67,7 @@ __all__ = [
     "PensionRow",
     "Person",
     "ProtectedIdentity",
+    "ReserveExport",
     "RunOverview",
     "RunReplay",
     "SetAside",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from payroll.calculation import (
     employer,
     explain_absence,
+    explain_advance,
     explain_attachment,
     explain_earnings,
     explain_retro,
@@ -62,6 +63,8 @@ def net_deduction(told: Told) -> Because:
     """A net deduction, as far as the protected amount allowed."""
     if explain_attachment.is_attachment(told):
         return explain_attachment.attachment(told)
+    if explain_advance.is_advance(told):
+        return explain_advance.advance(told)
     line = told.line
     protected = protected_amount(told.pay_input)
     calculation = format_kronor(told.base)

@@ -169,6 +169,17 @@ class AttachmentInput:
 
 
 @dataclass(frozen=True, slots=True)
+class AdvanceInput:
+    """An advance that has been paid (förskott): what of it earlier runs have not settled yet is ``left_ore``."""
+
+    advance_id: int
+    kind: str
+    paid_on: date
+    amount_ore: Ore
+    left_ore: Ore
+
+
+@dataclass(frozen=True, slots=True)
 class LocalValue:
     """A dated value of the agency's own (lokal uppgift), named by salary type or rule: a unit price or a divisor."""
 
@@ -253,7 +264,8 @@ class PayInput:
     ``contribution_base_earlier`` is what other payments of the same month already used of a monthly cap.
     ``pension_section`` overrides the section of PA 16 that follows from the birth year.
     ``earlier`` holds the earlier months whose facts have changed since they were paid. An extra run (``is_extra``)
-    pays only such differences, also of the month itself; agreed deductions and extra tax belong to the ordinary run.
+    pays only such differences, also of the month itself; agreed deductions, advances to settle and extra tax belong to
+    the ordinary run.
     """
 
     person_id: int
@@ -269,6 +281,7 @@ class PayInput:
     pension_section: int | None = None
     has_part_time_pension: bool = False
     attachments: tuple[AttachmentInput, ...] = ()
+    advances: tuple[AdvanceInput, ...] = ()
     earlier: tuple[EarlierMonth, ...] = ()
     paid_earlier: PaidEarlier | None = None
     is_extra: bool = False

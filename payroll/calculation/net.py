@@ -13,6 +13,7 @@ from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
 from servicecenter.common.money import ORE_PER_KRONA, Ore, half_up
 from servicecenter.common.periods import Period
 
+ADVANCE = by_key("salary_advance").code
 NET_ROUNDING = by_key("net_rounding").code
 ORDER = {code: place for place, code in enumerate(CATALOGUE)}
 
@@ -55,7 +56,7 @@ def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) 
 
 
 def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
-    """Agreed deductions that hold on the payday, and registered ones such as advances."""
+    """Agreed deductions that hold on the payday, advances not settled yet (oldest first), and registered ones."""
     day = pay_input.pays_on
     for agreed in pay_input.deductions:
         if agreed.starts_on <= day and (agreed.ends_on is None or day <= agreed.ends_on):
@@ -63,6 +64,9 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
                 raise _no_net_deduction(agreed.code)
             _refuse_attachment(agreed.code, "deductions")
             yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
+    for advance in pay_input.advances:
+        last = month.ends_on or day
+        yield Due(ADVANCE, advance.left_ore, month.starts_on, last, entry_id=advance.advance_id)
     for employment in pay_input.employments:
         for entry in employment.entries:
             if CATALOGUE[entry.code].section is Section.NET_DEDUCTION:

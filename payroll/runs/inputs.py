@@ -30,6 +30,7 @@ from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person,
 from payroll.runs.models import PayRun
 from payroll.runs.paid import Paid, paid_sums
 from payroll.runs.same_month import NOTHING, paid_in_month
+from payroll.runs.settling import advance_inputs
 from payroll.runs.window import Window
 from payroll.time.models import TimeEntry
 from servicecenter.common.periods import Month
@@ -69,6 +70,7 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
     taxes = _grouped(_taxes(window, person_ids))
     deductions = _grouped(_deductions(window, person_ids))
     attachments = _grouped(attachment_inputs(window.known & window.on_payday, person_ids))
+    advances = {} if run.is_extra else advance_inputs(window, person_ids)
     inputs = []
     for person_id in person_ids:
         own = changed.get(person_id, UNCHANGED)
@@ -85,6 +87,7 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
                 tax=tuple(tax for tax, _ in taxes.get(person_id, ())),
                 deductions=() if run.is_extra else tuple(deductions.get(person_id, ())),
                 attachments=tuple(attachments.get(person_id, ())),
+                advances=advances.get(person_id, ()),
                 yearly_income=_yearly_income(taxes.get(person_id, ()), employments),
                 earlier=tuple([_earlier_month(facts, earlier, person_id, own, m, paid, local) for m in own.months]),
                 contribution_base_earlier=before.contribution_base,

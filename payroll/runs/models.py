@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from payroll.calculation.net import ADVANCE
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 from servicecenter.tenancy.scope import current_agency_id
 
@@ -212,7 +213,12 @@ class PayLine(TenantModel):
         verbose_name = "lönerad"
         verbose_name_plural = "lönerader"
         ordering = ["payslip", "number"]
-        indexes = [models.Index(fields=["payslip", "number"]), models.Index(fields=["agency", "run"])]
+        indexes = [
+            models.Index(fields=["payslip", "number"]),
+            models.Index(fields=["agency", "run"]),
+            # What has been settled of advances is asked for at every run, and is a few of very many lines.
+            models.Index(fields=["payslip"], condition=Q(code=ADVANCE, employment__isnull=True), name="line_advance"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.amount_ore}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
-PAGES = {"pay-run": "pay_run"}
+PAGES = {"pay-run": "pay_run", "advance": "advance_decision"}
 """Page by the first word of the origin; the second is the public id of the thing."""
 
 

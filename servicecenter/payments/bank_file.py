@@ -36,6 +36,7 @@ BANKGIRO_SETTING = "payment.bankgiro"
 
 PURPOSES = {
     "salary": CategoryPurpose.SALARY,
+    "advance": CategoryPurpose.SALARY,
     "deduction": CategoryPurpose.SUPPLIERS,
     "pension": CategoryPurpose.PENSION,
     "tax": CategoryPurpose.TAX,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.payments.models import BankAnswer, Payment, PaymentCase, PaymentFate, PaymentNews
 
-DEBTS = {"salary": "net_pay", "deduction": "deductions_for_others"}
+DEBTS = {"salary": "net_pay", "advance": "net_pay", "deduction": "deductions_for_others"}
 OTHER_DEBT = "other_personnel_debt"
 BANK = "bank_account"
 RETURNED = "returned_pay"

@@ -38,6 +38,7 @@ CONTROLS: tuple[Control, ...] = (
         lazy("Lönen räcker inte till utmätningen"),
         decisions.attachment_short,
     ),
+    Control("advance_left", Level.WARNING, lazy("Lönen räcker inte till förskottet"), decisions.advance_left),
     Control("sink_ends", Level.WARNING, lazy("SINK som går ut"), decisions.sink_ends),
     Control("changed_bank_account", Level.WARNING, lazy("Nytt bankkonto"), accounts.changed_bank_account),
     Control("net_differs", Level.WARNING, lazy("Avvikelse från förra månaden"), money.net_differs),

@@ -1,4 +1,4 @@
-"""Decisions by others about the pay: tax decisions about to lapse, and attachments that the pay did not reach."""
+"""Decisions about the pay: tax decisions about to lapse, attachments and advances that the pay did not reach."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from payroll.employment.models import TaxDecision
 from payroll.runs.controls.model import Hit
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
+from payroll.runs.settling import advance_inputs, settled_by
 from servicecenter.common.money import format_kronor
 
 SOON = timedelta(days=40)
@@ -53,5 +54,21 @@ def attachment_short(run: PayRun) -> Iterator[Hit]:
                 _("%(amount)s kr hålls inne av %(wanted)s kr; förbehållsbeloppet är betalt.")
                 % {"amount": format_kronor(amount), "wanted": format_kronor(wanted)},
                 _("Meddela Kronofogden orsaken och kvittera."),
+                person_id,
+            )
+
+
+def advance_left(run: PayRun) -> Iterator[Hit]:
+    """The pay did not cover an advance: what is left is a claim that someone must follow."""
+    settled = settled_by(run)
+    left = advance_inputs(Window.of(run), list(settled)) if settled else {}
+    for person_id, advances in sorted(left.items()):
+        rest = sum(row.left_ore for row in advances) - settled[person_id]
+        if rest > 0:
+            yield Hit(
+                _("Lönen räcker inte till förskottet"),
+                _("%(amount)s kr av förskottet dras nu; %(rest)s kr är kvar som fordran.")
+                % {"amount": format_kronor(settled[person_id]), "rest": format_kronor(rest)},
+                _("Resten dras i nästa lön. Kom överens med personen om det behövs och kvittera."),
                 person_id,
             )

@@ -13,6 +13,7 @@ from payroll.runs.causes import causes_of
 from payroll.runs.controls.model import Hit
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.order import previous_run
+from payroll.runs.settling import IN_HAND, settled_by
 from servicecenter.agencies.queries import setting
 from servicecenter.common.money import format_kronor
 
@@ -29,31 +30,33 @@ def negative_net(run: PayRun) -> Iterator[Hit]:
 
 
 def empty_net(run: PayRun) -> Iterator[Hit]:
-    """Nothing is paid although there is pay (signal 1)."""
-    rows = Payslip.objects.filter(run=run, net_ore=0, gross_ore__gt=0).values_list("person_id", "gross_ore")
+    """Nothing is paid although there is pay (signal 1). One who has been paid ahead has had the money."""
+    rows = list(Payslip.objects.filter(run=run, net_ore=0, gross_ore__gt=0).values_list("person_id", "gross_ore"))
+    ahead = settled_by(run) if rows else {}
     for person_id, gross in rows:
-        yield Hit(
-            _("Hela lönen går åt till avdrag"),
-            _("Bruttolönen är %s kr men inget betalas ut.") % format_kronor(gross),
-            _("Kontrollera skattebeslut och avdrag."),
-            person_id,
-        )
+        if person_id not in ahead:
+            yield Hit(
+                _("Hela lönen går åt till avdrag"),
+                _("Bruttolönen är %s kr men inget betalas ut.") % format_kronor(gross),
+                _("Kontrollera skattebeslut och avdrag."),
+                person_id,
+            )
 
 
 def net_differs(run: PayRun) -> Iterator[Hit]:
-    """Net pay far from last month's, with the salary types that explain it (signal 2)."""
+    """Net pay far from last month's, with the salary types that explain it (signal 2). Paid ahead is paid too."""
     previous = previous_run(run)
     if previous is None or run.is_extra:
         return
     share = Decimal(setting("control.net_difference_percent", on=run.pays_on) or "20") / 100
     amount = int(setting("control.net_difference_kronor", on=run.pays_on) or "3000") * 100
-    before = Payslip.objects.filter(run=previous, person_id=OuterRef("person_id")).values("net_ore")[:1]
+    before = Payslip.objects.filter(run=previous, person_id=OuterRef("person_id")).annotate(had=IN_HAND)
     rows = (
         Payslip.objects.filter(run=run)
-        .annotate(before=Subquery(before))
-        .annotate(difference=Abs(F("net_ore") - F("before")))
+        .annotate(now=IN_HAND, before=Subquery(before.values("had")[:1]))
+        .annotate(difference=Abs(F("now") - F("before")))
         .filter(difference__gt=amount, difference__gte=Abs(F("before")) * share)
-        .values_list("person_id", "net_ore", "before")
+        .values_list("person_id", "now", "before")
     )
     changed = list(rows)
     causes = causes_of(run, previous, [row[0] for row in changed])

@@ -31,6 +31,7 @@ from servicecenter.models import Agency, AgencySetting, Unit
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import LONG_AGO, make_person, make_user
+from tests.factories.advances import paid
 from tests.payroll.runs import back_pay_cases, payment_cases
 
 pytestmark = pytest.mark.django_db
@@ -280,6 +281,22 @@ def pay_enough_for_the_attachment(desk):
 @trips("attachment_short")
 def pay_too_low_for_the_attachment(desk):
     return under_attachment(desk, protected_ore=9_000_000)
+
+
+def with_an_advance(desk, amount_ore: int):
+    person = desk.person()
+    paid(desk, person, amount_ore)
+    return desk.calculate(), person
+
+
+@leaves("advance_left")
+def pay_enough_for_the_advance(desk):
+    return with_an_advance(desk, 2_000_000)
+
+
+@trips("advance_left")
+def an_advance_above_the_pay(desk):
+    return with_an_advance(desk, 5_000_000)
 
 
 def taxed_by_sink(desk, ends_on: date):

@@ -1,0 +1,70 @@
+"""Advances of the agency in scope (förskott): decisions, and what has reached whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from payroll.advances.models import Advance, AdvanceDecision, AdvanceException, DecisionKind, DecisionState
+from payroll.employment.models import Person
+from servicecenter.payments.models import PaymentCase
+
+KINDS = DecisionKind.choices
+STATES = DecisionState.choices
+
+
+def paid_advances(*, known_at: datetime, pays_on: date | None = None, **of: Any) -> QuerySet[Advance]:
+    """Advances whose money had gone out at a moment, oldest first; one that came back counts when it was paid again."""
+    sent = Q(decision__kind=DecisionKind.OUTSIDE, decision__approved_at__lte=known_at)
+    sent |= Q(decision__batch__sent_at__lte=known_at)
+    failed = PaymentCase.objects.filter(
+        payment__batch=OuterRef("decision__batch"), payment__reference=OuterRef("reference"), opened_at__lte=known_at
+    ).exclude(batch__sent_at__lte=known_at)
+    rows = Advance.objects.filter(sent, ~Exists(failed), decision__state=DecisionState.APPROVED, **of)
+    if pays_on is not None:
+        rows = rows.filter(paid_on__lte=pays_on)
+    return rows.order_by("person_id", "paid_on", "id")
+
+
+def decisions(*, kind: str = "", state: str = "") -> QuerySet[AdvanceDecision]:
+    """Decisions, newest payday first."""
+    rows = AdvanceDecision.objects.select_related("proposed_by", "approved_by", "batch").defer("batch__content")
+    rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(state=state) if state else rows
+    return rows.order_by("-pays_on", "-id")
+
+
+def find_decision(public_id: UUID) -> AdvanceDecision:
+    """Raises ``AdvanceDecision.DoesNotExist``, for another agency's decision too."""
+    return decisions().select_related("agency", "source_run").get(public_id=public_id)
+
+
+def advances_of(decision: AdvanceDecision, *, text: str = "") -> QuerySet[Advance]:
+    """Who is paid, in Swedish order of name."""
+    rows = Advance.objects.filter(decision=decision).select_related("person")
+    if text:
+        rows = rows.filter(Q(person__number__icontains=text) | Q(person__sort_key__icontains=text))
+    return rows.order_by("person__sort_key", "person_id", "id")
+
+
+def exceptions_of(decision: AdvanceDecision, *, code: str = "") -> QuerySet[AdvanceException]:
+    rows = AdvanceException.objects.filter(decision=decision).select_related("person")
+    rows = rows.filter(code=code) if code else rows
+    return rows.order_by("line", "person__sort_key", "id")
+
+
+def advances_to(person: Person) -> QuerySet[Advance]:
+    """What has been decided for a person, newest first."""
+    decided = Q(decision__state=DecisionState.APPROVED)
+    rows = Advance.objects.filter(decided, person=person).select_related("decision__batch")
+    return rows.defer("decision__batch__content").order_by("-paid_on", "-id")
+
+
+def used_references(references: Sequence[str]) -> set[str]:
+    """Those that some decision has already, proposed ones too."""
+    rows = Advance.objects.filter(reference__in=list(references)).order_by()
+    return set(rows.values_list("reference", flat=True))
