@@ -114,7 +114,7 @@ def why(code: str) -> str:
     """What an exception depends on, and what to do about it."""
     return {
         NEW: _("Ingen lön förra månaden att betala igen. Ge ett enskilt förskott om personen behöver pengar."),
-        LEFT: _("Anställningen slutar före månadens slut. Räkna ut hand vad personen ska ha och ge ett förskott."),
+        LEFT: _("Anställningen slutar före månadens slut. Räkna ut för hand vad personen ska ha och ge ett förskott."),
         NO_NET: _("Inget betalades ut förra månaden, till exempel vid tjänstledighet."),
         NO_ACCOUNT: _("Inget användbart bankkonto gäller på betalningsdagen. Registrera ett och ge ett förskott."),
         CHANGED: _("Bankkontot är ändrat sedan förra lönen. Stäm av ändringen och ge ett förskott."),

@@ -473,7 +473,7 @@ def test_a_control_asks_as_many_questions_for_many_people_as_for_few(desk, djang
         with desk.scope():
             BankAccount.objects.filter(person=person).update(starts_on=date(2027, 1, 1))
     run = desk.calculate()
-    with desk.scope(), django_assert_max_num_queries(48):
+    with desk.scope(), django_assert_max_num_queries(49):
         run_controls(run)
     assert len(found(desk, run, "no_bank_account")) == 12
 
