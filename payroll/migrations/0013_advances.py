@@ -1,3 +1,4 @@
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import servicecenter.tenancy.models
 import servicecenter.tenancy.scope
@@ -134,6 +135,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='id i adresser')),
                 ('pays_on', models.DateField(verbose_name='betalningsdag')),
+                ('person_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), size=None, verbose_name='personer som kan betalas')),
                 ('payment_count', models.PositiveIntegerField(verbose_name='antal betalningar')),
                 ('total_ore', models.BigIntegerField(verbose_name='summa i öre')),
                 ('message_id', models.CharField(max_length=35, verbose_name='meddelande-id')),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
@@ -12,12 +13,13 @@ from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 class ReserveExport(TenantModel):
     """One agency's part of an archive (reservarkiv): the net pay of one run again, to be paid on a day.
 
-    Who and how much follow from the run, whose payslips never change. Nothing of it is paid by being written.
+    How much follows from the run, whose payslips never change. Nothing of it is paid by being written.
     """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     run = TenantForeignKey("payroll.PayRun", related_name="+", verbose_name="efter lönekörning")
     pays_on = models.DateField("betalningsdag")
+    person_ids = ArrayField(models.BigIntegerField(), verbose_name="personer som kan betalas")
     payment_count = models.PositiveIntegerField("antal betalningar")
     total_ore = models.BigIntegerField("summa i öre")
     message_id = models.CharField("meddelande-id", max_length=35)

@@ -83,7 +83,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_AGREEMENTS,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Permission.ADMINISTER, Permission.SEE_RULES, Permission.SEE_AGREEMENTS}),
+    Role.ADMINISTRATOR: frozenset(
+        {Permission.ADMINISTER, Permission.EXPORT_RESERVE, Permission.SEE_RULES, Permission.SEE_AGREEMENTS}
+    ),
 }
 
 PRIVILEGED = frozenset(Role.values) - {Role.EMPLOYEE}

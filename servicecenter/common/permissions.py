@@ -17,6 +17,7 @@ class Permission(StrEnum):
     EDIT_PAY_FACTS = "edit_pay_facts"
     PREPARE_PAY_RUN = "prepare_pay_run"
     APPROVE_PAY_RUN = "approve_pay_run"
+    EXPORT_RESERVE = "export_reserve"
     SEE_DECLARATIONS = "see_declarations"
     PREPARE_DECLARATION = "prepare_declaration"
     APPROVE_DECLARATION = "approve_declaration"
