@@ -1,7 +1,7 @@
 """A second reader of AES-encrypted ZIP files, from WinZip's description of AE-1 and AE-2, with other libraries.
 
-https://www.winzip.com/en/support/aes-encryption/: salt, two bytes that check the password, the data in counter mode with
-a counter of 16 bytes, lowest first, that begins at one, and ten bytes of HMAC-SHA1. Keys by PBKDF2 with 1 000 rounds.
+https://www.winzip.com/en/support/aes-encryption/: salt, two bytes that check the password, the data in counter mode
+with a counter of 16 bytes, lowest first, that begins at one, and ten bytes of HMAC-SHA1. Keys by PBKDF2, 1 000 rounds.
 """
 
 from __future__ import annotations
