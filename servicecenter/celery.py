@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev")
+
+TRANSPORT_ALIASES["redis"] = "servicecenter.operations.lost_broker:Transport"
 
 app = Celery("servicecenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -19,8 +20,21 @@ PREFERRED_PORT = 8000
 WORKER_PROCESSES = 2
 
 
+SOON = 30
+"""Seconds: a process that ends sooner than this after its start will not manage the next time either."""
+
+
 class ChildDied(RuntimeError):
-    """A process that the demo needs has ended by itself."""
+    """A process that the demo needs has ended by itself, and would again."""
+
+
+@dataclass
+class Child:
+    """A process and how it is started."""
+
+    arguments: Sequence[str]
+    process: subprocess.Popen[bytes]
+    started_at: float
 
 
 class Children:
@@ -28,7 +42,7 @@ class Children:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Child] = {}
 
     def start_workers(self) -> None:
         """Two worker processes, and the beat that wakes what a lost message left behind."""
@@ -80,7 +94,7 @@ class Children:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{name}.log").open("ab") as log:
-            self._running[name] = subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -92,18 +106,22 @@ class Children:
                     "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev"),
                 },
             )
+        self._running[name] = Child(arguments, process, time.monotonic())
 
     def check(self) -> None:
-        """Raises ``ChildDied`` with the end of its log."""
-        for name, process in self._running.items():
-            if process.poll() is not None:
+        """Start what has ended, as a service manager does. Raises ``ChildDied`` with the log of what ended at once."""
+        for name, child in list(self._running.items()):
+            if child.process.poll() is None:
+                continue
+            if time.monotonic() - child.started_at < SOON:
                 log = self.folder / f"{name}.log"
-                raise ChildDied(
-                    f"Processen {name} avslutades med kod {process.returncode}. De sista raderna i {log}:\n{tail(log)}"
-                )
+                code = child.process.returncode
+                raise ChildDied(f"Processen {name} avslutades med kod {code}. De sista raderna i {log}:\n{tail(log)}")
+            del self._running[name]
+            self.start(name, child.arguments)
 
     def wait(self) -> None:
-        """Until somebody stops the demo, or a child ends."""
+        """Until somebody stops the demo, or a child ends as soon as it has started."""
         while True:
             self.check()
             time.sleep(1)
@@ -111,7 +129,7 @@ class Children:
     def stop(self) -> None:
         """The web server first, so that no request meets a broker that has gone."""
         for name in reversed(list(self._running)):
-            stop(self._running.pop(name), politely=signal.SIGTERM, firmly=signal.SIGKILL)
+            stop(self._running.pop(name).process, politely=signal.SIGTERM, firmly=signal.SIGKILL)
 
 
 def web_port() -> int:

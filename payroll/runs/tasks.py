@@ -24,7 +24,11 @@ RUNS_A_NIGHT = 2
 """The latest runs of each agency that are replayed every night."""
 
 
-@shared_task
+CHUNK_SECONDS = 600
+"""As long as the broker lets a message be worked on; a chunk takes about a second."""
+
+
+@shared_task(time_limit=CHUNK_SECONDS)
 def calculate_chunk(*, agency_id: int, run_id: int, chunk_id: int, **kwargs: Any) -> None:
     """Calculate one chunk, and close the run if it was the last."""
     if engine.calculate_chunk(agency_id=agency_id, chunk_id=chunk_id):

@@ -26,6 +26,14 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
+        "OPTIONS": {
+            # A database that goes away without a word is noticed within half a minute.
+            "connect_timeout": 10,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
+        },
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
     }
@@ -214,8 +222,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "unacked_restore_limit": 1000,
     "socket_connect_timeout": 5,
+    # A broker that goes away without a word must not hold a worker, beat or web process for ever.
+    "socket_timeout": 15,
+    "socket_keepalive": True,
     "max_retries": 1,
 }
+# The longest any task may take before its process is killed; a chunk of a run has a shorter limit of its own.
+CELERY_TASK_TIME_LIMIT = 2 * 3600
+# A worker that has nothing to do and has heard nothing for this long ends itself, to be started anew.
+WORKER_SILENT_SECONDS = float(os.environ.get("WORKER_SILENT_SECONDS", "180"))
 
 # A pay run that has made no progress for this long is looked after by the sweeper.
 RUN_IS_STILL_AFTER_SECONDS = int(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))

@@ -68,17 +68,11 @@ def run_schedules(stack: Stack, *, seeds: range) -> list[int]:
 
 
 def one_run(stack: Stack, *, kills: list[Kill], dice: random.Random | None = None) -> dict[str, Any]:
-    """Calculate everyone from the start; what is killed meanwhile is started again, and nothing else is done.
-
-    A killed child may be the beat, which the worker does not start again by itself: at the end the whole service is
-    started anew, as a service manager does.
-    """
+    """Calculate everyone from the start; what is killed meanwhile is started again, and nothing else is done."""
     eventually(lambda: stack.clerk.try_to("start", chunk=CHUNK), "räkningen har startat")
     for kill in kills:
         time.sleep(dice.uniform(0, LONGEST_PAUSE))
         kill(stack, dice)
-    if kills:
-        all_workers(stack, dice)
     eventually(lambda: is_finished(stack), "körningen är räknad")
     return stack.clerk.do("content")
 
@@ -97,6 +91,11 @@ def worker_child(stack: Stack, dice: random.Random) -> None:
 def all_workers(stack: Stack, dice: random.Random) -> None:
     stack.workers.kill()
     stack.workers.start()
+
+
+def beat(stack: Stack, dice: random.Random) -> None:
+    stack.workers.beat.kill()
+    stack.workers.beat.start()
 
 
 def broker(stack: Stack, dice: random.Random) -> None:
@@ -119,7 +118,7 @@ def database(stack: Stack, dice: random.Random) -> None:
 
 
 Kill = Callable[[Stack, random.Random], None]
-KILLS: tuple[Kill, ...] = (worker_child, worker_child, all_workers, broker, database)
+KILLS: tuple[Kill, ...] = (worker_child, worker_child, all_workers, beat, broker, database)
 
 
 def differences(undisturbed: dict[str, Any], found: dict[str, Any]) -> list[str]:

@@ -23,6 +23,7 @@ from django.utils import timezone  # noqa: E402
 
 from payroll.models import Finding, PayChunk, PayLine, PayRun, Payslip, Person, SetAside, TaxDecision  # noqa: E402
 from payroll.runs import actions, announce  # noqa: E402
+from payroll.runs.models import RunState  # noqa: E402
 from servicecenter.models import Agency, PaymentBatch, User, Voucher  # noqa: E402
 from servicecenter.tenancy.scope import tenant  # noqa: E402
 from servicecenter.workflow.transitions import NotAllowedNow  # noqa: E402
@@ -41,7 +42,8 @@ def user(role: str) -> User:
 
 
 def run() -> PayRun:
-    return PayRun.objects.get(month=MONTH)
+    """The month's run; the newest when one was cancelled."""
+    return PayRun.objects.filter(month=MONTH).latest("sequence")
 
 
 def populate(*, people: int) -> int:
@@ -86,11 +88,17 @@ COPIES = (
 
 
 def start(*, chunk: int) -> int:
-    """Calculate in small chunks, so that there is always one to be killed in."""
+    """Calculate in small chunks, so that there is always one to be killed in.
+
+    A calculation that somebody left unfinished is cancelled first: what failed before says nothing of what comes now.
+    """
     actions.CHUNK = chunk
     with tenant(agency_id()):
-        found = actions.start_calculation(run=run(), by=user("payroll_clerk1"), at=timezone.now())
-        return found.chunk_count
+        clerk, now = user("payroll_clerk1"), timezone.now()
+        if run().state == RunState.COLLECTING:
+            actions.cancel_run(run=run(), comment="prövas på nytt", by=clerk, at=now)
+            actions.open_run(month=MONTH, by=clerk, at=now)
+        return actions.start_calculation(run=run(), by=clerk, at=now).chunk_count
 
 
 def state() -> dict[str, Any]:

@@ -8,9 +8,10 @@ import secrets
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,7 +24,7 @@ from servicecenter.devstack.processes import die_with_parent, free_port, start_s
 from servicecenter.devstack.stack import DATABASE, role_addresses
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60
+PATIENCE = 120
 """Seconds that anything may take on a busy machine before the test gives up."""
 
 
@@ -63,22 +64,63 @@ class Broker:
             self.process.kill()
             self.process.wait()
 
+    def pause(self) -> None:
+        """Answer nobody, and close nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def waiting(self) -> int:
         return int(self.client.llen("celery"))
 
 
-class Workers:
-    """A Celery worker with two processes and the beat that sweeps."""
+class Service:
+    """A process that is started anew whenever it ends by itself, as compose and every service manager does.
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self.environment, self.log = environment, log
+    Celery ends itself now and then when the broker is lost (decision 17): whoever runs it must start it again.
+    """
+
+    def __init__(self, arguments: list[str], *, environment: dict[str, str], log: Path) -> None:
+        self.arguments, self.environment, self.log = arguments, environment, log
         self.process: subprocess.Popen[bytes] | None = None
+        self.is_wanted = False
+        self.lock = threading.Lock()
+        # One thread starts every process and lives as long as the test: a process dies with the thread that made it.
+        threading.Thread(target=self._keep, daemon=True).start()
 
     def start(self) -> None:
-        schedule = self.log.with_name("beat")
+        self.is_wanted = True
+
+    def kill(self) -> None:
+        """The process and its children at once; it stays away until it is started."""
+        self.is_wanted = False
+        with self.lock:
+            self._end()
+
+    def pid(self) -> int:
+        with self.lock:
+            return 0 if self.process is None else self.process.pid
+
+    def children(self) -> list[int]:
+        with self.lock:
+            if self.process is None or self.process.poll() is not None:
+                return []
+            tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+            return sorted(int(pid) for task in tasks for pid in task.read_text().split())
+
+    def _keep(self) -> None:
+        while True:
+            with self.lock:
+                if self.is_wanted and (self.process is None or self.process.poll() is not None):
+                    self._end()
+                    self._start()
+            time.sleep(0.1)
+
+    def _start(self) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "servicecenter", "worker", "-c", "2", "-B", "-s", schedule],
+                [sys.executable, "-m", "celery", "-A", "servicecenter", *self.arguments],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=output,
@@ -87,17 +129,33 @@ class Workers:
                 preexec_fn=die_with_parent(signal.SIGTERM),
             )
 
-    def children(self) -> list[int]:
-        """The processes that calculate; the beat is a child too, and may be killed as well."""
-        if self.process is None or self.process.poll() is not None:
-            return []
-        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
-        return sorted(int(pid) for task in tasks for pid in task.read_text().split())
+    def _end(self) -> None:
+        if self.process is not None:
+            with suppress(ProcessLookupError):  # children of one that ended by itself may be left
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+class Workers:
+    """A Celery worker with two processes and the beat that sweeps, as two services."""
+
+    def __init__(self, environment: dict[str, str], state: Path) -> None:
+        worker, beat = ["worker", "-c", "2"], ["beat", "-s", str(state / "beat")]
+        self.worker = Service(worker, environment=environment, log=state / "worker.log")
+        self.beat = Service(beat, environment=environment, log=state / "beat.log")
+
+    def start(self) -> None:
+        self.worker.start()
+        self.beat.start()
 
     def kill(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.worker.kill()
+        self.beat.kill()
+
+    def children(self) -> list[int]:
+        """The processes that calculate."""
+        return self.worker.children()
 
 
 class Clerk:
@@ -175,10 +233,11 @@ class Stack:
                 "SERVICECENTER_STATE": str(self.state),
                 "DJANGO_SETTINGS_MODULE": "servicecenter.settings.dev",
                 "RUN_IS_STILL_AFTER_SECONDS": "1",
+                "WORKER_SILENT_SECONDS": "30",
             }
         )
         self.manage("migrate", "--database", "migrator", "--verbosity", "0")
-        self.workers = Workers(self.environment, self.state / "workers.log")
+        self.workers = Workers(self.environment, self.state)
         self.stops.callback(self.workers.kill)
         self.workers.start()
         self.clerk = self.seat()

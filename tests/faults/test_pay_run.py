@@ -25,6 +25,8 @@ PEOPLE = 1_500
 CHUNK = 50
 """Small, so that there is always a chunk to be killed in the middle of."""
 KILLS = 12
+HANGS = 20
+"""Seconds: longer than the workers wait for an answer."""
 SEED = int(os.environ.get("FAULT_SEED", "1"))
 """When to kill what is drawn from this; another number gives another schedule."""
 
@@ -94,8 +96,6 @@ def test_a_worker_process_killed_again_and_again_changes_nothing(run: Stack, und
             killed += 1
         time.sleep(dice.uniform(0.05, 0.6))
     assert killed
-    run.workers.kill()
-    run.workers.start()
     assert finished(run) == undisturbed
 
 
@@ -116,9 +116,22 @@ def test_every_message_delivered_three_times_changes_nothing(run: Stack, undistu
 
 def test_a_broker_that_dies_and_comes_back_empty_changes_nothing(run: Stack, undisturbed: dict[str, Any]) -> None:
     begun(run)
+    worker = run.workers.worker.pid()
     run.broker.kill()
     time.sleep(1)
     run.broker.start()
+    assert finished(run) == undisturbed
+    assert run.workers.worker.pid() == worker, "arbetaren ska överleva kön (beslut 17)"
+
+
+def test_a_broker_that_hangs_without_closing_its_connections_changes_nothing(
+    run: Stack, undisturbed: dict[str, Any]
+) -> None:
+    """Half-open sockets, as after a cut in the network: nobody is told that nobody answers."""
+    begun(run)
+    run.broker.pause()
+    time.sleep(HANGS)
+    run.broker.resume()
     assert finished(run) == undisturbed
 
 

@@ -37,6 +37,19 @@ def test_every_lasting_service_has_a_health_check() -> None:
     assert {name for name, service in SERVICES.items() if "healthcheck" in service} == LASTING
 
 
+def test_the_programs_of_the_health_checks_are_programs() -> None:
+    checks = [service["healthcheck"]["test"] for service in SERVICES.values() if "healthcheck" in service]
+    programs = [check[3] for check in checks if check[1:3] == ["python", "-c"]]
+    assert programs
+    for program in programs:
+        compile(program, "healthcheck", "exec")
+
+
+def test_what_ends_by_itself_is_started_again() -> None:
+    """A worker that stands still ends itself; Celery ends itself at times when the broker is lost (decision 17)."""
+    assert {SERVICES[name]["restart"] for name in LASTING} == {"unless-stopped"}
+
+
 def test_nobody_waits_for_a_service_that_can_not_become_what_is_waited_for() -> None:
     for service in SERVICES.values():
         for name, wait in service.get("depends_on", {}).items():
