@@ -7,6 +7,7 @@ class PayrollConfig(AppConfig):
 
     def ready(self) -> None:
         from payroll.absence.attest import ABSENCE
+        from payroll.debts.attest import DEBT_PLAN, DEBT_WRITE_OFF
         from payroll.deductions.disposal import NET_DEDUCTIONS
         from payroll.employment.bank_accounts import BANK_ACCOUNT
         from payroll.employment.disposal import ACCOUNT_REQUESTS, BANK_ACCOUNTS
@@ -26,5 +27,5 @@ class PayrollConfig(AppConfig):
         figures.register(pay_figures)
         people.register(PEOPLE)
         payees.register(PERSON)
-        for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE):
+        for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE, DEBT_PLAN, DEBT_WRITE_OFF):
             register(kind)

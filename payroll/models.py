@@ -3,6 +3,7 @@
 from payroll.absence.models import Absence
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException
 from payroll.attachment.models import AttachmentOrder
+from payroll.debts.models import DebtEvent, DebtPlan, SalaryDebt, WriteOffRequest
 from payroll.declarations.models import (
     AbsenceStatement,
     Declaration,
@@ -18,6 +19,7 @@ from payroll.employment.models import (
     EmploymentSpan,
     FixedItem,
     PayTerms,
+    PensionFact,
     Person,
     ProtectedIdentity,
     TaxDecision,
@@ -48,6 +50,8 @@ __all__ = [
     "BackPayConfirmation",
     "BankAccount",
     "BankAccountRequest",
+    "DebtEvent",
+    "DebtPlan",
     "Declaration",
     "DeclarationFile",
     "Employment",
@@ -63,6 +67,7 @@ __all__ = [
     "PayTerms",
     "Payee",
     "Payslip",
+    "PensionFact",
     "PensionReport",
     "PensionRow",
     "Person",
@@ -70,8 +75,10 @@ __all__ = [
     "ReserveExport",
     "RunOverview",
     "RunReplay",
+    "SalaryDebt",
     "SetAside",
     "StatementNumber",
     "TaxDecision",
     "TimeEntry",
+    "WriteOffRequest",
 ]

@@ -17,15 +17,19 @@ from payroll.calculation.model import (
     FULL,
     AbsenceInput,
     AttachmentInput,
+    DebtClaimInput,
+    DebtInput,
     EmploymentInput,
     Entry,
     LocalRules,
     LocalValue,
     NetDeductionInput,
     NetRounding,
+    PaidEarlier,
     PartOfMonth,
     PayForm,
     PayInput,
+    RepaymentGround,
     Supplement,
     TaxDecisionInput,
     TaxKind,
@@ -109,6 +113,9 @@ def _pay_input(top: Table) -> PayInput:
         pension_section=person.whole("pension_section"),
         has_part_time_pension=person.is_set("has_part_time_pension"),
         attachments=tuple(_attachment(table, month) for table in top.tables("attachment")),
+        debts=tuple(_debt(table, month, number) for number, table in enumerate(top.tables("debt"), start=1)),
+        debt_claim=_debt_claim(top.table("debt_claim"), pays_on),
+        paid_earlier=_paid_earlier(top.table("paid_earlier")),
         local=_local(top.table("local"), month),
     )
     person.close()
@@ -245,6 +252,40 @@ def _attachment(table: Table, month: Month) -> AttachmentInput:
     )
     table.close()
     return order
+
+
+def _debt(table: Table, month: Month, number: int) -> DebtInput:
+    left, monthly, period = table.kronor("left"), table.kronor("monthly"), table.period(default=month.starts_on)
+    if left is None or monthly is None:
+        raise table.error("left", "ange left (kvar av skulden) och monthly (planens belopp per månad) i kronor")
+    debt = DebtInput(
+        number,
+        table.text("reference") or str(number),
+        left,
+        monthly,
+        period.starts_on,
+        RepaymentGround(table.choice("ground", list(RepaymentGround), RepaymentGround.CONSENT)),
+        table.day("agreed_on"),
+        table.kronor("protected_amount"),
+        all_at_end=table.is_set("all_at_end"),
+    )
+    table.close()
+    return debt
+
+
+def _debt_claim(table: Table, pays_on: date) -> DebtClaimInput | None:
+    """``cause``: why the negative net pay becomes a debt."""
+    cause = table.text("cause")
+    table.close()
+    return DebtClaimInput(1, "1", cause, pays_on) if cause else None
+
+
+def _paid_earlier(table: Table) -> PaidEarlier | None:
+    """What another payment of the same month came to, in kronor."""
+    names = ("ordinary", "table_tax", "pay_after_tax", "deducted", "attached")
+    given = [table.kronor(name) for name in names]
+    table.close()
+    return None if all(value is None for value in given) else PaidEarlier(*(value or 0 for value in given))
 
 
 def _local(table: Table, month: Month) -> LocalRules:

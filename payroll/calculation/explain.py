@@ -13,11 +13,12 @@ from payroll.calculation import (
     explain_absence,
     explain_advance,
     explain_attachment,
+    explain_debt,
     explain_earnings,
     explain_retro,
     explain_tax,
 )
-from payroll.calculation.attachment import protected_amount
+from payroll.calculation.attachment import protected_left
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import NetRounding, PayInput
 from payroll.calculation.payslip import COUNTS, calculate
@@ -65,9 +66,11 @@ def net_deduction(told: Told) -> Because:
         return explain_attachment.attachment(told)
     if explain_advance.is_advance(told):
         return explain_advance.advance(told)
+    if explain_debt.is_debt(told):
+        return explain_debt.debt(told)
     line = told.line
-    protected = protected_amount(told.pay_input)
-    calculation = format_kronor(told.base)
+    protected = protected_left(told.pay_input)
+    calculation = format_kronor(abs(told.base))
     steps: tuple[Because, ...] = (_agreed_step(told),)
     if -line.amount < told.base:
         calculation = f"min({calculation}; {format_kronor(-line.amount)})"
@@ -87,6 +90,13 @@ def net_deduction(told: Told) -> Because:
 
 def _agreed_step(told: Told) -> Because:
     line = told.line
+    if line.amount > 0:
+        return Because(
+            "En återtagen registrering, som redan var dragen, betalas tillbaka",
+            "A withdrawn entry that had been deducted is given back",
+            value=kr(line.amount),
+            source=explain_earnings.REGISTERED,
+        )
     to_sv = f" till mottagare {line.payee_id}" if line.payee_id is not None else f", registrering {line.entry_id}"
     to_en = f" to payee {line.payee_id}" if line.payee_id is not None else f", entry {line.entry_id}"
     return Because(

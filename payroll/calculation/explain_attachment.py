@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from payroll.calculation.attachment import ATTACHMENT, attachable, attachment_on_payday, protected_amount
+from payroll.calculation.attachment import (
+    ATTACHMENT,
+    NO_OTHER_PAYMENT,
+    attachable,
+    attachment_on_payday,
+    protected_amount,
+)
 from payroll.calculation.explanation import Told
-from payroll.calculation.model import AttachmentInput
+from payroll.calculation.model import AttachmentInput, PaidEarlier
 from payroll.calculation.payslip import COUNTS
 from payroll.calculation.wording import equation, kr
 from servicecenter.common.because import Because
@@ -20,23 +26,47 @@ def is_attachment(told: Told) -> bool:
 def attachment(told: Told) -> Because:
     """Pay after tax, less the protected amount, as far as the decision goes."""
     order = _order(told)
+    earlier = told.pay_input.paid_earlier or NO_OTHER_PAYMENT
     pay = _pay_after_tax(told)
     protected = protected_amount(told.pay_input)
-    room = attachable(pay, protected)
+    room = attachable(earlier.pay_after_tax + pay, protected)
     limit = format_kronor(room)
     calculation = limit if order.amount_ore is None else f"min({format_kronor(order.amount_ore)}; {limit})"
-    steps = (
+    steps: tuple[Because, ...] = (
         decision_step(order),
         _pay_step(told, pay),
         _protected_step(order, protected),
-        _room_step(protected, pay, room),
+        _room_step(protected, earlier.pay_after_tax + pay, room),
     )
+    if earlier.pay_after_tax or earlier.attached:
+        steps = (*steps, _earlier_step(earlier))
+        calculation = _over_the_month(told, order, room, pay)
     return told.because(
         f"Kronofogdens beslut {order.reference}",
         f"Decision {order.reference} of the Enforcement Authority",
         arithmetic=equation(calculation, told.line.amount),
         source=LAW,
         steps=steps,
+    )
+
+
+def _over_the_month(told: Told, order: AttachmentInput, room: Ore, pay: Ore) -> str:
+    """The month's attachment less what is attached already, at most what this payment comes to."""
+    earlier = told.pay_input.paid_earlier or NO_OTHER_PAYMENT
+    of_month = room if order.amount_ore is None else min(order.amount_ore, room)
+    left = of_month - earlier.attached
+    if left > attachable(pay, 0):
+        return f"min({format_kronor(left)}; {format_kronor(attachable(pay, 0))})"
+    return f"({format_kronor(of_month)} − {format_kronor(earlier.attached)})" if left > 0 else "0,00"
+
+
+def _earlier_step(earlier: PaidEarlier) -> Because:
+    """What other payments of the month have come to, since the decision holds for the month's pay together."""
+    return Because(
+        f"Tidigare i månaden: lön efter skatt {kr(earlier.pay_after_tax)}, utmätt {kr(earlier.attached)}",
+        f"Earlier in the month: pay after tax {kr(earlier.pay_after_tax)}, attached {kr(earlier.attached)}",
+        value=kr(earlier.attached),
+        source="utsökningsbalken (1981:774) 7 kap. 4, 8 och 20 §§: beloppen gäller månadens lön",
     )
 
 

@@ -168,6 +168,42 @@ class AttachmentInput:
     amount_ore: Ore | None = None
 
 
+class RepaymentGround(StrEnum):
+    """What a deduction for a salary debt rests on (grund för kvittning), lag (1970:215)."""
+
+    CONSENT = "consent"  # 2 §: medgivande, som kan återkallas tills lönen förfaller
+    SET_OFF = "set_off"  # 3–5 §§: utan medgivande, efter Kronofogdens besked om vad som ska vara kvar
+
+
+@dataclass(frozen=True, slots=True)
+class DebtInput:
+    """A salary debt (löneskuld) with the plan it is repaid by: what is left of it, and what a month takes.
+
+    ``protected_ore`` is what must be left by Kronofogden's statement; set-off without consent is made only with it.
+    ``all_at_end``: what is left is drawn from the last pay, where the consent says so.
+    """
+
+    debt_id: int
+    reference: str
+    left_ore: Ore
+    monthly_ore: Ore
+    starts_on: date
+    ground: RepaymentGround = RepaymentGround.CONSENT
+    agreed_on: date | None = None
+    protected_ore: Ore | None = None
+    all_at_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DebtClaimInput:
+    """A clerk's decision that a negative net pay becomes a salary debt (ny löneskuld) instead of stopping the run."""
+
+    debt_id: int
+    reference: str
+    cause: str
+    decided_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class AdvanceInput:
     """An advance that has been paid (förskott): what of it earlier runs have not settled yet is ``left_ore``."""
@@ -250,10 +286,17 @@ class EarlierMonth:
 
 @dataclass(frozen=True, slots=True)
 class PaidEarlier:
-    """What other payments of the same month have come to (tidigare betalt i månaden): taxed base and tax by table."""
+    """What other payments of the same month have come to (tidigare betalt i månaden): taxed base and tax by table.
+
+    ``pay_after_tax`` is without what covers costs; ``deducted`` is everything drawn from it, ``attached`` the part that
+    went to Kronofogden.
+    """
 
     ordinary: Ore
     table_tax: Ore
+    pay_after_tax: Ore = 0
+    deducted: Ore = 0
+    attached: Ore = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +325,8 @@ class PayInput:
     has_part_time_pension: bool = False
     attachments: tuple[AttachmentInput, ...] = ()
     advances: tuple[AdvanceInput, ...] = ()
+    debts: tuple[DebtInput, ...] = ()
+    debt_claim: DebtClaimInput | None = None
     earlier: tuple[EarlierMonth, ...] = ()
     paid_earlier: PaidEarlier | None = None
     is_extra: bool = False
@@ -307,6 +352,7 @@ class PayLine(NamedTuple):
     absence_id: int | None = None
     payee_id: int | None = None
     coding: str | None = None
+    debt_id: int | None = None
 
 
 class Totals(NamedTuple):

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from payroll.calculation.attachment import ATTACHMENT, attachment_lines, protected_amount
+from payroll.calculation.attachment import ATTACHMENT, attachment_lines, kept_earlier, protected_left
+from payroll.calculation.debt import NEW_DEBT, REPAYMENT, repayments
 from payroll.calculation.model import CannotCalculate, NetRounding, PayInput, PayLine
 from payroll.calculation.terms import salary_type_of
 from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
@@ -19,7 +20,10 @@ ORDER = {code: place for place, code in enumerate(CATALOGUE)}
 
 
 class Due(NamedTuple):
-    """An amount someone is owed from the net pay (avdrag att göra)."""
+    """An amount someone is owed from the net pay (avdrag att göra).
+
+    ``protected`` is what must be left where nobody has agreed to it: then what covers costs is left too.
+    """
 
     code: str
     amount: Ore
@@ -28,6 +32,8 @@ class Due(NamedTuple):
     payee_id: int | None = None
     employment_id: int | None = None
     entry_id: int | None = None
+    debt_id: int | None = None
+    protected: Ore | None = None
 
 
 def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) -> list[PayLine]:
@@ -36,10 +42,13 @@ def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) 
     ``tax_free`` is the part of ``net`` that covers costs: attachment does not reach it.
     """
     lines = attachment_lines(pay_input, month, net - tax_free)
-    room = max(net + sum(line.amount for line in lines) - protected_amount(pay_input), 0)
+    left, protected = net + sum(line.amount for line in lines), protected_left(pay_input)
     for due in sorted(dues(pay_input, month), key=lambda due: (ORDER[due.code], due.payee_id or 0)):
-        amount = min(due.amount, room)
-        room -= amount
+        kept = protected
+        if due.protected is not None:
+            kept = tax_free + max(protected, due.protected - kept_earlier(pay_input))
+        amount = min(due.amount, max(left - kept, 0))
+        left -= amount
         lines.append(
             PayLine(
                 due.employment_id,
@@ -50,19 +59,23 @@ def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) 
                 base=due.amount,
                 entry_id=due.entry_id,
                 payee_id=due.payee_id,
+                debt_id=due.debt_id,
             )
         )
     return lines
 
 
 def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
-    """Agreed deductions that hold on the payday, advances not settled yet (oldest first), and registered ones."""
+    """Agreed deductions that hold on the payday, salary debts by plan, advances not settled yet, and registered ones."""
     day = pay_input.pays_on
+    for debt, amount in repayments(pay_input, month):
+        first, last = month.starts_on, month.ends_on or day
+        yield Due(REPAYMENT, amount, first, last, debt_id=debt.debt_id, protected=debt.protected_ore)
     for agreed in pay_input.deductions:
         if agreed.starts_on <= day and (agreed.ends_on is None or day <= agreed.ends_on):
             if salary_type_of(agreed.code, "deductions").section is not Section.NET_DEDUCTION:
                 raise _no_net_deduction(agreed.code)
-            _refuse_attachment(agreed.code, "deductions")
+            _refuse_decided(agreed.code, "deductions")
             yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
     for advance in pay_input.advances:
         last = month.ends_on or day
@@ -70,7 +83,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
     for employment in pay_input.employments:
         for entry in employment.entries:
             if CATALOGUE[entry.code].section is Section.NET_DEDUCTION:
-                _refuse_attachment(entry.code, "employments")
+                _refuse_decided(entry.code, "employments")
                 yield Due(
                     entry.code,
                     entry.amount or 0,
@@ -83,7 +96,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
 
 def net_rounding(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
     """Round the net pay by the agency's rule (öresavrundning), never down from or past the protected amount."""
-    difference = rounded(net, pay_input.local.net_rounding, protected_amount(pay_input)) - net
+    difference = rounded(net, pay_input.local.net_rounding, protected_left(pay_input)) - net
     if not difference:
         return []
     return [PayLine(None, NET_ROUNDING, month.starts_on, month.ends_on or month.starts_on, difference, base=net)]
@@ -100,8 +113,15 @@ def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
     return next_krona if nearest < min(protected, net) else nearest
 
 
-def _refuse_attachment(code: str, field: str) -> None:
-    """Nobody agrees to an attachment, and none is made without the protected amount of its decision."""
+def _refuse_decided(code: str, field: str) -> None:
+    """No attachment without the protected amount of its decision, and no debt without its ledger and consent."""
+    if code in (REPAYMENT, NEW_DEBT):
+        raise CannotCalculate(
+            "debt_without_ledger",
+            "Löneskuld är registrerad som ett vanligt avdrag, utan skuld och medgivande.",
+            "Ta bort registreringen. Skulden dras enligt plan under Löneskulder, när personen har medgett det.",
+            field,
+        )
     if code == ATTACHMENT:
         raise CannotCalculate(
             "attachment_without_decision",

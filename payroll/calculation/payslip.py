@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from payroll.calculation.debt import claim_lines
 from payroll.calculation.earnings import earnings
 from payroll.calculation.employer import employer_lines
 from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip, Totals
@@ -26,22 +27,24 @@ if TYPE_CHECKING:
 def calculate(pay_input: PayInput, rules: PayrollRules) -> Payslip:
     """Compute a person's payslip. Raises ``CannotCalculate`` with cause and cure."""
     month = days_of(pay_input.month)
-    if pay_input.is_extra and pay_input.attachments:
-        raise attached_in_extra_run()
     lines: list[PayLine] = []
     for employment in () if pay_input.is_extra else pay_input.employments:
         lines += earnings(employment, month, pay_input.local, rules)
     if pay_input.earlier:
         lines += back_pay(pay_input, rules)
     earned = sums(lines)
-    if earned.gross + earned.tax_free < 0 and all(line.coding is not None for line in lines):
+    is_debt = earned.gross + earned.tax_free < 0 and pay_input.debt_claim is None
+    if is_debt and all(line.coding is not None for line in lines):
         raise nothing_to_deduct_from(earned.gross + earned.tax_free)
     taxes = tax_lines(pay_input, month, rules, TaxBase(earned.ordinary, earned.one_time, earned.gross))
     net = earned.gross + earned.tax_free + amount_of(taxes)
     deductions = net_deductions(pay_input, month, net, earned.tax_free)
     net += amount_of(deductions)
+    claimed = claim_lines(pay_input, month, net)
+    net += amount_of(claimed)
     lines += taxes
     lines += deductions
+    lines += claimed
     lines += net_rounding(pay_input, month, net)
     lines += employer_lines(pay_input, month, rules, earned.contribution_base, earned.pension_base)
     return Payslip(pay_input.person_id, tuple(lines), totals(lines))
@@ -53,18 +56,9 @@ def nothing_to_deduct_from(amount: Ore) -> CannotCalculate:
         "debt_without_pay",
         f"Det som ska dras för tidigare månader är {format_kronor(-amount)} kr mer än det som ska betalas, "
         "och personen har ingen lön i körningen att dra det från.",
-        "Utred skulden med personen och undanta personen. Körningen påminner tills skulden är löst.",
+        "Gör om beloppet till en löneskuld och räkna om, eller undanta personen. "
+        "Körningen påminner tills skulden är löst.",
         "employments",
-    )
-
-
-def attached_in_extra_run() -> CannotCalculate:
-    """What the attachment has taken of the month already is not told to a second payment, so nothing is guessed."""
-    return CannotCalculate(
-        "attachment_in_extra_run",
-        "Personen har utmätning i lön, och en extra körning vet inte hur mycket av månaden som redan är utmätt.",
-        "Undanta personen. Skillnaden betalas i nästa ordinarie körning.",
-        "attachments",
     )
 
 

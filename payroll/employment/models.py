@@ -265,6 +265,33 @@ class TaxDecision(DatedFact):
         return f"{self.get_kind_display()} {self.table or ''}:{self.column or ''}"
 
 
+class PensionFact(DatedFact):
+    """Section of PA 16 where it is not the birth year's, and part-time pension, which ends Kåpan Flex for good.
+
+    Without a row the birth year decides: section 1 from 1988 on, section 2 before (SPV).
+    """
+
+    person = TenantForeignKey(Person, related_name="pension_facts", verbose_name="person")
+    section = models.PositiveSmallIntegerField("avdelning i PA 16", null=True, blank=True)
+    has_part_time_pension = models.BooleanField("har eller har haft delpension", default=False)
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "pensionsuppgift"
+        verbose_name_plural = "pensionsuppgifter"
+        constraints = [
+            *DatedFact.Meta.constraints,
+            never_twice("pension_fact_once", "person"),
+            models.CheckConstraint(condition=Q(section__isnull=True) | Q(section__in=[1, 2]), name="pension_section"),
+            models.CheckConstraint(
+                condition=Q(section__isnull=False) | Q(has_part_time_pension=True), name="pension_fact_says"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "person"])]
+
+    def __str__(self) -> str:
+        return f"avdelning {self.section}" if self.section else "delpension"
+
+
 class BankAccount(DatedFact):
     """Where a person's pay goes (lönekonto). A change by a clerk needs a second person."""
 

@@ -24,6 +24,7 @@ from payroll.employment.models import (
     FixedItem,
     PayForm,
     PayTerms,
+    PensionFact,
     Person,
     TaxDecision,
     TaxKind,
@@ -46,6 +47,7 @@ KINDS: tuple[tuple[type[DatedFact], str], ...] = (
     (FixedItem, _("Fast rad")),
     (TaxDecision, _("Skatt")),
     (BankAccount, _("Bankkonto")),
+    (PensionFact, _("Tjänstepension")),
 )
 
 

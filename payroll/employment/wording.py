@@ -11,6 +11,7 @@ from payroll.employment.models import (
     FixedItem,
     PayForm,
     PayTerms,
+    PensionFact,
     TaxDecision,
     TaxKind,
 )
@@ -33,6 +34,8 @@ def in_words(fact: DatedFact) -> str:
             return _tax(fact)
         case BankAccount():
             return account_in_words(fact)
+        case PensionFact():
+            return _pension(fact)
     return str(fact)
 
 
@@ -60,6 +63,11 @@ def _tax(fact: TaxDecision) -> str:
     if fact.extra_ore:
         parts.append(_("extra avdrag %s kr") % format_kronor(fact.extra_ore))
     return ", ".join(parts)
+
+
+def _pension(fact: PensionFact) -> str:
+    section = _("PA 16 avdelning %d") % fact.section if fact.section else _("PA 16, avdelning efter födelseåret")
+    return f"{section}, {_('delpension')}" if fact.has_part_time_pension else section
 
 
 def plain(number: object) -> str:

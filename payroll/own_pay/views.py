@@ -43,6 +43,7 @@ TABS = (
     ("my_employment", gettext_lazy("Anställning")),
     ("my_bank_account", gettext_lazy("Konto")),
     ("my_deductions", gettext_lazy("Avdrag")),
+    ("my_debts", gettext_lazy("Skulder")),
     ("who_has_seen", gettext_lazy("Insyn")),
     ("my_data", gettext_lazy("Utdrag")),
 )
@@ -191,7 +192,7 @@ def my_bank_account_change(request: HttpRequest, person: Any) -> HttpResponse:
         change_own_bank_account(person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Lönen går till ditt nya konto från nästa lönekörning."))
 
-    return _own_form(request, form, save, heading=_("Byt bankkonto"), back="my_bank_account", action=_("Byt konto"))
+    return own_form(request, form, save, heading=_("Byt bankkonto"), back="my_bank_account", action=_("Byt konto"))
 
 
 @requires(Permission.SEE_OWN_PAY)
@@ -233,7 +234,7 @@ def my_deduction_stop(request: HttpRequest, person: Any, pk: int) -> HttpRespons
         messages.success(request, _("Avdraget är avslutat."))
 
     heading = _("Avsluta avdrag till %s") % deduction.payee
-    return _own_form(request, form, save, heading=heading, back="my_deductions", action=_("Avsluta"))
+    return own_form(request, form, save, heading=heading, back="my_deductions", action=_("Avsluta"))
 
 
 @requires(Permission.SEE_OWN_PAY)
@@ -250,8 +251,16 @@ def who_has_seen(request: HttpRequest, person: Any) -> HttpResponse:
     return render(request, "payroll/own_pay/who_has_seen.html", context)
 
 
-def _own_form(
-    request: HttpRequest, form: Any, save: Callable[[], None], *, heading: str, back: str, action: str
+def own_form(
+    request: HttpRequest,
+    form: Any,
+    save: Callable[[], None],
+    *,
+    heading: str,
+    back: str,
+    action: str,
+    template: str = "payroll/own_pay/form.html",
+    **more: Any,
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
@@ -259,8 +268,8 @@ def _own_form(
             return redirect(back)
         except ValidationError as error:
             show_refusal(error, form)
-    context = {"form": form, "heading": heading, "back": reverse(back), "action": action}
-    return render(request, "payroll/own_pay/form.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "heading": heading, "back": reverse(back), "action": action, **more}
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def tabs(current: str) -> list[dict[str, Any]]:

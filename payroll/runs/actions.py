@@ -16,6 +16,7 @@ from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
 from payroll.runs.controls import run_controls
 from payroll.runs.controls.back_pay import SECOND_CLERK, back_pay_hashes
+from payroll.runs.debts import refuse_withdrawn_consent, settle_debts, undo_settlement
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.engine import content_hash_of
 from payroll.runs.inputs import people_of
@@ -304,6 +305,7 @@ def approve_run(*, run: PayRun, content_hash: str, by: User, at: datetime) -> Pa
     run.approved_by, run.approved_at, run.approved_hash = by, at, content_hash
     approval = ("approved_by", "approved_at", "approved_hash")
     move(run, RUN["approve"], by=by, at=at, content_hash=content_hash, also=approval)
+    settle_debts(run, by=by, at=at)
     record(Event.PAY_RUN_APPROVED, on=run, by=by, at=at, content_hash=content_hash)
     refresh_overview(run, at=at)
     return run
@@ -316,6 +318,8 @@ def return_run(*, run: PayRun, comment: str, by: User, at: datetime) -> PayRun:
     if not comment.strip():
         raise NotAllowedNow(_("Skriv vad som ska rättas."))
     refuse_before_fixed(run)
+    if run.approved_at is not None:
+        undo_settlement(run, by=by, at=at)
     move(run, RUN["return"], by=by, at=at, comment=comment)
     run.approved_by, run.approved_at, run.approved_hash = None, None, ""
     run.save(update_fields=["approved_by", "approved_at", "approved_hash"])
@@ -330,6 +334,7 @@ def make_definitive(*, run: PayRun, by: User, at: datetime) -> PayRun:
     run = lock(run)
     if content_hash_of(run) != run.approved_hash:
         raise ContentChanged(_("Körningen är inte den som attesterades. Den måste attesteras igen."))
+    refuse_withdrawn_consent(run)
     broken = [name for name, first, second in sum_pairs(run) if first != second]
     if broken:
         raise NotAllowedNow(_("Summorna stämmer inte: %s.") % ", ".join(broken))

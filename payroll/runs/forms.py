@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from payroll.debts.queries import DEBT_CAUSES
 from payroll.runs.cockpit import NEED, state_labels
 
 
@@ -67,3 +68,14 @@ class ExtraRunForm(forms.Form):
     def fault(self) -> str:
         """What is wrong, in one sentence for each field."""
         return " ".join(f"{self.fields[name].label}: {' '.join(texts)}" for name, texts in self.errors.items())
+
+
+class DebtForm(forms.Form):
+    """Why a negative net pay becomes a salary debt."""
+
+    cause = forms.ChoiceField(label=_("Orsak"), choices=[("", _("Välj orsak")), *DEBT_CAUSES])
+    text = forms.CharField(
+        label=_("Beskrivning"),
+        max_length=300,
+        help_text=_("Vad skulden beror på. Personen ser texten på sina egna sidor."),
+    )

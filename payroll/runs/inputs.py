@@ -22,8 +22,10 @@ from payroll.calculation.model import (
 )
 from payroll.calculation.model import PayForm as Form
 from payroll.calculation.model import TaxKind as Tax
+from payroll.debts.queries import debt_claims, debt_inputs
 from payroll.deductions.models import NetDeduction
 from payroll.employment.models import EmploymentSpan, Person, TaxDecision
+from payroll.pension_facts.queries import BY_BIRTH_YEAR, pension_inputs
 from payroll.runs.changes import Changed, changed_since_paid
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person, read_facts
@@ -71,12 +73,16 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
     deductions = _grouped(_deductions(window, person_ids))
     attachments = _grouped(attachment_inputs(window.known & window.on_payday, person_ids))
     advances = {} if run.is_extra else advance_inputs(window, person_ids)
+    debts = {} if run.is_extra else _grouped(debt_inputs(window.known_at, person_ids))
+    claims = debt_claims(run.pk, window.known_at, person_ids)
+    pensions = pension_inputs(window.known & window.on_payday, person_ids)
     inputs = []
     for person_id in person_ids:
         own = changed.get(person_id, UNCHANGED)
         late = _by_employment(own.deductions)
         employments = month_of_person(facts, person_id, reach, late)
         before = so_far.get(person_id, NOTHING)
+        pension = pensions.get(person_id, BY_BIRTH_YEAR)
         inputs.append(
             PayInput(
                 person_id=person_id,
@@ -88,6 +94,10 @@ def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> lis
                 deductions=() if run.is_extra else tuple(deductions.get(person_id, ())),
                 attachments=tuple(attachments.get(person_id, ())),
                 advances=advances.get(person_id, ()),
+                debts=tuple(debts.get(person_id, ())),
+                debt_claim=claims.get(person_id),
+                pension_section=pension.section,
+                has_part_time_pension=pension.has_part_time_pension,
                 yearly_income=_yearly_income(taxes.get(person_id, ()), employments),
                 earlier=tuple([_earlier_month(facts, earlier, person_id, own, m, paid, local) for m in own.months]),
                 contribution_base_earlier=before.contribution_base,

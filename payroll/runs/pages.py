@@ -16,6 +16,7 @@ from payroll.runs.beside import beside
 from payroll.runs.cockpit import Work, month_url, progress
 from payroll.runs.controls import CONTROLS
 from payroll.runs.controls.back_pay import SECOND_CLERK
+from payroll.runs.controls.money import NEGATIVE_NET
 from payroll.runs.models import Finding, Level, PayRun, Payslip, RunState, SetAside
 from payroll.runs.queries import (
     causes_between,
@@ -240,6 +241,7 @@ def finding_row(row: Finding, slip_ids: dict[int, Any]) -> dict[str, Any]:
         "kind": KINDS[Level(row.level)],
         "name": name,
         "url": url,
+        "is_debt": row.control == NEGATIVE_NET and row.person_id is not None,
         "can_sign": row.signed_at is None and (row.level != Level.STOP or row.control == SECOND_CLERK),
     }
 

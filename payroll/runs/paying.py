@@ -86,9 +86,10 @@ def attachment_payments(run: PayRun) -> list[PaymentDraft]:
     orders = AttachmentOrder.objects.filter(window.known & window.on_payday, person__payslips__run=run)
     by_person = {row.person_id: row for row in orders.select_related("payee")}
     sums = PayLine.objects.filter(run=run, code=ATTACHMENT, amount_ore__lt=0).order_by("payslip__person_id")
+    part = run.month.replace("-", "") + (f"E{run.sequence}" if run.is_extra else "")
     return [
         PaymentDraft(
-            reference=f"UTM{run.month.replace('-', '')}-{person_id}",
+            reference=f"UTM{part}-{person_id}",
             payee_kind="payee",
             payee_id=payee_id,
             payee_name=by_person[person_id].payee.name,

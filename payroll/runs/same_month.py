@@ -1,4 +1,4 @@
-"""What other fixed runs have paid in the same month (tidigare betalt i månaden), of tax and of the monthly cap."""
+"""What other fixed runs have paid in the same month (tidigare betalt i månaden): tax, monthly cap and attachment."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, Sum
 
+from payroll.calculation.attachment import ATTACHMENT
 from payroll.calculation.model import PaidEarlier
 from payroll.calculation.payslip import COUNTS
 from payroll.calculation.tax import TABLE_TAX
@@ -15,6 +16,8 @@ from payroll.runs.states import SETTLED
 from servicecenter.common.money import Ore
 
 ORDINARY = sorted(code for code, counts in COUNTS.items() if counts.taxable and not counts.one_time)
+AFTER_TAX = sorted(code for code, counts in COUNTS.items() if counts.bucket in ("gross", "tax"))
+DEDUCTED = sorted(code for code, counts in COUNTS.items() if counts.bucket == "net_deductions")
 BASE = sorted(code for code, counts in COUNTS.items() if counts.contributions)
 
 
@@ -43,9 +46,12 @@ def paid_in_month(run: PayRun, person_ids: Sequence[int]) -> dict[int, SoFar]:
             ordinary=Sum("amount_ore", filter=Q(code__in=ORDINARY), default=0),
             tax=Sum("amount_ore", filter=Q(code=TABLE_TAX), default=0),
             base=Sum("amount_ore", filter=Q(code__in=BASE), default=0),
+            after_tax=Sum("amount_ore", filter=Q(code__in=AFTER_TAX), default=0),
+            deducted=Sum("amount_ore", filter=Q(code__in=DEDUCTED), default=0),
+            attached=Sum("amount_ore", filter=Q(code=ATTACHMENT), default=0),
         )
     )
     return {
-        person_id: SoFar(PaidEarlier(int(ordinary), -int(tax)), max(int(base), 0))
-        for person_id, ordinary, tax, base in sums
+        person_id: SoFar(PaidEarlier(ordinary, -tax, after_tax, -deducted, -attached), max(base, 0))
+        for person_id, ordinary, tax, base, after_tax, deducted, attached in (map(int, row) for row in sums)
     }

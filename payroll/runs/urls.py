@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payroll.runs import views
+from payroll.runs import debt_views, views
 
 urlpatterns = [
     path("korningar/", views.cockpit, name="pay_runs"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("korning/<uuid:public_id>/kontroller/", views.findings, name="pay_run_findings"),
     path("korning/<uuid:public_id>/kvittera/", views.sign, name="pay_run_sign"),
     path("korning/<uuid:public_id>/undanta/<int:pk>/", views.exclude, name="pay_run_exclude"),
+    path("korning/<uuid:public_id>/skuld/<uuid:person_id>/", debt_views.debt_new, name="pay_run_debt"),
+    path("skulder/<uuid:public_id>/aterta/", debt_views.debt_undo, name="pay_run_debt_undo"),
     path("korning/<uuid:public_id>/extra/", views.open_extra, name="pay_run_extra"),
     path("korning/<uuid:public_id>/jamforelse/", views.comparison, name="pay_run_comparison"),
     path("korning/<uuid:public_id>/pdf/", views.archive, name="pay_run_archive"),

@@ -55,6 +55,7 @@ MENU = (
     MenuItem(PAY, _("Att godkänna"), "attest_inbox", "check", Permission.EDIT_PAY_FACTS, counts="attest"),
     MenuItem(PAY, _("Anställda"), "employees", "people", Permission.SEE_EMPLOYEES, phone=4),
     MenuItem(PAY, _("Avdrag och mottagare"), "payees", "folder", Permission.SEE_PAY),
+    MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
     MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER),

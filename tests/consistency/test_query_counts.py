@@ -27,7 +27,7 @@ from tests.conftest import empty_database
 from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
-from tests.factories.two_agencies import Side, make_side
+from tests.factories.two_agencies import Side, make_debt, make_side
 
 FEW, MANY = 10, 40
 SINCE, PAYS_ON = date(2025, 1, 1), date(2026, 12, 22)
@@ -93,6 +93,7 @@ def _registers(side: Side, number: int) -> None:
     AttachmentOrder.objects.create(
         person=person, payee=payee, reference=f"U-{number}", protected_ore=1, starts_on=SINCE, recorded_at=LONG_AGO
     )
+    make_debt(person, f"L{number}", by=side.users[Role.PAYROLL_CLERK])
     owner = Person.objects.get(user=side.users[Role.EMPLOYEE])
     for payer in (person, owner):
         NetDeduction.objects.create(

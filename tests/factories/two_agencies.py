@@ -16,6 +16,8 @@ from django.utils import timezone
 from payroll.employment.protected import _opened
 from payroll.models import (
     AttachmentOrder,
+    DebtEvent,
+    DebtPlan,
     Finding,
     FixedItem,
     NetDeduction,
@@ -23,6 +25,7 @@ from payroll.models import (
     PayRun,
     Person,
     ProtectedIdentity,
+    SalaryDebt,
     SetAside,
     TaxDecision,
 )
@@ -128,6 +131,7 @@ def make_side(mark: str, number: int) -> Side:
     _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
     _pay_run(agency, users, MONTH, at=NOW)
     with tenant(agency.pk):
+        make_debt(Person.objects.get(user=users[Role.EMPLOYEE]), mark, by=users[Role.PAYROLL_CLERK])
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -219,6 +223,42 @@ def _people(mark: str, users: dict[str, User]) -> None:
     )
     untaxed = make_person(given_name=mark, family_name=f"{mark} utan skatt", number=f"{mark[:5]}-2")
     TaxDecision.objects.filter(person=untaxed).delete()
+
+
+def make_debt(person: Person, mark: str, *, by: User) -> SalaryDebt:
+    """A debt of the month before with a plan that waits for consent."""
+    run = PayRun.objects.get(month=MONTH_BEFORE)
+    debt = SalaryDebt.objects.create(
+        person=person,
+        run=run,
+        cause="overpaid",
+        text=f"{mark} skuld",
+        earned_from=SINCE,
+        earned_to=SINCE,
+        correct_until=run.pays_on,
+        decided_by=by,
+        decided_at=NOW,
+    )
+    DebtPlan.objects.create(
+        debt=debt,
+        way="pay",
+        ground="consent",
+        monthly_ore=100_00,
+        starts_on=run.pays_on,
+        proposed_by=by,
+        proposed_at=NOW,
+    )
+    DebtEvent.objects.create(
+        debt=debt,
+        kind="raised",
+        amount_ore=1_000_00,
+        happened_on=run.pays_on,
+        run=run,
+        origin="test",
+        recorded_at=NOW,
+        text=mark,
+    )
+    return debt
 
 
 def _protected(mark: str) -> None:

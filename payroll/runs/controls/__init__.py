@@ -14,7 +14,7 @@ from payroll.runs.models import Finding, Level, PayRun
 
 CONTROLS: tuple[Control, ...] = (
     Control("set_aside", Level.STOP, lazy("Lagda åt sidan"), sums.set_aside),
-    Control("negative_net", Level.STOP, lazy("Negativ nettolön"), money.negative_net),
+    Control(money.NEGATIVE_NET, Level.STOP, lazy("Negativ nettolön"), money.negative_net),
     Control("outside_employment", Level.STOP, lazy("Lön utanför anställningstiden"), employment.outside_employment),
     Control("no_bank_account", Level.STOP, lazy("Bankkonto saknas"), accounts.no_bank_account),
     Control("unreadable_name", Level.STOP, lazy("Namn som banken inte kan läsa"), accounts.unreadable_name),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from payroll.attachment.models import AttachmentOrder
@@ -14,6 +15,7 @@ from payroll.runs.controls.model import Hit
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.settling import advance_inputs, settled_by
+from payroll.runs.states import SETTLED
 from servicecenter.common.money import format_kronor
 
 SOON = timedelta(days=40)
@@ -41,8 +43,9 @@ def sink_ends(run: PayRun) -> Iterator[Hit]:
 def attachment_short(run: PayRun) -> Iterator[Hit]:
     """Less was withheld than Kronofogden has decided, and Kronofogden must be told why."""
     window = Window.of(run)
-    lines = PayLine.objects.filter(run=run, code=ATTACHMENT).order_by("payslip")
-    withheld = dict(lines.values_list("payslip__person_id", "amount_ore"))
+    of_month = Q(run=run) | Q(run__month=run.month, run__state__in=SETTLED)
+    lines = PayLine.objects.filter(of_month, code=ATTACHMENT).order_by().values_list("payslip__person_id")
+    withheld = dict(lines.annotate(amount=Sum("amount_ore")))
     orders = AttachmentOrder.objects.filter(
         window.known & window.on_payday, amount_ore__isnull=False, person__payslips__run=run
     )

@@ -17,6 +17,8 @@ from payroll.runs.settling import IN_HAND, settled_by
 from servicecenter.agencies.queries import setting
 from servicecenter.common.money import format_kronor
 
+NEGATIVE_NET = "negative_net"
+
 
 def negative_net(run: PayRun) -> Iterator[Hit]:
     """Net pay below zero (signal 1)."""
@@ -24,7 +26,7 @@ def negative_net(run: PayRun) -> Iterator[Hit]:
         yield Hit(
             _("Negativ nettolön"),
             _("Nettolönen blir %s kr. En skuld får inte dras tyst från en senare lön.") % format_kronor(net),
-            _("Rätta underlaget eller undanta personen och hantera skulden för sig."),
+            _("Rätta underlaget, eller gör om beloppet till en löneskuld och räkna om."),
             person_id,
         )
 

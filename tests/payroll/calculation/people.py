@@ -13,12 +13,15 @@ from payroll.calculation.absence import KINDS
 from payroll.calculation.model import (
     AbsenceInput,
     AttachmentInput,
+    DebtClaimInput,
+    DebtInput,
     EmploymentInput,
     Entry,
     LocalRules,
     LocalValue,
     NetDeductionInput,
     NetRounding,
+    PaidEarlier,
     PartOfMonth,
     PayForm,
     PayInput,
@@ -66,11 +69,9 @@ PRICED = [
 ]
 STANDING = [by_key(key).code for key in ("fixed_supplement", "assignment_supplement", "salary_exchange")]
 BENEFITS = [kind.code for kind in CATALOGUE.values() if kind.section is Section.BENEFIT]
-NET = [
-    kind.code
-    for kind in CATALOGUE.values()
-    if kind.section is Section.NET_DEDUCTION and kind.key != "attachment_of_earnings"
-]
+DECIDED = ("attachment_of_earnings", "salary_debt", "new_salary_debt")
+"""What is drawn by a decision or a consent of its own, and cannot be registered as any other deduction."""
+NET = [kind.code for kind in CATALOGUE.values() if kind.section is Section.NET_DEDUCTION and kind.key not in DECIDED]
 
 amounts = st.integers(0, 10_000_000)
 days_of_month = st.dates(MONTH.starts_on, MONTH.ends_on)
@@ -178,6 +179,19 @@ attachments = st.builds(
     st.sampled_from([date(2026, 1, 1), date(2026, 12, 1)]),
     amount_ore=st.one_of(st.none(), amounts),
 )
+debts = st.builds(
+    DebtInput,
+    st.integers(1, 99),
+    st.just("L-1"),
+    amounts,
+    amounts,
+    st.sampled_from([date(2026, 1, 1), date(2026, 12, 1)]),
+    agreed_on=st.just(date(2026, 1, 1)),
+    protected_ore=st.one_of(st.none(), amounts),
+    all_at_end=st.booleans(),
+)
+paid_earlier = st.builds(PaidEarlier, amounts, amounts, amounts, st.integers(0, 500_000), st.integers(0, 500_000))
+claims = st.just(DebtClaimInput(100, "L-100", "för mycket lön", date(2026, 11, 2)))
 local_rules = st.builds(
     LocalRules,
     st.sampled_from([(), (LocalValue("hour_divisor", Decimal(175), date(2026, 1, 1), source='"lokalt", avtal'),)]),
@@ -199,6 +213,9 @@ def anyone(draw: st.DrawFn) -> PayInput:
         deductions=tuple(draw(st.lists(deductions, max_size=3))),
         protected_amount=draw(st.one_of(st.none(), amounts)),
         attachments=tuple(draw(st.lists(attachments, max_size=1))),
+        debts=tuple(draw(st.lists(debts, max_size=2, unique_by=lambda debt: debt.debt_id))),
+        debt_claim=draw(st.one_of(st.none(), claims)),
+        paid_earlier=draw(st.one_of(st.none(), paid_earlier)),
         yearly_income=draw(st.one_of(st.none(), st.integers(0, 200_000_000))),
         local=draw(local_rules),
     )

@@ -14,6 +14,8 @@ from payroll.calculation.explain import explain, explain_all
 from payroll.calculation.model import (
     AbsenceInput,
     AttachmentInput,
+    DebtClaimInput,
+    DebtInput,
     Entry,
     LocalRules,
     NetRounding,
@@ -26,7 +28,7 @@ from payroll.calculation.payslip import calculate
 from payroll.calculation.wording import kr
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, by_key
 from servicecenter.common.because import Because
-from tests.payroll.calculation.people import LONG_AGO, anyone, employment, person, rules
+from tests.payroll.calculation.people import DECIDED, LONG_AGO, anyone, employment, person, rules
 
 DAY = date(2026, 11, 3)
 
@@ -90,6 +92,11 @@ COMPUTED = {
     "sink_tax": person(tax=(TaxDecisionInput(TaxKind.SINK, YEAR, date(2026, 12, 31)),)),
     "no_tax": person(tax=(TaxDecisionInput(TaxKind.NONE, YEAR),)),
     "attachment_of_earnings": person(attachments=(AttachmentInput(1, "U-1", 1_500_000, YEAR, amount_ore=200_000),)),
+    "salary_debt": person(debts=(DebtInput(1, "L-1", 900_000, 300_000, YEAR, agreed_on=YEAR),)),
+    "new_salary_debt": person(
+        employments=(employment(entries=(Entry(1, by_key("flex_deduction").code, DAY, DAY, amount=5_000_000),)),),
+        debt_claim=DebtClaimInput(1, "L-1", "Flextid", DAY),
+    ),
     "net_rounding": person(employments=(employment(4_200_033),), local=LocalRules(net_rounding=NetRounding.NEXT_KRONA)),
     "monthly_salary": person(),
     "part_month_salary": person(employments=(employment(starts_on=date(2026, 11, 9)),)),
@@ -122,7 +129,7 @@ def test_every_salary_type_that_cannot_be_registered_is_told_when_it_is_computed
     computed_only = {
         kind.key
         for kind in CATALOGUE.values()
-        if kind.section in (Section.TAX, Section.ROUNDING) or kind.key == "attachment_of_earnings"
+        if kind.section in (Section.TAX, Section.ROUNDING) or kind.key in DECIDED
     }
     assert computed_only <= set(COMPUTED)
 
@@ -147,7 +154,7 @@ def test_an_attachment_is_told_with_decision_pay_protected_amount_and_room() -> 
     [
         kind
         for kind in CATALOGUE.values()
-        if kind.section not in (Section.TAX, Section.ROUNDING) and kind.key != "attachment_of_earnings"
+        if kind.section not in (Section.TAX, Section.ROUNDING) and kind.key not in DECIDED
     ],
     ids=lambda kind: kind.key,
 )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from payroll.calculation.attachment import ATTACHMENT
+from payroll.calculation.attachment import ATTACHMENT, kept_earlier
 from payroll.calculation.model import (
     AbsenceInput,
     AttachmentInput,
@@ -18,6 +18,7 @@ from payroll.calculation.model import (
     Entry,
     NetDeductionInput,
     NetRounding,
+    PaidEarlier,
     PayForm,
     PayInput,
     PayLine,
@@ -63,8 +64,9 @@ def test_deductions_never_undercut_the_protected_amount(pay_input: PayInput) -> 
     totals = calculate(pay_input, rules()).totals
     before = totals.net + totals.net_deductions - totals.rounding
     orders = [order.protected_ore for order in pay_input.attachments if order.starts_on <= pay_input.pays_on]
-    assert totals.net >= min(before, max(pay_input.protected_amount or 0, *orders, 0))
-    assert totals.net_deductions >= 0
+    protected = max(pay_input.protected_amount or 0, *orders, 0) - kept_earlier(pay_input)
+    assert totals.net >= min(before, max(protected, 0))
+    assert totals.net_deductions >= 0 or (before < 0 and pay_input.debt_claim is not None)
 
 
 @many
@@ -74,8 +76,11 @@ def test_an_attachment_takes_whole_kronor_of_pay_and_leaves_the_protected_amount
     withheld = -sum(line.amount for line in payslip.lines if line.code == ATTACHMENT)
     assert withheld % 100 == 0 or withheld == pay_input.attachments[0].amount_ore
     if withheld:
-        left = payslip.totals.gross - payslip.totals.tax - withheld
-        assert left >= pay_input.attachments[0].protected_ore
+        earlier = pay_input.paid_earlier or PaidEarlier(0, 0)
+        after_tax = payslip.totals.gross - payslip.totals.tax
+        assert withheld <= after_tax
+        month = earlier.pay_after_tax + after_tax - earlier.attached - withheld
+        assert month >= pay_input.attachments[0].protected_ore
 
 
 def test_an_attachment_comes_before_what_the_employee_has_agreed_to() -> None:
