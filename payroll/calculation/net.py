@@ -66,7 +66,7 @@ def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) 
 
 
 def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
-    """Agreed deductions that hold on the payday, salary debts by plan, advances not settled yet, and registered ones."""
+    """Agreed deductions that hold on the payday, salary debts by plan, unsettled advances, and registered ones."""
     day = pay_input.pays_on
     for debt, amount in repayments(pay_input, month):
         first, last = month.starts_on, month.ends_on or day
