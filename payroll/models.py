@@ -38,6 +38,7 @@ from payroll.runs.models import (
     RunReplay,
     SetAside,
 )
+from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip
 from payroll.time.models import TimeEntry
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "BackPayConfirmation",
     "BankAccount",
     "BankAccountRequest",
+    "ChecklistItem",
+    "ChecklistMark",
     "DebtEvent",
     "DebtPlan",
     "Declaration",
@@ -76,6 +79,7 @@ __all__ = [
     "RunOverview",
     "RunReplay",
     "SalaryDebt",
+    "SampledPayslip",
     "SetAside",
     "StatementNumber",
     "TaxDecision",

@@ -12,6 +12,9 @@ from datetime import datetime
 from payroll.runs import actions
 from payroll.runs.controls.back_pay import SECOND_CLERK
 from payroll.runs.models import Finding, Level, PayRun, RunState, SetAside
+from payroll.runs.review.actions import check_sampled, sign_row
+from payroll.runs.review.checklist import missing
+from payroll.runs.review.sampling import sample_of
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.payments.actions import release_batch, send_batch
@@ -21,6 +24,7 @@ from servicecenter.tenancy.scope import tenant
 
 SIGNED = "Kontrollerat mot underlaget, stämmer."
 CONFIRMED = "Beloppen för tidigare månader är kontrollerade mot besluten."
+LOOKED_AT = "Lön, skatt och avdrag stämmer med underlaget."
 EXCLUDED = "Underlaget utreds med myndigheten. Lönen betalas i en extra körning när det är klart."
 
 
@@ -94,7 +98,18 @@ def _review(run: PayRun, desk: Desk, moments: Moments) -> None:
         actions.confirm_back_pay(finding=finding, note=CONFIRMED, by=desk.second_clerk, at=moments.reviewed_at)
     for finding in Finding.objects.filter(run=run, level=Level.WARNING, signed_at__isnull=True):
         actions.sign_finding(finding=finding, note=SIGNED, by=desk.clerk, at=moments.reviewed_at)
+    follow_checklist(run, by=desk.clerk, at=moments.reviewed_at)
     actions.send_to_control(run=run, by=desk.clerk, at=moments.reviewed_at)
+
+
+def follow_checklist(run: PayRun, *, by: User, at: datetime) -> None:
+    """Look at the drawn payslips and sign the rows of the checklist that a person signs."""
+    run = PayRun.objects.get(pk=run.pk)
+    for sampled in sample_of(run).filter(checked_at__isnull=True):
+        check_sampled(sampled=sampled, note=LOOKED_AT, by=sampled.assigned_to, at=at)
+    for row in missing(run):
+        if row.is_signed_by_person:
+            sign_row(run=run, key=row.item.key, content_hash=run.content_hash, note="", by=by, at=at)
 
 
 def must_be_mended(run: PayRun) -> bool:

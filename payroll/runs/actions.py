@@ -34,12 +34,15 @@ from payroll.runs.models import (
     SetAside,
 )
 from payroll.runs.order import refuse_before_fixed, refuse_out_of_order, refuse_outdated
+from payroll.runs.outcome import outcome_pairs
 from payroll.runs.overview import refresh_overview
 from payroll.runs.paying import payments_are_sent, seal_payments
 from payroll.runs.posting import voucher_for
+from payroll.runs.review.actions import refuse_unfinished_checklist
+from payroll.runs.review.sampling import draw_sample
 from payroll.runs.rules import pin_run
 from payroll.runs.states import RUN
-from payroll.runs.sums import sum_pairs
+from payroll.runs.sums import broken_sums
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import draw_line
 from servicecenter.agreements.models import Service
@@ -196,6 +199,7 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
     run.content_hash = content_hash_of(run)
     run.save()
     run_controls(run)
+    draw_sample(run)
     fault_point("run controlled")
     move(run, RUN["calculated"], by=None, at=at, content_hash=run.content_hash)
     record(Event.PAY_RUN_CALCULATED, on=run, by=None, at=at, payslips=run.payslips, net_ore=run.net_ore)
@@ -265,6 +269,7 @@ def exclude_person(*, set_aside: SetAside, note: str, by: User, at: datetime) ->
     Finding.objects.filter(run=run, control="set_aside", person_id=set_aside.person_id).delete()
     run.content_hash = content_hash_of(run)
     run.save(update_fields=["content_hash"])
+    draw_sample(run)
     record(Event.PERSON_EXCLUDED, on=run, by=by, at=at, person_id=set_aside.person_id, note=note)
     refresh_overview(run, at=at)
     return set_aside
@@ -302,6 +307,7 @@ def approve_run(*, run: PayRun, content_hash: str, by: User, at: datetime) -> Pa
     refuse_outdated(run)
     if run.prepared_by_id == by.pk:
         raise PermissionDenied(_("Den som räknat körningen kan inte attestera den."))
+    refuse_unfinished_checklist(run)
     run.approved_by, run.approved_at, run.approved_hash = by, at, content_hash
     approval = ("approved_by", "approved_at", "approved_hash")
     move(run, RUN["approve"], by=by, at=at, content_hash=content_hash, also=approval)
@@ -335,9 +341,8 @@ def make_definitive(*, run: PayRun, by: User, at: datetime) -> PayRun:
     if content_hash_of(run) != run.approved_hash:
         raise ContentChanged(_("Körningen är inte den som attesterades. Den måste attesteras igen."))
     refuse_withdrawn_consent(run)
-    broken = [name for name, first, second in sum_pairs(run) if first != second]
-    if broken:
-        raise NotAllowedNow(_("Summorna stämmer inte: %s.") % ", ".join(broken))
+    if broken := broken_sums(run):
+        raise NotAllowedNow(_("Summorna stämmer inte: %s.") % "; ".join(broken))
     move(run, RUN["finalise"], by=by, at=at, content_hash=run.approved_hash)
     voucher = voucher_for(run)
     if voucher.lines:
@@ -345,6 +350,8 @@ def make_definitive(*, run: PayRun, by: User, at: datetime) -> PayRun:
     fault_point("voucher posted")
     seal_payments(run, by=by, at=at)
     fault_point("payments sealed")
+    if broken := [str(pair) for pair in outcome_pairs(run) if not pair.holds]:
+        raise NotAllowedNow(_("Summorna stämmer inte: %s.") % "; ".join(broken))
     record(Event.PAY_RUN_DEFINITIVE, on=run, by=by, at=at, net_ore=run.net_ore)
     refresh_overview(run, at=at)
     return run

@@ -9,13 +9,18 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from payroll.runs.cockpit import Row
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.controls import CONTROLS
+from payroll.runs.models import Finding, PayRun, Payslip
 from payroll.runs.queries import people_by_ids, sums_by_person
 from payroll.runs.slip import masked
 from payroll.salary_types.catalogue import CATALOGUE
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.web.formatting import iso_moment
+
+LABELS = {control.key: control.label for control in CONTROLS}
+"""What each control is called."""
 
 COCKPIT = (
     Column(_("Myndighet"), "name"),
@@ -44,6 +49,29 @@ PEOPLE = (
     Column(_("Stopp"), "stops", Kind.NUMBER),
     Column(_("Varningar"), "warnings", Kind.NUMBER),
 )
+
+
+FINDINGS = (
+    Column(_("Kontroll"), lambda row: str(LABELS.get(row.control, row.control))),
+    Column(_("Allvar"), lambda row: row.get_level_display()),
+    Column(_("Anställningsnummer"), lambda row: row.person.number if row.person else ""),
+    Column(_("Namn"), lambda row: row.person.name if row.person else ""),
+    Column(_("Rubrik"), "title"),
+    Column(_("Förklaring"), "explanation"),
+    Column(_("Åtgärd"), "cure"),
+    Column(_("Kvitterad av"), lambda row: str(row.signed_by or "")),
+    Column(_("Kvitterad"), lambda row: iso_moment(row.signed_at) if row.signed_at else ""),
+    Column(_("Anteckning"), "note"),
+)
+
+
+def export_findings(run: PayRun, rows: Iterable[Finding], fmt: str) -> HttpResponse:
+    """Every finding of a run, or of one control, with who signed it and why."""
+    found = list(rows)
+    for row in found:
+        if row.person:
+            note_read(kind="payslip", person_id=row.person_id, name=row.person.name)
+    return export(found, FINDINGS, name=f"kontroller-{run.month}", fmt=fmt)
 
 
 def export_cockpit(rows: Sequence[Row], month: Month, fmt: str) -> HttpResponse:

@@ -30,6 +30,9 @@ from payroll.runs.queries import (
     set_aside_of,
     transitions_of,
 )
+from payroll.runs.review.checklist import checklist_of
+from payroll.runs.review.models import Stage
+from payroll.runs.review.pages import summary
 from payroll.runs.slip import masked
 from payroll.runs.states import RUN
 from payroll.salary_types.catalogue import CATALOGUE
@@ -57,6 +60,7 @@ def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> 
     log = transitions_of(run)
     is_calculated = run.state in CALCULATED
     counts = finding_counts(run) if is_calculated else []
+    checklist = summary(checklist_of(run, (Stage.BEFORE,))) if is_calculated else None
     return {
         "run": run,
         "heading": heading(run),
@@ -74,7 +78,8 @@ def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> 
         "is_calculated": is_calculated,
         "may_prepare": user.may(Permission.PREPARE_PAY_RUN),
         "may_sign": user.may(Permission.PREPARE_PAY_RUN) and run.state in ("preliminary", "under_control"),
-        "decision": decision(run, user, counts),
+        "checklist": checklist,
+        "decision": decision(run, user, counts, unfinished=len(checklist["left"]) if checklist else 0),
         "seen": last_transition_id(run),
     }
 
@@ -283,7 +288,7 @@ def cause_label(key: str) -> str:
     return CATALOGUE[key].sv
 
 
-def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]], *, unfinished: int) -> dict[str, Any]:
     """The one step that is next, what else can be done, and why something cannot."""
     prepare, approve = user.may(Permission.PREPARE_PAY_RUN), user.may(Permission.APPROVE_PAY_RUN)
     found = totals_of(counts)
@@ -299,8 +304,8 @@ def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]]) -> dict[
             why_not = _blocked(found)
         case "under_control" if approve and run.prepared_by_id == user.pk:
             why_not = _("Du räknade körningen, så någon annan måste attestera den.")
-        case "under_control" if approve and is_blocked:
-            why_not = _blocked(found)
+        case "under_control" if approve and (is_blocked or unfinished):
+            why_not = _blocked(found, unfinished)
         case "under_control" if approve:
             main = ("approve", _("Attestera"), "check", "a", _("Du attesterar exakt det innehåll som visas här."))
         case "under_control":
@@ -319,12 +324,15 @@ def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]]) -> dict[
     }
 
 
-def _blocked(found: dict[str, int]) -> str:
+def _blocked(found: dict[str, int], unfinished: int = 0) -> str:
     parts = []
     if found["stop"]:
         parts.append(ngettext("rätta %d stopp", "rätta %d stopp", found["stop"]) % found["stop"])
     if found["warn"]:
         parts.append(ngettext("kvittera %d varning", "kvittera %d varningar", found["warn"]) % found["warn"])
+    if unfinished:
+        text = ngettext("kvittera %d rad i checklistan", "kvittera %d rader i checklistan", unfinished)
+        parts.append(text % unfinished)
     return _("Innan körningen kan gå vidare: %s.") % _(" och ").join(parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.db.models import Sum
 
@@ -15,10 +16,23 @@ COUNTER_ACCOUNT = {"employer_contribution": "contribution_debt", "pension_premiu
 OTHER_DEBT = "other_personnel_debt"
 
 
+LineSum = tuple[str, str, int]
+"""Salary type, coding and the sum of the run's lines in öre."""
+
+
+def line_sums(run: PayRun) -> list[LineSum]:
+    """The lines of the run summed by salary type and coding, in one query."""
+    rows = PayLine.objects.filter(run=run).order_by().values_list("code", "coding")
+    return list(rows.annotate(amount=Sum("amount_ore")))
+
+
 def voucher_for(run: PayRun) -> VoucherDraft:
     """One voucher for the run, aggregated by account and coding. Debit is positive; accounts are keys of the plan."""
+    return voucher_of(run, line_sums(run))
+
+
+def voucher_of(run: PayRun, rows: Iterable[LineSum]) -> VoucherDraft:
     sums: dict[tuple[str, str], int] = defaultdict(int)
-    rows = PayLine.objects.filter(run=run).order_by().values_list("code", "coding").annotate(amount=Sum("amount_ore"))
     for code, coding, amount in rows:
         for account, on_coding, signed in entries(CATALOGUE[code], coding, amount):
             sums[account, on_coding] += signed

@@ -1,10 +1,12 @@
 """Doors of the pay runs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from payroll.runs import debt_views, views
 
 urlpatterns = [
+    path("", include("payroll.runs.differences.urls")),
+    path("", include("payroll.runs.review.urls")),
     path("korningar/", views.cockpit, name="pay_runs"),
     path("korningar/rad/<uuid:public_id>/", views.cockpit_row, name="pay_runs_row"),
     path("korningar/arbeta/", views.enter, name="pay_run_enter"),

@@ -25,7 +25,7 @@ from payroll.runs.actions import confirm_back_pay, exclude_person, open_extra_ru
 from payroll.runs.announce import ask_for_archive, queue_is_up
 from payroll.runs.archive import archive_of, archive_path, mark_asked_for
 from payroll.runs.doing import ACTS, do
-from payroll.runs.exports import export_cockpit, export_comparison, export_people
+from payroll.runs.exports import export_cockpit, export_comparison, export_findings, export_people
 from payroll.runs.forms import CockpitFilter, ExtraRunForm, PeopleFilter
 from payroll.runs.queries import (
     findings_by_ids,
@@ -191,7 +191,10 @@ def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Every finding of a run, or of one control, page by page (kontroller)."""
     run = _run_or_404(public_id)
     control = request.GET.get("control", "")
-    page = page_of(request, findings_of(run, control=control))
+    found = findings_of(run, control=control)
+    if "format" in request.GET:
+        return export_findings(run, found, request.GET["format"])
+    page = page_of(request, found)
     slip_ids = payslip_ids(run, {row.person_id for row in page if row.person_id})
     context = {
         "run": run,

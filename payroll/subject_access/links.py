@@ -34,6 +34,7 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
     "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",
     "servicecenter.RuleDocument": "regler",
+    "payroll.ChecklistItem": "myndighetens egna rader att kontrollera",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }
 """Tables with a personal-data class but no way to a person, and why."""

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 
 from payroll.employment.admin import REGISTERS as EMPLOYMENT
+from payroll.runs.admin import REGISTERS as PAY_RUNS
 from servicecenter.accounts.admin import REGISTERS as ACCOUNTS
 from servicecenter.agencies.admin import REGISTERS as AGENCIES
 from servicecenter.agreements.admin import REGISTERS as AGREEMENTS
@@ -53,6 +54,6 @@ class BackOffice(admin.AdminSite):
 
 
 site = BackOffice(name="admin")
-for registers in (AGENCIES, AGREEMENTS, ACCOUNTS, EMPLOYMENT, RULEBOOKS):
+for registers in (AGENCIES, AGREEMENTS, ACCOUNTS, EMPLOYMENT, PAY_RUNS, RULEBOOKS):
     for model, register in registers.items():
         site.register(model, register)

@@ -142,6 +142,75 @@ def split(parts: Sequence[tuple[str, Number, str]], *, title: str) -> SafeString
     return _svg(rects, 100, 14, title=title, description=told, extra="sc-chart--split", stretch=True)
 
 
+def waterfall(
+    steps: Sequence[Point], *, start: Point, end: Point, title: str, width: int = 460, row: int = 28
+) -> SafeString:
+    """From ``start`` to ``end`` by steps, one row each: where the last one ended the next begins.
+
+    The axis begins near the lowest value, because the steps are small beside what they change.
+    """
+    left, right = 176.0, width - 84.0
+    levels = [start.value]
+    for step in steps:
+        levels.append(levels[-1] + step.value)
+    lowest, highest = min(*levels, end.value), max(*levels, end.value)
+    margin = (highest - lowest) * 0.15 or 1.0
+    scale = _Scale(max(0.0, lowest - margin) if lowest >= 0 else lowest - margin, highest, left, right)
+    parts = [_fall_row(start, scale.low, start.value, scale, 0, row, kind="total")]
+    for index, step in enumerate(steps):
+        kind = "up" if step.value >= 0 else "down"
+        parts.append(_fall_row(step, levels[index], levels[index + 1], scale, index + 1, row, kind=kind))
+    parts.append(_fall_row(end, scale.low, end.value, scale, len(steps) + 1, row, kind="total"))
+    height = row * (len(steps) + 2)
+    told = _told([start, *steps, end])
+    return _svg(parts, width, height, title=title, description=told, extra="sc-chart--large")
+
+
+def _fall_row(point: Point, first: float, last: float, scale: _Scale, place: int, row: int, *, kind: str) -> SafeString:
+    y = place * row
+    low, high = sorted((scale(first), scale(last)))
+    bar = format_html(
+        '<rect class="sc-chart__fall--{}" x="{}" y="{}" width="{}" height="{}" rx="3"/>',
+        kind,
+        _f(low),
+        _f(y + 5),
+        _f(max(1.5, high - low)),
+        _f(row - 10),
+    )
+    label = _text(point.label, scale.start - 10, y + row / 2 + 4, anchor="end", strong=kind == "total")
+    return together((bar, label, _text(point.shown, high + 8, y + row / 2 + 4, anchor="start", strong=kind == "total")))
+
+
+def distribution(
+    points: Sequence[Point],
+    usual: Sequence[Point],
+    *,
+    title: str,
+    usual_label: str,
+    width: int = 420,
+    height: int = 180,
+) -> SafeString:
+    """Bars of how something is spread now, with a dashed outline of how it usually is; both are shares."""
+    if not points:
+        return no_numbers(title)
+    top, bottom = 18.0, height - 24.0
+    highest = max(0.001, *(p.value for p in (*points, *usual)))
+    scale = _Scale(0.0, highest, bottom, top)
+    step = width / len(points)
+    parts = [_axis(bottom, width)]
+    parts.extend(_bar(point, index * step, step, scale, is_strong=False) for index, point in enumerate(points))
+    corners = " ".join(
+        f"{_f(x)},{_f(scale(point.value))}"
+        for index, point in enumerate(usual)
+        for x in (index * step, (index + 1) * step)
+    )
+    parts.append(format_html('<polyline class="sc-chart__line sc-chart__line--before" points="{}"/>', corners))
+    every = _sparse(len(points), 6)
+    parts.extend(_text(points[index].label, (index + 0.5) * step, height - 6) for index in every)
+    told = f"{_told(points)} {usual_label}: {_told(usual)}"
+    return _svg(parts, width, height, title=title, description=told, extra="sc-chart--large")
+
+
 def spark(values: Sequence[Number]) -> SafeString:
     """A small line without words, beside a column that gives the numbers; hidden from screen readers."""
     if not values:

@@ -81,6 +81,7 @@
   document.querySelector("[data-sc-focus]")?.focus();
 
   // The print button, shown only where there is script.
+  document.querySelectorAll("[data-sc-print]").forEach((button) => { button.hidden = false; });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-sc-print]")) window.print();
   });

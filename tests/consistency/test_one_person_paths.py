@@ -18,6 +18,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions as run_actions
 from payroll.runs.models import Finding, PayRun, SetAside
 from servicecenter.accounts.actions import give_delegation
@@ -216,6 +217,7 @@ def take(step: str, by: User) -> None:
     batch = PaymentBatch.objects.first()
     match step:
         case "send":
+            follow_checklist(run, by=by, at=NOW)
             run_actions.send_to_control(run=run, by=by, at=NOW)
         case "approve":
             run_actions.approve_run(run=run, content_hash=run.content_hash, by=by, at=NOW)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.models import PayRun
@@ -66,6 +67,7 @@ def settled(office: Office, month: str) -> PayRun:
     at = NOW - timedelta(days=31)
     run = calculated(office, month, at=at)
     with tenant(office.agency.pk):
+        follow_checklist(run, by=office.clerk, at=at)
         actions.send_to_control(run=run, by=office.clerk, at=at)
         actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=at)
         return actions.make_definitive(run=office.run(month), by=office.clerk, at=at)

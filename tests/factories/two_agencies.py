@@ -16,6 +16,7 @@ from django.utils import timezone
 from payroll.employment.protected import _opened
 from payroll.models import (
     AttachmentOrder,
+    ChecklistItem,
     DebtEvent,
     DebtPlan,
     Finding,
@@ -29,6 +30,7 @@ from payroll.models import (
     SetAside,
     TaxDecision,
 )
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from servicecenter.accounts.roles import Role
@@ -144,6 +146,7 @@ def _organisation(mark: str, users: dict[str, User]) -> None:
     Unit.objects.create(code=f"{mark[:7]}2", name=f"{mark} under", parent=top)
     AgencySetting.objects.create(key=f"{mark}.key", value=f"{mark}värde", source=f"{mark}källa", starts_on=SINCE)
     AgencySetting.objects.create(key="payment.bankgiro", value="50501055", source=f"{mark}avtal", starts_on=SINCE)
+    ChecklistItem.objects.create(key="leaves", text=f"{mark} ledigheter", source=f"{mark}beslut", starts_on=SINCE)
     Delegation.objects.create(
         giver=boss, receiver=users[Role.PAYROLL_CLERK], starts_on=today, ends_on=today + timedelta(days=9), reason=mark
     )
@@ -313,6 +316,7 @@ def _pay_run(agency: Agency, users: dict[str, User], month: str, *, at: datetime
             actions.exclude_person(set_aside=set_aside, note="utan skattebeslut", by=clerk, at=at)
         for finding in Finding.objects.filter(run=run, level="warning", signed_at__isnull=True):
             actions.sign_finding(finding=finding, note="kontrollerad", by=clerk, at=at)
+        follow_checklist(run, by=clerk, at=at)
         run = actions.send_to_control(run=run, by=clerk, at=at)
         run = actions.approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)
         actions.make_definitive(run=run, by=clerk, at=at)

@@ -22,6 +22,7 @@ from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from payroll.models import Finding, PayChunk, PayLine, PayRun, Payslip, Person, SetAside, TaxDecision  # noqa: E402
+from payroll.population.carry import follow_checklist  # noqa: E402
 from payroll.runs import actions, announce  # noqa: E402
 from payroll.runs.models import RunState  # noqa: E402
 from servicecenter.models import Agency, PaymentBatch, User, Voucher  # noqa: E402
@@ -154,6 +155,7 @@ def hand_over() -> str:
         found, clerk, now = run(), user("payroll_clerk1"), timezone.now()
         for finding in Finding.objects.filter(run=found, level="warning"):
             actions.sign_finding(finding=finding, note="sedd", by=clerk, at=now)
+        follow_checklist(found, by=clerk, at=now)
         return actions.send_to_control(run=found, by=clerk, at=now).content_hash
 
 

@@ -18,6 +18,7 @@ import pytest
 
 from payroll.employment.actions import change_pay
 from payroll.models import PayLine, PayRun, Payslip, PayTerms, Person, TimeEntry
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from payroll.runs.engine import calculate_chunk, waiting_chunks
 from payroll.runs.models import Finding, RunState
@@ -114,6 +115,7 @@ class Month:
         for finding in Finding.objects.filter(run=self.run(), level="warning", signed_at__isnull=True):
             actions.sign_finding(finding=finding, note="sedd", by=self.desk.clerk, at=self.desk.later())
         if self.run().state == RunState.PRELIMINARY:
+            follow_checklist(self.run(), by=self.desk.clerk, at=self.desk.later())
             actions.send_to_control(run=self.run(), by=self.desk.clerk, at=self.desk.later())
 
     def approve(self) -> None:

@@ -51,6 +51,7 @@ def test_C01_a_pay_run_from_opened_to_paid(office):
     run = office.run()
     path = f"/lon/korning/{run.public_id}/"
     assert "lämnad till attest" in clerk.press(path, "gor/control")
+    _review(clerk, f"{path}granskning/")
     assert "attesterad" in approver.press(path, "gor/approve")
     assert "definitiv" in clerk.press(path, "gor/finalise")
     _release_and_send(office, path, clerk)
@@ -66,6 +67,16 @@ def _open_and_calculate(clerk: Person, office: Office) -> None:
     page = clerk.press(f"/lon/korning/{office.run().public_id}/", "gor/calculate")
     assert "Lönerna räknas" in page
     calculate_waiting(office.run())
+
+
+def _review(clerk: Person, path: str) -> None:
+    """The drawn payslips are looked at, and what the system cannot see is signed."""
+    page = clerk.client.get(path).content.decode()
+    for number in re.findall(r'action="[^"]*granskning/stickprov/(\d+)/', page):
+        clerk.press(path, f"granskning/stickprov/{number}/", note="Stämmer med underlaget.")
+    keys = re.findall(r'name="row" value="(\w+)"', page)
+    assert "rader är kvitterade" in clerk.press(path, "granskning/kvittera", row=keys)
+    assert "Allt som krävs före attest är gjort." in clerk.client.get(path).content.decode()
 
 
 def _release_and_send(office: Office, path: str, clerk: Person) -> None:
@@ -111,6 +122,7 @@ def test_C01_the_approver_approves_with_the_keyboard(office, live_server, page):
     run = calculated(office)
     clerk = Person(office.client(office.clerk))
     path = f"/lon/korning/{run.public_id}/"
+    _review(clerk, f"{path}granskning/")
     clerk.press(path, "gor/control")
     log_in(page, live_server, office.client(office.approver))
     page.goto(live_server.url + path)

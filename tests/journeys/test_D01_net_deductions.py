@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from payroll.employment.actions import record_tax_decision
 from payroll.models import Payee, PayLine, PayRun, Payslip, Person
+from payroll.population.carry import follow_checklist
 from payroll.reports.queries import payee_lines, payee_sums
 from payroll.runs.actions import (
     approve_run,
@@ -77,6 +78,7 @@ def paid_run(house, month: str) -> PayRun:
         run.refresh_from_db()
         for finding in Finding.objects.filter(run=run, level="warning"):
             sign_finding(finding=finding, note="kontrollerat", by=clerk, at=at)
+        follow_checklist(run, by=clerk, at=at)
         run = send_to_control(run=run, by=clerk, at=at)
         run = approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)
         return make_definitive(run=run, by=clerk, at=at)

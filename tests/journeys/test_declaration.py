@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 
 from payroll.declarations.models import Declaration
 from payroll.pensions.models import PensionReport
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from servicecenter.models import User
 from servicecenter.tenancy.scope import tenant
@@ -32,6 +33,7 @@ def office(settings, tmp_path) -> Office:
             make_person(personal_number=personal_number(200 + place))
     run = calculated(office)
     with tenant(office.agency.pk):
+        follow_checklist(run, by=office.clerk, at=NOW)
         actions.send_to_control(run=run, by=office.clerk, at=NOW)
         actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=NOW)
         actions.make_definitive(run=office.run(), by=office.clerk, at=NOW)

@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as lazy
 
-from payroll.runs.controls import accounts, back_pay, decisions, employment, money, payments, reported, sums, tax
+from payroll.runs.controls import (
+    absence,
+    accounts,
+    back_pay,
+    decisions,
+    employment,
+    money,
+    payments,
+    reported,
+    sums,
+    tax,
+)
 from payroll.runs.controls.model import Control
 from payroll.runs.models import Finding, Level, PayRun
 
@@ -45,21 +56,38 @@ CONTROLS: tuple[Control, ...] = (
     Control(
         "overlapping_employments", Level.WARNING, lazy("Anställningar över heltid"), employment.overlapping_employments
     ),
-    Control("unattested", Level.INFORMATION, lazy("Väntar på attest"), reported.unattested),
+    Control("sick_milestones", Level.WARNING, lazy("Lång sjukfrånvaro"), absence.sick_milestones),
+    Control("sick_past_month", Level.WARNING, lazy("Sjukfrånvaro efter månaden"), absence.sick_past_month),
+    Control("parental_days", Level.WARNING, lazy("Föräldrapenningtillägg"), absence.parental_supplement_days),
+    Control("overtime", Level.WARNING, lazy("Mycket övertid"), reported.overtime),
+    Control("same_row_twice", Level.WARNING, lazy("Samma rad flera gånger"), reported.same_row_twice),
+    Control("one_off_rows", Level.WARNING, lazy("Fria belopp"), reported.one_off_rows),
+    Control("ending_soon", Level.WARNING, lazy("Tidsbegränsad anställning upphör"), employment.ending_soon),
+    Control("near_conversion", Level.WARNING, lazy("Nära omvandling"), employment.near_conversion),
+    Control("rules_changed", Level.WARNING, lazy("Ändrade styrtabeller"), sums.rules_changed),
+    Control("unattested", Level.WARNING, lazy("Väntar på attest"), reported.unattested),
+    Control("tax_decision_lapses", Level.INFORMATION, lazy("Skattebeslut upphör"), tax.tax_decision_lapses),
+    Control("age_crossing", Level.INFORMATION, lazy("Ålder som ändrar avgift"), employment.age_crossing),
     Control("provisional_table", Level.INFORMATION, lazy("Beräknad skattetabell"), tax.provisional_table),
 )
 
 
 def run_controls(run: PayRun) -> None:
-    """Replace the run's findings; what was signed stays signed where exactly the same is found again."""
+    """Replace the run's findings; what was signed stays signed where exactly the same is found again.
+
+    An extra run looks only at those it was opened for.
+    """
     signed = {
         (row.control, row.person_id, row.title, row.explanation): row
         for row in Finding.objects.filter(run=run, signed_at__isnull=False)
     }
     Finding.objects.filter(run=run).delete()
     rows = []
+    chosen = set(run.chosen_ids)
     for control in CONTROLS:
         for hit in control.find(run):
+            if run.is_extra and hit.person_id is not None and hit.person_id not in chosen:
+                continue
             old = signed.get((control.key, hit.person_id, hit.title, hit.explanation))
             rows.append(
                 Finding(

@@ -19,16 +19,17 @@ from servicecenter.exchange.pain001.text import is_readable
 def no_bank_account(run: PayRun) -> Iterator[Hit]:
     """Nowhere to send the money (signal 4)."""
     window = Window.of(run)
-    account = BankAccount.objects.filter(window.known & window.on_payday, person_id=OuterRef("person_id"))
-    for person_id in Payslip.objects.filter(~Exists(account), run=run, net_ore__gt=0).values_list(
-        "person_id", flat=True
-    ):
-        yield Hit(
-            _("Bankkonto saknas"),
-            _("Personen har lön att få men inget bankkonto som gäller på lönedagen."),
-            _("Registrera bankkonto (två personer) och räkna om."),
-            person_id,
-        )
+    rows = BankAccount.objects.filter(window.known & window.on_payday).order_by()
+    having = set(rows.values_list("person_id", flat=True))
+    paid = Payslip.objects.filter(run=run, net_ore__gt=0).order_by("person_id").values_list("person_id", flat=True)
+    for person_id in paid:
+        if person_id not in having:
+            yield Hit(
+                _("Bankkonto saknas"),
+                _("Personen har lön att få men inget bankkonto som gäller på lönedagen."),
+                _("Registrera bankkonto (två personer) och räkna om."),
+                person_id,
+            )
 
 
 def unreadable_name(run: PayRun) -> Iterator[Hit]:
@@ -72,10 +73,8 @@ def changed_bank_account(run: PayRun) -> Iterator[Hit]:
     previous = previous_run(run)
     if previous is None:
         return
-    changed = BankAccount.objects.filter(
-        window.known & window.on_payday, recorded_at__gt=previous.cut_off_at, person__payslips__run=previous
-    )
-    for row in changed.order_by("person_id"):
+    changed = BankAccount.objects.filter(window.known & window.on_payday, recorded_at__gt=previous.cut_off_at)
+    for row in changed.filter(person__payslips__run=previous).order_by("person_id"):
         yield Hit(
             _("Nytt bankkonto"),
             _("Lönen går till ett nytt konto (%(account)s), registrerat %(day)s.")

@@ -6,16 +6,40 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from payroll.employment.models import EmploymentSpan, PayTerms
+from payroll.employment.models import EmploymentForm, EmploymentSpan, PayTerms, Person
+from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
-from payroll.runs.models import PayLine, PayRun
+from payroll.runs.models import PayLine, PayRun, Payslip
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from servicecenter.common.money import format_kronor
+
+Days = tuple[date, date | None]
+
+LIMITED = (
+    EmploymentForm.PROBATION,
+    EmploymentForm.SAVA,
+    EmploymentForm.SUBSTITUTE,
+    EmploymentForm.STAVA,
+    EmploymentForm.HOURLY,
+)
+"""Forms of employment that end by themselves (tidsbegränsade)."""
+CONVERTS = ((EmploymentForm.SAVA, "sava_days", 365), (EmploymentForm.SUBSTITUTE, "substitute_days", 730))
+"""Forms that become permanent after so many days in five years (5 a § LAS), and the limit that warns before."""
+FIVE_YEARS = 5 * 365 + 1
+
+AGES = {
+    18: lazy("Nedsatt arbetsgivaravgift kan gälla från årsskiftet, om reglerna för unga gäller då."),
+    23: lazy("En nedsatt arbetsgivaravgift för unga upphör vid årsskiftet."),
+    67: lazy("Från årsskiftet betalas bara ålderspensionsavgift."),
+    69: lazy("Pensionspremien upphör efter månaden, och rätten att kvarstå i anställningen upphör (32 a § LAS)."),
+}
+"""Birthdays after which contributions or pension premiums change (signal 6)."""
 
 
 def outside_employment(run: PayRun) -> Iterator[Hit]:
@@ -39,7 +63,7 @@ def outside_employment(run: PayRun) -> Iterator[Hit]:
     for employment_id, person_id, first, last, amount in suspects:
         if paid[employment_id, first, last] and not _is_employed(first, last, spans.get(employment_id, ())):
             outside.setdefault(person_id, []).append(amount)
-    for person_id, amounts in outside.items():
+    for person_id, amounts in sorted(outside.items()):
         yield Hit(
             _("Lön utanför anställningstiden"),
             ngettext(
@@ -62,15 +86,15 @@ def _paid_before(run: PayRun, employment_ids: Collection[int]) -> Counter[tuple[
     return Counter({(key, first, last): amount for key, first, last, amount in rows})
 
 
-def _spans_of(window: Window, employment_ids: Collection[int]) -> dict[int, list[tuple[date, date | None]]]:
-    found: dict[int, list[tuple[date, date | None]]] = {}
+def _spans_of(window: Window, employment_ids: Collection[int]) -> dict[int, list[Days]]:
+    found: dict[int, list[Days]] = {}
     rows = EmploymentSpan.objects.filter(window.known, employment_id__in=employment_ids).order_by("starts_on")
     for employment_id, starts_on, ends_on in rows.values_list("employment_id", "starts_on", "ends_on"):
         found.setdefault(employment_id, []).append((starts_on, ends_on))
     return found
 
 
-def _is_employed(first: date, last: date, spans: Iterable[tuple[date, date | None]]) -> bool:
+def _is_employed(first: date, last: date, spans: Iterable[Days]) -> bool:
     """Whether spans that follow on each other cover every day, as when an employment is prolonged."""
     for starts_on, ends_on in spans:
         if starts_on <= first and (ends_on is None or ends_on >= first):
@@ -83,9 +107,12 @@ def _is_employed(first: date, last: date, spans: Iterable[tuple[date, date | Non
 def overlapping_employments(run: PayRun) -> Iterator[Hit]:
     """Employments that together exceed full time (signal 15)."""
     window = Window.of(run)
-    employed = EmploymentSpan.objects.filter(window.known & window.in_month, employment_id=OuterRef("employment_id"))
+    spans = EmploymentSpan.objects.filter(window.known & window.in_month).order_by().values("employment__person_id")
+    several = spans.annotate(count=Count("employment_id", distinct=True)).filter(count__gt=1)
+    people = list(several.values_list("employment__person_id", flat=True))
+    employed = set(spans.filter(employment__person_id__any=people).values_list("employment_id", flat=True))
     rows = (
-        PayTerms.objects.filter(window.known & window.in_month, Exists(employed), form="monthly")
+        PayTerms.objects.filter(window.known & window.in_month, employment_id__any=list(employed), form="monthly")
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=window.ends_on))
         .order_by()
         .values("employment__person_id")
@@ -99,4 +126,66 @@ def overlapping_employments(run: PayRun) -> Iterator[Hit]:
             % {"count": row["count"], "extent": f"{row['extent']:.0f}"},
             _("Kontrollera omfattningarna och kvittera om de stämmer."),
             row["employment__person_id"],
+        )
+
+
+def ending_soon(run: PayRun) -> Iterator[Hit]:
+    """A time-limited employment that ends within some weeks: stop the pay or prolong (signal 13)."""
+    window = Window.of(run)
+    last_day = run.pays_on + timedelta(days=int(limits_of(run)["ends_within_days"]))
+    rows = (
+        EmploymentSpan.objects.filter(window.known, employment__form__in=LIMITED)
+        .order_by()
+        .values_list("employment_id", "employment__person_id", "employment__form")
+        .annotate(last=Max("ends_on"), open=Count("pk", filter=Q(ends_on__isnull=True)))
+        .filter(open=0, last__gte=window.starts_on, last__lte=last_day)
+    )
+    for _employment, person_id, form, ends_on, _open in rows.order_by("last", "employment_id"):
+        yield Hit(
+            _("Tidsbegränsad anställning upphör"),
+            _("%(form)s upphör %(day)s.") % {"form": EmploymentForm(form).label, "day": ends_on},
+            _("Kontrollera att den ska upphöra, eller registrera förlängningen, och kvittera."),
+            person_id,
+        )
+
+
+def near_conversion(run: PayRun) -> Iterator[Hit]:
+    """Days in a form of employment that becomes permanent after a time (signal 13)."""
+    window, limits = Window.of(run), limits_of(run)
+    since = window.ends_on - timedelta(days=FIVE_YEARS)
+    paid = set(Payslip.objects.filter(run=run).order_by().values_list("person_id", flat=True))
+    for form, key, converts_at in CONVERTS:
+        rows = EmploymentSpan.objects.filter(window.known, employment__form=form, starts_on__lte=window.ends_on)
+        days: dict[int, int] = {}
+        for person_id, first, last in rows.order_by("employment__person_id").values_list(
+            "employment__person_id", "starts_on", "ends_on"
+        ):
+            counted = (min(last or window.ends_on, window.ends_on) - max(first, since)).days + 1
+            days[person_id] = days.get(person_id, 0) + max(0, counted)
+        for person_id, count in days.items():
+            if count > limits[key] and person_id in paid:
+                yield Hit(
+                    _("Nära omvandling till tillsvidareanställning"),
+                    _("%(form)s i %(days)d dagar på fem år. Omvandlas efter mer än %(limit)d dagar (5 a § LAS).")
+                    % {"form": form.label, "days": count, "limit": converts_at},
+                    _("Stäm av med myndigheten om anställningen och kvittera."),
+                    person_id,
+                )
+
+
+def age_crossing(run: PayRun) -> Iterator[Hit]:
+    """A birthday after which the employer's contributions or pension premiums change (signal 6)."""
+    month = Window.of(run).month
+    born = Person.objects.filter(
+        born_on__month=month.starts_on.month,
+        born_on__year__in=[month.starts_on.year - age for age in AGES],
+        payslips__run=run,
+    )
+    for person_id, born_on in born.order_by("pk").values_list("pk", "born_on"):
+        age = month.starts_on.year - born_on.year
+        yield Hit(
+            _("Fyller %d år") % age,
+            str(AGES[age]),
+            _("Ingen åtgärd behövs: avgifter och premier räknas om av sig själva."),
+            person_id,
         )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
 from payroll.runs.causes import causes_of
+from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.order import previous_run
-from payroll.runs.settling import IN_HAND, settled_by
-from servicecenter.agencies.queries import setting
+from payroll.runs.settling import settled_by
 from servicecenter.common.money import format_kronor
 
 NEGATIVE_NET = "negative_net"
@@ -50,23 +47,32 @@ def net_differs(run: PayRun) -> Iterator[Hit]:
     previous = previous_run(run)
     if previous is None or run.is_extra:
         return
-    share = Decimal(setting("control.net_difference_percent", on=run.pays_on) or "20") / 100
-    amount = int(setting("control.net_difference_kronor", on=run.pays_on) or "3000") * 100
-    before = Payslip.objects.filter(run=previous, person_id=OuterRef("person_id")).annotate(had=IN_HAND)
-    rows = (
-        Payslip.objects.filter(run=run)
-        .annotate(now=IN_HAND, before=Subquery(before.values("had")[:1]))
-        .annotate(difference=Abs(F("now") - F("before")))
-        .filter(difference__gt=amount, difference__gte=Abs(F("before")) * share)
-        .values_list("person_id", "now", "before")
+    limits = limits_of(run)
+    least, share = int(limits["net_difference_kronor"] * 100), limits["net_difference_percent"] / 100
+    earlier, now = _nets(previous), _nets(run)
+    changes = {person_id: abs(now[person_id] - earlier[person_id]) for person_id in now.keys() & earlier.keys()}
+    changed = sorted(
+        person_id
+        for person_id, change in changes.items()
+        if change > least and change >= abs(earlier[person_id]) * share
     )
-    changed = list(rows)
-    causes = causes_of(run, previous, [row[0] for row in changed])
-    for person_id, net, earlier in changed:
+    causes = causes_of(run, previous, changed)
+    for person_id in changed:
         yield Hit(
             _("Nettolönen avviker från förra månaden"),
             _("%(now)s kr mot %(before)s kr. %(causes)s")
-            % {"now": format_kronor(net), "before": format_kronor(earlier), "causes": causes.get(person_id, "")},
+            % {
+                "now": format_kronor(now[person_id]),
+                "before": format_kronor(earlier[person_id]),
+                "causes": causes.get(person_id, ""),
+            },
             _("Kontrollera orsaken och kvittera."),
             person_id,
         )
+
+
+def _nets(run: PayRun) -> dict[int, int]:
+    """What each person has had of the month, with what was paid ahead."""
+    ahead = settled_by(run)
+    rows = Payslip.objects.filter(run=run).order_by("person_id").values_list("person_id", "net_ore")
+    return {person_id: net + ahead.get(person_id, 0) for person_id, net in rows}

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from payroll.employment.models import PayTerms
 from payroll.runs.controls.model import Hit
 from payroll.runs.models import PayLine, PayRun, SetAside
+from payroll.runs.order import previous_run
 from payroll.runs.reconciling import in_words, reconcile
 from payroll.runs.rules import settings_have_changed
-from payroll.runs.sums import sum_pairs
+from payroll.runs.sums import broken_sums
 from payroll.runs.window import Window
+from servicecenter.agencies.queries import register_of_settings
 from servicecenter.ledger.queries import unknown_codings
+
+PINNED = {"tax_tables": lazy("skattetabellerna"), "rulebook": lazy("regelverket för lön")}
+"""The versions that a run is pinned to, in words."""
 
 
 def set_aside(run: PayRun) -> Iterator[Hit]:
@@ -38,14 +44,13 @@ def coding_unknown(run: PayRun) -> Iterator[Hit]:
 
 
 def sums_tie(run: PayRun) -> Iterator[Hit]:
-    """Lines, payslips and the run's own figures agree (signal 20)."""
-    for name, first, second in sum_pairs(run):
-        if first != second:
-            yield Hit(
-                _("Summorna stämmer inte"),
-                _("%(name)s: %(first)s mot %(second)s.") % {"name": name, "first": first, "second": second},
-                _("Räkna om körningen. Kvarstår felet, anmäl det till systemförvaltningen."),
-            )
+    """Lines, payslips, the run's own figures and the voucher to be agree (signal 20)."""
+    for text in broken_sums(run):
+        yield Hit(
+            _("Summorna stämmer inte"),
+            f"{text}.",
+            _("Räkna om körningen. Kvarstår felet, anmäl det till systemförvaltningen."),
+        )
 
 
 def settings_changed(run: PayRun) -> Iterator[Hit]:
@@ -68,3 +73,20 @@ def reconciled(run: PayRun) -> Iterator[Hit]:
                 _("Räkna om körningen. Kvarstår felet, betala inte och anmäl det till systemförvaltningen."),
                 check.person_id,
             )
+
+
+def rules_changed(run: PayRun) -> Iterator[Hit]:
+    """Tables, rules or local settings that are not those of last month's run (signal 18)."""
+    previous = previous_run(run)
+    if previous is None:
+        return
+    changed = [str(text) for key, text in PINNED.items() if run.rules.get(key) != previous.rules.get(key)]
+    settings = register_of_settings().filter(starts_on__gt=previous.pays_on, starts_on__lte=run.pays_on)
+    changed += [f"{row.key} = {row.value} ({row.source})" for row in settings]
+    if changed:
+        yield Hit(
+            _("Nya eller ändrade styrtabeller"),
+            _("Ändrat sedan lönekörningen %(month)s: %(what)s.")
+            % {"month": previous.month, "what": ", ".join(changed)},
+            _("Kontrollera ändringen mot beslutet eller den officiella källan och kvittera."),
+        )

@@ -169,6 +169,27 @@ def split_bar(parts: Sequence[tuple[str, charts.Number, str]], title: str, *, di
 
 
 @register.simple_tag
+def waterfall(rows: Rows, title: str, *, divisor: int = 1, unit: str = "", caption: str = "") -> SafeString:
+    """From the first row to the last by the rows between, ``(label, value)``: the steps add up to the difference."""
+    start, *steps, end = charts.points_from(rows, divisor=divisor, unit=unit)
+    signed = [charts.Point(p.label, p.value, f"+{p.shown}" if p.value > 0 else p.shown) for p in steps]
+    drawn = charts.waterfall(signed, start=start, end=end, title=title)
+    return _figure(drawn, [start, *signed, end], title, caption)
+
+
+@register.simple_tag
+def distribution(rows: Rows, usual: Rows, title: str, *, usual_label: str, caption: str = "") -> SafeString:
+    """How shares are spread over classes now and as they usually are: two lists of ``(class, percent)``."""
+    now = charts.points_from(rows, decimals=1, unit="%")
+    before = charts.points_from(usual, decimals=1, unit="%")
+    both = [
+        charts.Point(a.label, a.value, f"{a.shown} ({usual_label.lower()} {b.shown})")
+        for a, b in zip(now, before, strict=True)
+    ]
+    return _figure(charts.distribution(now, before, title=title, usual_label=usual_label), both, title, caption)
+
+
+@register.simple_tag
 def dot(kind: str) -> SafeString:
     """The colour of a part beside its name."""
     return format_html(

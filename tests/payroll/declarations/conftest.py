@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from payroll.models import Finding, Person
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from payroll.runs.models import PayRun
 from servicecenter.tenancy.scope import tenant
@@ -35,6 +36,7 @@ def fix(office: Office, month: str = "2026-11", *, kind: str = "ordinary") -> Pa
     """The month's run, definitive: approved by another than the one who calculated it."""
     run = calculated(office, month)
     sign_warnings(office, run)
+    follow_checklist(run, by=office.clerk, at=NOW)
     actions.send_to_control(run=run, by=office.clerk, at=NOW)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=NOW)
     return actions.make_definitive(run=run, by=office.clerk, at=NOW)

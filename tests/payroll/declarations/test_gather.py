@@ -13,6 +13,7 @@ from payroll.declarations.models import AbsenceStatement, Change, StatementNumbe
 from payroll.declarations.queries import is_outdated, months, runs_of
 from payroll.exchange.agi import AbsenceKind, Value, parse
 from payroll.models import Absence, FixedItem, Payslip, PayTerms, TaxDecision, TimeEntry
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
 from payroll.salary_types.catalogue import by_key
@@ -148,6 +149,7 @@ def test_a_day_that_became_known_late_is_told_in_the_month_whose_pay_it_changed_
     absence(people[0], "child_care", date(2026, 10, 5), date(2026, 10, 5))
     Absence.objects.update(recorded_at=early - timedelta(days=1), attested_at=early - timedelta(days=1))
     run = calculated(office, "2026-10", at=early)
+    follow_checklist(run, by=office.clerk, at=early)
     actions.send_to_control(run=run, by=office.clerk, at=early)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=early)
     actions.make_definitive(run=run, by=office.clerk, at=early)
@@ -176,6 +178,7 @@ def test_an_extra_run_in_a_declared_month_makes_a_correction_of_what_it_changed(
     calculate_waiting(run, at=later)
     run.refresh_from_db()
     sign_warnings(office, run)
+    follow_checklist(run, by=office.clerk, at=later)
     actions.send_to_control(run=run, by=office.clerk, at=later)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=later)
     actions.make_definitive(run=run, by=office.clerk, at=later)

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from payroll.models import BankAccount, PayRun, Payslip, Person
+from payroll.population.carry import follow_checklist
 from payroll.runs.actions import (
     approve_run,
     make_definitive,
@@ -66,6 +67,7 @@ def fixed(agency, run: PayRun, clerk) -> Payslip:
         run = PayRun.objects.get(pk=run.pk)
         for finding in Finding.objects.filter(run=run, level="warning"):
             sign_finding(finding=finding, note="ok", by=clerk, at=at)
+        follow_checklist(run, by=clerk, at=at)
         run = send_to_control(run=run, by=clerk, at=at)
         run = approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)
         make_definitive(run=run, by=clerk, at=at)

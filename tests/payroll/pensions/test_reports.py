@@ -15,6 +15,7 @@ from payroll.pensions.actions import approve_report, make_report, note_delivered
 from payroll.pensions.controls import report_ties
 from payroll.pensions.files import path_of
 from payroll.pensions.models import PensionReport, PensionRow
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
 from servicecenter.common.periods import Month
@@ -99,6 +100,7 @@ def _fix_at(office, month: str) -> None:
     run = actions.start_calculation(run=run, by=office.clerk, at=at)
     calculate_waiting(run, at=at)
     run = office.run(month)
+    follow_checklist(run, by=office.clerk, at=at)
     actions.send_to_control(run=run, by=office.clerk, at=at)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=at)
     actions.make_definitive(run=run, by=office.clerk, at=at)

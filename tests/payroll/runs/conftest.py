@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from payroll.population.carry import follow_checklist
 from payroll.runs import actions, engine
 from payroll.runs.models import Finding, PayRun
 from servicecenter.models import Account, Agency, PaymentBatch, User
@@ -56,6 +57,7 @@ class Desk:
     def approve(self, run: PayRun) -> PayRun:
         self.sign_warnings(run)
         with self.scope():
+            follow_checklist(run, by=self.clerk, at=self.later())
             run = actions.send_to_control(run=run, by=self.clerk, at=self.later())
             return actions.approve_run(run=run, content_hash=run.content_hash, by=self.approver, at=self.later())
 

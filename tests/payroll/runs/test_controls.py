@@ -396,6 +396,228 @@ def two_reported_rows(desk):
     return desk.calculate(), person
 
 
+def absent(person: Person, first: date, last: date, kind: str = "sick") -> Absence:
+    return Absence.objects.create(
+        employment=person.employments.get(number=1),
+        kind=kind,
+        starts_on=first,
+        ends_on=last,
+        working_days=max(1, (last - first).days * 5 // 7),
+        state="attested",
+        recorded_at=LONG_AGO,
+        attested_at=LONG_AGO + timedelta(days=1),
+    )
+
+
+@leaves("sick_milestones")
+def ill_for_a_week(desk):
+    """Seven days, and seven more after a week at work: two sick periods."""
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 11, 2), date(2026, 11, 8))
+        absent(person, date(2026, 11, 16), date(2026, 11, 22))
+    return desk.calculate(), person
+
+
+@trips("sick_milestones")
+def ill_again_within_five_days(desk):
+    """The same fourteen days, but five days apart: one sick period that passes the day of the certificate."""
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 11, 2), date(2026, 11, 8))
+        absent(person, date(2026, 11, 14), date(2026, 11, 20))
+    return desk.calculate(), person
+
+
+@leaves("sick_past_month")
+def ill_to_the_last_day(desk):
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 11, 26), date(2026, 11, 30))
+    return desk.calculate(), person
+
+
+@trips("sick_past_month")
+def ill_past_the_last_day(desk):
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 11, 26), date(2026, 12, 1))
+    return desk.calculate(), person
+
+
+def parental_supplement(person: Person, days: int) -> TimeEntry:
+    code = by_key("parental_supplement").code
+    return take_back(person, code=code, quantity=days, amount_ore=100 * days)
+
+
+@leaves("parental_days")
+def the_days_that_the_agreement_gives(desk):
+    person = desk.person()
+    with desk.scope():
+        parental_supplement(person, 360)
+    return desk.calculate(), person
+
+
+@trips("parental_days")
+def a_day_more_than_the_agreement_gives(desk):
+    person = desk.person()
+    with desk.scope():
+        parental_supplement(person, 361)
+    return desk.calculate(), person
+
+
+def overtime_hours(person: Person, month: int, hours: int) -> TimeEntry:
+    day = date(2026, month, 9)
+    code = by_key("overtime_simple").code
+    return take_back(person, code=code, quantity=hours, starts_on=day, ends_on=day)
+
+
+@leaves("overtime")
+def fifty_hours_in_the_month(desk):
+    person = desk.person()
+    with desk.scope():
+        overtime_hours(person, 11, 50)
+    return desk.calculate(), person
+
+
+@trips("overtime")
+def more_than_the_years_hours(desk):
+    """No month is too much, but the year is."""
+    person = desk.person()
+    with desk.scope():
+        for month in (8, 9, 10, 11):
+            overtime_hours(person, month, 40)
+    return desk.calculate(), person
+
+
+@leaves("same_row_twice")
+def the_same_hours_on_two_days(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=50_000)
+        take_back(person, amount_ore=50_000, starts_on=date(2026, 11, 4), ends_on=date(2026, 11, 4))
+    return desk.calculate(), person
+
+
+@trips("same_row_twice")
+def the_same_amount_on_the_same_day(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=50_000)
+        take_back(person, amount_ore=50_000)
+    return desk.calculate(), person
+
+
+@leaves("one_off_rows")
+def a_small_free_amount(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=999_900)
+    return desk.calculate(), person
+
+
+@trips("one_off_rows")
+def a_large_free_amount(desk):
+    person = desk.person()
+    with desk.scope():
+        take_back(person, amount_ore=1_000_000)
+    return desk.calculate(), person
+
+
+def limited(person: Person, form: str, **days) -> None:
+    person.employments.update(form=form)
+    EmploymentSpan.objects.filter(employment__person=person).update(**days)
+
+
+@leaves("ending_soon")
+def ends_in_the_spring(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "substitute", ends_on=date(2027, 1, 25))
+    return desk.calculate(), person
+
+
+@trips("ending_soon")
+def ends_within_sixty_days(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "substitute", ends_on=date(2027, 1, 24))
+    return desk.calculate(), person
+
+
+@leaves("near_conversion")
+def three_hundred_days_of_fixed_term(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "sava", starts_on=date(2026, 2, 4), ends_on=date(2027, 6, 30))
+    return desk.calculate(), person
+
+
+@trips("near_conversion")
+def three_hundred_and_one_days_of_fixed_term(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "sava", starts_on=date(2026, 2, 3), ends_on=date(2027, 6, 30))
+    return desk.calculate(), person
+
+
+@leaves("rules_changed")
+def the_rules_of_last_month(desk):
+    desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        decide("pay.mileage", "25", starts_on=date(2026, 10, 1))
+    return desk.calculate(), None
+
+
+@trips("rules_changed")
+def a_local_amount_from_this_month(desk):
+    desk.person()
+    desk.fix("2026-10")
+    with desk.scope():
+        decide("pay.mileage", "25", starts_on=date(2026, 11, 1))
+    return desk.calculate(), None
+
+
+def decide(key: str, value: str, starts_on: date = date(2025, 1, 1)) -> AgencySetting:
+    return AgencySetting.objects.create(key=key, value=value, source="lokalt beslut", starts_on=starts_on)
+
+
+def side_income_until(person: Person, last: date) -> None:
+    TaxDecision.objects.filter(person=person).update(kind="percent", percent=25, ends_on=last)
+
+
+@leaves("tax_decision_lapses")
+def a_decision_with_another_after_it(desk):
+    person = desk.person()
+    with desk.scope():
+        side_income_until(person, date(2026, 11, 30))
+        TaxDecision.objects.create(
+            person=person, kind="percent", percent=30, starts_on=date(2026, 12, 1), recorded_at=LONG_AGO
+        )
+    return desk.calculate(), person
+
+
+@trips("tax_decision_lapses")
+def a_decision_that_ends_with_the_month(desk):
+    person = desk.person()
+    with desk.scope():
+        side_income_until(person, date(2026, 11, 30))
+    return desk.calculate(), person
+
+
+@leaves("age_crossing")
+def a_birthday_in_december(desk):
+    person = desk.person(born_on=date(1959, 12, 1))
+    return desk.calculate(), person
+
+
+@trips("age_crossing")
+def sixty_seven_this_month(desk):
+    person = desk.person(born_on=date(1959, 11, 30))
+    return desk.calculate(), person
+
+
 @leaves("provisional_table")
 def a_table_read_in(desk, shared):
     """A payday in a year whose official file has been read in."""
@@ -473,7 +695,7 @@ def test_a_control_asks_as_many_questions_for_many_people_as_for_few(desk, djang
         with desk.scope():
             BankAccount.objects.filter(person=person).update(starts_on=date(2027, 1, 1))
     run = desk.calculate()
-    with desk.scope(), django_assert_max_num_queries(49):
+    with desk.scope(), django_assert_max_num_queries(85):
         run_controls(run)
     assert len(found(desk, run, "no_bank_account")) == 12
 
@@ -486,9 +708,7 @@ def test_the_finding_of_a_changed_net_names_the_salary_type_that_explains_it(des
 
 def test_the_agencys_own_threshold_decides_what_is_a_large_difference(desk):
     with desk.scope():
-        AgencySetting.objects.create(
-            key="control.net_difference_kronor", value="100000", source="lokalt beslut", starts_on=date(2025, 1, 1)
-        )
+        decide("control.net_difference_kronor", "100000")
     run, _person = TRIPS["net_differs"](desk)
     assert found(desk, run, "net_differs") == []
 
@@ -504,6 +724,39 @@ def test_another_agencys_people_are_never_found(desk):
     run = desk.calculate()
     with desk.scope():
         assert not Finding.objects.filter(run=run, control="no_bank_account").exists()
+
+
+@pytest.mark.parametrize("value", ["sextio", ""])
+def test_a_limit_that_is_no_figure_counts_as_not_decided(desk, value):
+    with desk.scope():
+        decide("control.ends_within_days", value)
+    run, _person = TRIPS["ending_soon"](desk)
+    assert len(found(desk, run, "ending_soon")) == 1
+
+
+def test_what_waits_for_attest_names_the_manager_it_waits_for(desk):
+    with desk.scope():
+        Unit.objects.update(manager=make_user(desk.agency, "manager", full_name="Siv Åberg"))
+    run, _person = TRIPS["unattested"](desk)
+    [finding] = found(desk, run, "unattested")
+    assert "Siv Åberg" in finding.cure
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (date(2026, 11, 16), "dag 15"),
+        (date(2026, 8, 24), "mer än 90 dagar"),
+        (date(2026, 5, 27), "mer än 180 dagar"),
+        (date(2025, 11, 24), "mer än 364 dagar"),
+    ],
+)
+def test_a_long_illness_is_told_in_the_month_it_passes_each_day(desk, first, told):
+    person = desk.person()
+    with desk.scope():
+        absent(person, first, date(2027, 3, 31))
+    [finding] = found(desk, desk.calculate(), "sick_milestones")
+    assert told in finding.explanation
 
 
 def test_a_stop_cannot_be_signed(desk):
@@ -525,7 +778,7 @@ def test_a_warning_must_be_signed_before_the_run_goes_on(desk):
 
 
 def test_information_needs_no_signature(desk):
-    run, _person = TRIPS["unattested"](desk)
+    run, _person = TRIPS["age_crossing"](desk)
     with desk.scope():
         assert actions.send_to_control(run=run, by=desk.clerk, at=desk.later()).state == "under_control"
 

@@ -80,6 +80,44 @@ ATTACKS = {
     "take the run away": "DELETE FROM payroll_payrun WHERE id = {run}",
     "empty the runs": "TRUNCATE payroll_payrun CASCADE",
     "give it to another agency": "UPDATE payroll_payrun SET agency_id = agency_id + 1 WHERE id = {run}",
+    "give it to another person's account": "UPDATE payroll_payline SET payee_id = 1 WHERE run_id = {run}",
+    "change a line through a view of it": (
+        "WITH worse AS (UPDATE payroll_payline SET amount_ore = 0 WHERE run_id = {run} RETURNING 1) SELECT * FROM worse"
+    ),
+    "change what the chunk came to": "UPDATE payroll_paychunk SET content_hash = 'a' WHERE run_id = {run}",
+    "let a chunk wait again": "UPDATE payroll_paychunk SET state = 'waiting' WHERE run_id = {run}",
+    "move a chunk to another run": "UPDATE payroll_paychunk SET run_id = {open_run}, number = 99 WHERE run_id = {run}",
+    "move a chunk in from another run": (
+        "UPDATE payroll_paychunk SET run_id = {run}, number = 99 WHERE run_id = {open_run}"
+    ),
+    "take the chunks away": "DELETE FROM payroll_paychunk WHERE run_id = {run}",
+    "add a chunk": (
+        "INSERT INTO payroll_paychunk (agency_id, run_id, attempt, number, person_ids, state, tries, error, "
+        "content_hash) SELECT agency_id, id, attempt, 99, '{{}}', 'done', 0, '', 'a' "
+        "FROM payroll_payrun WHERE id = {run}"
+    ),
+    "empty the chunks": "TRUNCATE payroll_paychunk",
+    "set somebody aside afterwards": (
+        "INSERT INTO payroll_setaside (agency_id, run_id, person_id, code, message, cure, note) "
+        "SELECT agency_id, id, {other}, 'x', 'x', '', '' FROM payroll_payrun WHERE id = {run}"
+    ),
+    "empty those set aside": "TRUNCATE payroll_setaside",
+    "forget a finding": "DELETE FROM payroll_finding WHERE run_id = {run}",
+    "unsign a finding": "UPDATE payroll_finding SET signed_at = NULL, signed_by_id = NULL WHERE run_id = {run}",
+    "change what was found": "UPDATE payroll_finding SET explanation = 'ingenting' WHERE run_id = {run}",
+    "move a finding to another run": "UPDATE payroll_finding SET run_id = {open_run} WHERE run_id = {run}",
+    "empty the findings": "TRUNCATE payroll_finding",
+    "unsign the checklist": "DELETE FROM payroll_checklistmark WHERE run_id = {run}",
+    "sign the checklist as another": "UPDATE payroll_checklistmark SET signed_by_id = {clerk} + 1 WHERE run_id = {run}",
+    "empty the checklist": "TRUNCATE payroll_checklistmark",
+    "change the sample": "UPDATE payroll_sampledpayslip SET person_id = {other} WHERE run_id = {run}",
+    "change what was seen of the sample": "UPDATE payroll_sampledpayslip SET note = 'annat' WHERE run_id = {run}",
+    "take the sample away": "DELETE FROM payroll_sampledpayslip WHERE run_id = {run}",
+    "draw one more": (
+        "INSERT INTO payroll_sampledpayslip (agency_id, run_id, person_id, content_hash, number, note) "
+        "SELECT agency_id, id, {other}, 'a', 99, '' FROM payroll_payrun WHERE id = {run}"
+    ),
+    "empty the sample": "TRUNCATE payroll_sampledpayslip",
     "turn the guards off": "ALTER TABLE payroll_payslip DISABLE TRIGGER ALL",
     "turn the guards off for the session": "SET session_replication_role = replica",
     "drop a guard": "DROP TRIGGER payrun_forward ON payroll_payrun",
@@ -98,6 +136,11 @@ CONTENT = """
       SELECT s::text AS row FROM payroll_payslip s WHERE run_id = %(run)s
       UNION ALL SELECT l::text FROM payroll_payline l WHERE run_id = %(run)s OR payslip_id = %(slip)s
       UNION ALL SELECT r::text FROM payroll_payrun r WHERE id = %(run)s
+      UNION ALL SELECT c::text FROM payroll_paychunk c WHERE run_id = %(run)s
+      UNION ALL SELECT f::text FROM payroll_finding f WHERE run_id = %(run)s
+      UNION ALL SELECT a::text FROM payroll_setaside a WHERE run_id = %(run)s
+      UNION ALL SELECT k::text FROM payroll_checklistmark k WHERE run_id = %(run)s
+      UNION ALL SELECT p::text FROM payroll_sampledpayslip p WHERE run_id = %(run)s
     ) AS rows
 """
 
@@ -109,6 +152,9 @@ def fixed(desk, request):
     with desk.scope():
         other.employments.get().spans.update(starts_on="2026-11-01")  # so that the open run has somebody of its own
         other.employments.get().terms.update(starts_on="2026-11-01")
+    with desk.scope():
+        person.employments.update(form="substitute")
+        person.employments.get().spans.update(ends_on="2026-12-01")  # a warning, so that there is a finding to attack
     run = desk.approve(desk.calculate("2026-10"))
     if request.param != "approved":
         run = desk.finalise(run)
@@ -142,6 +188,50 @@ def test_no_statement_changes_a_fixed_run(fixed, subtests):
                 cursor.execute(statement.format(**fixed))
             assert refusal.value.__cause__.sqlstate in REFUSALS, refusal.value
             assert content(fixed) == before
+
+
+POSTED = {
+    "raise a posted amount": "UPDATE servicecenter_voucherline SET amount_ore = amount_ore * 2",
+    "take a posted line away": "DELETE FROM servicecenter_voucherline",
+    "empty the posted lines": "TRUNCATE servicecenter_voucherline CASCADE",
+    "change what the voucher is for": "UPDATE servicecenter_voucher SET origin = 'annat'",
+    "date the voucher back": "UPDATE servicecenter_voucher SET booked_on = '2025-01-01'",
+    "open the voucher's seal": "UPDATE servicecenter_voucher SET sealed_at = NULL",
+    "take the voucher away": "DELETE FROM servicecenter_voucher",
+    "empty the vouchers": "TRUNCATE servicecenter_voucher CASCADE",
+    "pay more": "UPDATE servicecenter_payment SET amount_ore = amount_ore + 1",
+    "pay to another account": "UPDATE servicecenter_payment SET account = '50000000019'",
+    "take a payment away": "DELETE FROM servicecenter_payment",
+    "empty the payments": "TRUNCATE servicecenter_payment CASCADE",
+    "change the bank file": "UPDATE servicecenter_paymentbatch SET content = 'x'",
+    "change the sum of the file": "UPDATE servicecenter_paymentbatch SET total_ore = total_ore + 1",
+    "pretend that it is released": "UPDATE servicecenter_paymentbatch SET state = 'released'",
+    "take the file away": "DELETE FROM servicecenter_paymentbatch",
+    "empty the files": "TRUNCATE servicecenter_paymentbatch CASCADE",
+    "forget who approved": "DELETE FROM servicecenter_transitionlog",
+    "let another have approved": "UPDATE servicecenter_transitionlog SET by_id = {clerk}",
+    "empty the log of steps": "TRUNCATE servicecenter_transitionlog CASCADE",
+    "rewrite the log": "UPDATE servicecenter_auditevent SET actor_name = 'någon annan'",
+    "take from the log": "DELETE FROM servicecenter_auditevent",
+    "empty the log": "TRUNCATE servicecenter_auditevent CASCADE",
+}
+"""What a definitive run has left in the rest of the house."""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fixed", ["definitive"], indirect=True)
+def test_no_statement_changes_what_a_definitive_run_has_posted_paid_and_told(fixed, subtests):
+    for name, statement in POSTED.items():
+        with subtests.test(name), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(**fixed))
+            assert cursor.rowcount, "the attack met no row"
+
+
+def test_the_attacks_are_at_least_fifty_and_cover_every_frozen_table():
+    tables = {"payslip", "payline", "payrun", "paychunk", "setaside", "finding", "checklistmark", "sampledpayslip"}
+    told = " ".join(ATTACKS.values())
+    assert len(ATTACKS) + len(POSTED) >= 90
+    assert {table for table in tables if f"payroll_{table}" not in told} == set()
 
 
 @pytest.mark.django_db

@@ -10,12 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from payroll.models import BankAccount, EmploymentSpan, Finding, PayRun, Payslip, PayTerms, TaxDecision
+from payroll.population.carry import follow_checklist
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.queries import last_transition_id
 from servicecenter.models import AuditEvent, TransitionLog
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_person, make_user
-from tests.factories.runs import calculated, make_office, settled
+from tests.factories.runs import NOW, calculated, make_office, settled
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,11 @@ def test_the_run_goes_from_clerk_to_approver_by_its_own_buttons(office):
     run = calculated(office)
     clerk, approver = office.client(office.clerk), office.client(office.approver)
     assert act(clerk, run, "control", seen=seen(office, run)).status_code == 302
+    page = approver.get(address(run)).content.decode()
+    assert "rader i checklistan" in page
+    assert 'data-sc-key="a"' not in page
+    with tenant(office.agency.pk):
+        follow_checklist(run, by=office.clerk, at=NOW)
     page = approver.get(address(run)).content.decode()
     content_hash = re.search(r'name="content_hash" value="(\w{64})"', page)[1]
     assert 'data-sc-key="a"' in page
@@ -304,3 +310,16 @@ def test_a_run_that_stands_still_half_way_says_that_it_goes_on(office, monkeypat
     with tenant(office.agency.pk):
         PayRun.objects.filter(pk=run.pk).update(started_at="2026-11-12T08:00:00Z", people_done=1)
     assert "Fortsätter när kön är tillbaka" in clerk.get(address(run)).content.decode()
+
+
+def test_the_findings_of_one_control_are_a_file_with_who_signed_and_why(office):
+    with tenant(office.agency.pk):
+        person = make_person(given_name="Utan", family_name="Konto")
+        BankAccount.objects.filter(person=person).update(starts_on=date(2027, 1, 1))
+    run = calculated(office)
+    client = office.client(office.clerk)
+    page = f"{address(run)}kontroller/"
+    text = client.get(page, {"control": "no_bank_account", "format": "csv"}).content.decode()
+    assert "Bankkonto saknas;Stopp;" in text
+    assert "Utan Konto" in text
+    assert client.get(page, {"control": "net_differs", "format": "csv"}).content.decode().count("\n") == 1

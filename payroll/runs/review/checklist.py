@@ -1,0 +1,165 @@
+"""The monthly checklist (månadschecklista): what a run's rows are, and which of them are done.
+
+Some rows the system ticks from what it can see itself; the others a person signs. A signature holds for exactly the
+content that was signed: a new calculation asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+
+from payroll.runs.models import Finding, Level, PayRun, RunState, SetAside
+from payroll.runs.paying import DEDUCTIONS, SALARIES
+from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip, Stage
+from servicecenter.agencies.queries import in_force
+from servicecenter.ledger.queries import voucher_of_origin
+from servicecenter.payments.models import PaymentBatch
+from servicecenter.payments.queries import batch_of_origin
+
+SOURCE = "Statlig lönepraxis: kontrollista före definitiv körning och månadens kalender"
+FIXED = frozenset({RunState.DEFINITIVE, RunState.PAID})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A row of a checklist: what is to be checked, when, and whether the run may go on without it."""
+
+    key: str
+    text: str
+    stage: str = Stage.BEFORE
+    fact: str = ""
+    is_mandatory: bool = True
+    source: str = SOURCE
+
+
+DEFAULT: tuple[Item, ...] = (
+    Item("everyone_calculated", _("Alla är räknade eller undantagna med en anteckning"), fact="everyone_calculated"),
+    Item("stops_mended", _("Alla stopp är rättade"), fact="stops_mended"),
+    Item("warnings_signed", _("Alla varningar är kvitterade"), fact="warnings_signed"),
+    Item("sums_tie", _("Rader, lönespecifikationer och körningens summor stämmer"), fact="sums_tie"),
+    Item("sample_checked", _("Stickprovet är granskat"), fact="sample_checked"),
+    Item("waiting_cases", _("Chefer med oattesterade ärenden är påminda")),
+    Item("ended_employments", _("Avslutade anställningar och pensionsavgångar stämmer med besluten")),
+    Item("leaves", _("Ändrade tjänstledigheter och föräldraledigheter stämmer med besluten")),
+    Item("fixed_items", _("Tillägg som börjat eller upphört stämmer med besluten")),
+    Item("sick_cases", _("Sjukfall som inte är avslutade är stämda med cheferna")),
+    Item("tax_decisions", _("Nya skattebeslut, jämkning och SINK är inlästa")),
+    Item("difference", _("Skillnaden mot förra månaden är förklarad")),
+    Item("control_tables", _("Ändringar i styrtabeller är kontrollerade mot beslut")),
+    Item("voucher_posted", _("Verifikationen är bokförd"), Stage.AFTER, "voucher_posted"),
+    Item(
+        "payments_released",
+        _("Två personer har bemyndigat betalningarna"),
+        Stage.AFTER,
+        "payments_released",
+        is_mandatory=False,
+    ),
+    Item(
+        "payments_sent", _("Betalningsfilerna är sända till banken"), Stage.AFTER, "payments_sent", is_mandatory=False
+    ),
+    Item("pension_report", _("Pensionsunderlaget är sänt till SPV"), Stage.AFTER),
+    Item("tax_return", _("Arbetsgivardeklarationen är inlämnad"), Stage.AFTER),
+)
+"""The list of an agency that has decided none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands for a run: done by whom and when, or not."""
+
+    item: Item
+    is_done: bool
+    signed_by: str = ""
+    signed_at: datetime | None = None
+    note: str = ""
+
+    @property
+    def is_signed_by_person(self) -> bool:
+        return not self.item.fact
+
+
+def checklist_of(run: PayRun, stages: Collection[str] = (Stage.BEFORE, Stage.AFTER)) -> list[Row]:
+    """Every row of the run's checklist; a fixed number of queries."""
+    marks = {
+        mark.key: mark
+        for mark in ChecklistMark.objects.filter(run=run, content_hash=run.content_hash).select_related("signed_by")
+    }
+    seen = Seen(run)
+    return [_row(seen, item, marks.get(item.key)) for item in items_on(run) if item.stage in stages]
+
+
+def items_on(run: PayRun) -> list[Item]:
+    """The agency's own list on the payday, or the default."""
+    own = ChecklistItem.objects.filter(in_force(run.pays_on))
+    columns = ("key", "text", "stage", "fact", "is_mandatory", "source")
+    rows = [Item(*row) for row in own.order_by("position", "key").values_list(*columns)]
+    return sorted(rows, key=lambda row: row.stage != Stage.BEFORE) or list(DEFAULT)
+
+
+def _row(seen: Seen, item: Item, mark: ChecklistMark | None) -> Row:
+    if item.fact:
+        return Row(item, is_done=bool(seen.run.content_hash) and item.fact in FACTS and FACTS[item.fact](seen))
+    if mark is None:
+        return Row(item, is_done=False)
+    return Row(item, is_done=True, signed_by=str(mark.signed_by), signed_at=mark.signed_at, note=mark.note)
+
+
+def missing(run: PayRun) -> list[Row]:
+    """Mandatory rows before approval that are not done."""
+    return [row for row in checklist_of(run, (Stage.BEFORE,)) if is_missing(row)]
+
+
+def is_missing(row: Row) -> bool:
+    return row.item.is_mandatory and row.item.stage == Stage.BEFORE and not row.is_done
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the system sees of a run, each thing asked for once."""
+
+    run: PayRun
+
+    @cached_property
+    def findings(self) -> dict[str, int]:
+        return Finding.objects.filter(run=self.run).aggregate(
+            stops=Count("pk", filter=Q(level=Level.STOP)),
+            unsigned=Count("pk", filter=Q(level=Level.WARNING, signed_at__isnull=True)),
+            sums=Count("pk", filter=Q(control="sums_tie")),
+        )
+
+    @cached_property
+    def is_everyone_calculated(self) -> bool:
+        return not SetAside.objects.filter(run=self.run, excluded_at__isnull=True).exists()
+
+    @cached_property
+    def is_sample_checked(self) -> bool:
+        unchecked = Q(run=self.run, content_hash=self.run.content_hash, checked_at__isnull=True)
+        return not SampledPayslip.objects.filter(unchecked).exists()
+
+    @cached_property
+    def batches(self) -> list[PaymentBatch]:
+        found = (batch_of_origin(f"{self.run.origin}:{kind}") for kind in (SALARIES, DEDUCTIONS))
+        return [batch for batch in found if batch is not None]
+
+    @property
+    def is_fixed(self) -> bool:
+        return self.run.state in FIXED
+
+
+FACTS: dict[str, Callable[[Seen], bool]] = {
+    "everyone_calculated": lambda seen: seen.is_everyone_calculated,
+    "stops_mended": lambda seen: not seen.findings["stops"],
+    "warnings_signed": lambda seen: not seen.findings["unsigned"],
+    "sums_tie": lambda seen: not seen.findings["sums"],
+    "sample_checked": lambda seen: seen.is_sample_checked,
+    "voucher_posted": lambda seen: voucher_of_origin(seen.run.origin) is not None,
+    "payments_released": lambda seen: seen.is_fixed and all(row.state in ("released", "sent") for row in seen.batches),
+    "payments_sent": lambda seen: seen.is_fixed and all(row.sent_at is not None for row in seen.batches),
+}
+"""What the system itself can see of a run, by the name that a row of the checklist gives it."""
