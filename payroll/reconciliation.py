@@ -7,7 +7,7 @@ itself and computes all payslips at once in whole öre. What it does not compute
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -233,6 +233,6 @@ def expected_net(slips: Slips) -> Whole:
     return slips.gross + slips.tax_free + slips.tax + slips.net_deductions + slips.rounding
 
 
-def whole_month_salary(pay: Iterable[int], extent: Iterable[int]) -> Whole:
+def whole_month_salary(pay: int, extent: int) -> int:
     """Full-time pay × extent in hundredths of a percent, half an öre up."""
-    return _half_up(np.fromiter(pay, np.int64), np.fromiter(extent, np.int64))
+    return (pay * extent + HUNDREDTHS // 2) // HUNDREDTHS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -13,13 +13,14 @@ from payroll.calculation.model import AttachmentInput
 from payroll.deductions.models import Payee
 from payroll.employment.models import Person
 from servicecenter.agencies.queries import in_force
+from servicecenter.tenancy.lookups import Keys
 
 COLUMNS = ("payee_id", "reference", "protected_ore", "starts_on", "ends_on", "amount_ore")
 
 
-def attachment_inputs(known_on_payday: Q, person_ids: Sequence[int]) -> Iterator[tuple[int, AttachmentInput]]:
+def attachment_inputs(known_on_payday: Q, people: Keys) -> Iterator[tuple[int, AttachmentInput]]:
     """For each person, the decision that was known and holds on the payday."""
-    rows = AttachmentOrder.objects.filter(known_on_payday, person_id__any=person_ids)
+    rows = AttachmentOrder.objects.filter(known_on_payday, person_id__any=people)
     for person_id, *row in rows.order_by("person_id", "starts_on").values_list("person_id", *COLUMNS):
         yield person_id, AttachmentInput(*row)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import EarlierMonth, PaidSum, PayInput, PayLine, Payslip, Totals
@@ -95,7 +98,7 @@ def _not_paid_before(told: Told, now: Sequence[Because]) -> Because:
     """Nothing has been paid for these days: the line is the month's own, told late."""
     [because] = now
     late = Because("Inget har betalats för dessa dagar tidigare", "Nothing has been paid for these days before")
-    return replace(because, steps=(*because.steps, late))
+    return dataclasses.replace(because, steps=(*because.steps, late))
 
 
 def _known_now(found: Again, now: tuple[Because, ...]) -> Because:

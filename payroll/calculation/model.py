@@ -6,16 +6,39 @@ Amounts are öre, quantities and percentages ``Decimal``, periods include their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from servicecenter.common.money import Ore
 from servicecenter.common.periods import Month, Period
 
 FULL = Decimal(100)
+NOTHING = Decimal(0)
+
+
+class Fact(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
+    """A frozen value of pay input. A struct, because a run makes some fifteen a person and writes each as JSON."""
+
+
+@lru_cache(maxsize=4096)
+def plain(number: Decimal) -> Decimal:
+    """Equal numbers have one spelling, so that equal input is written with equal bytes: 80, never 80.0 or 8E+1."""
+    return Decimal(f"{number.normalize():f}")
+
+
+def _plain_fields(fact: Fact, *names: str) -> None:
+    """Spell the numbers of a new fact plainly; one that equals its default is the default, and is left out in JSON."""
+    for name in names:
+        number = getattr(fact, name)
+        if number is not None:
+            force_setattr(fact, name, FULL if number == FULL else NOTHING if number == NOTHING else plain(number))
 
 
 class PayForm(StrEnum):
@@ -50,8 +73,7 @@ class NetRounding(StrEnum):
     NEXT_KRONA = "next_krona"
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Fact, frozen=True):
     """Pay terms of an employment for a time (löneuppgift): full-time monthly pay or pay per hour, and extent."""
 
     period: Period
@@ -59,9 +81,11 @@ class Terms:
     pay_ore: Ore
     extent: Decimal = FULL
 
+    def __post_init__(self) -> None:
+        _plain_fields(self, "extent")
 
-@dataclass(frozen=True, slots=True)
-class Supplement:
+
+class Supplement(Fact, frozen=True):
     """A standing amount per month (fast tillägg, bruttoavdrag eller förmån); the amount is not reduced by extent."""
 
     code: str
@@ -69,8 +93,7 @@ class Supplement:
     amount_ore: Ore
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Fact, frozen=True):
     """An attested quantity or amount (attesterad registrering).
 
     ``amount`` wins over ``unit_amount``, which wins over the rule of the salary type. Quantities and amounts are
@@ -85,9 +108,11 @@ class Entry:
     unit_amount: Ore | None = None
     amount: Ore | None = None
 
+    def __post_init__(self) -> None:
+        _plain_fields(self, "quantity")
 
-@dataclass(frozen=True, slots=True)
-class AbsenceInput:
+
+class AbsenceInput(Fact, frozen=True):
     """The days of an absence (frånvaro) that this run settles, and the whole absence they are part of.
 
     ``extent`` is the share in percent of the person's own working time. ``working_days`` counts the days settled
@@ -107,9 +132,11 @@ class AbsenceInput:
     qualifying_taken: Ore = 0
     qualifying_exempt: bool = False
 
+    def __post_init__(self) -> None:
+        _plain_fields(self, "working_days", "extent", "whole_working_days")
 
-@dataclass(frozen=True, slots=True)
-class EmploymentInput:
+
+class EmploymentInput(Fact, frozen=True):
     """One employment (anställning) of the person with its dated facts."""
 
     employment_id: int
@@ -124,8 +151,7 @@ class EmploymentInput:
     coding: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TaxDecisionInput:
+class TaxDecisionInput(Fact, frozen=True):
     """A tax decision (skattebeslut) for a time: table and column, or what Skatteverket has decided instead.
 
     ``adjustment_ore`` is taken off the month's base before the table (jämkat underlag). ``extra_ore`` is what the
@@ -141,9 +167,11 @@ class TaxDecisionInput:
     adjustment_ore: Ore = 0
     extra_ore: Ore = 0
 
+    def __post_init__(self) -> None:
+        _plain_fields(self, "percent")
 
-@dataclass(frozen=True, slots=True)
-class NetDeductionInput:
+
+class NetDeductionInput(Fact, frozen=True):
     """A deduction from net pay that the employee has agreed to (nettoavdrag), passed on to the payee."""
 
     code: str
@@ -153,8 +181,7 @@ class NetDeductionInput:
     ends_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AttachmentInput:
+class AttachmentInput(Fact, frozen=True):
     """Kronofogden's decision on attachment of earnings (utmätning i lön).
 
     Without an amount, everything above the protected amount is withheld.
@@ -175,8 +202,7 @@ class RepaymentGround(StrEnum):
     SET_OFF = "set_off"  # 3–5 §§: utan medgivande, efter Kronofogdens besked om vad som ska vara kvar
 
 
-@dataclass(frozen=True, slots=True)
-class DebtInput:
+class DebtInput(Fact, frozen=True):
     """A salary debt (löneskuld) with the plan it is repaid by: what is left of it, and what a month takes.
 
     ``protected_ore`` is what must be left by Kronofogden's statement; set-off without consent is made only with it.
@@ -194,8 +220,7 @@ class DebtInput:
     all_at_end: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DebtClaimInput:
+class DebtClaimInput(Fact, frozen=True):
     """A clerk's decision that a negative net pay becomes a salary debt (ny löneskuld) instead of stopping the run."""
 
     debt_id: int
@@ -204,8 +229,7 @@ class DebtClaimInput:
     decided_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class AdvanceInput:
+class AdvanceInput(Fact, frozen=True):
     """An advance that has been paid (förskott): what of it earlier runs have not settled yet is ``left_ore``."""
 
     advance_id: int
@@ -215,8 +239,7 @@ class AdvanceInput:
     left_ore: Ore
 
 
-@dataclass(frozen=True, slots=True)
-class LocalValue:
+class LocalValue(Fact, frozen=True):
     """A dated value of the agency's own (lokal uppgift), named by salary type or rule: a unit price or a divisor."""
 
     key: str
@@ -226,22 +249,16 @@ class LocalValue:
     source: str = ""
     unsourced: bool = False
 
+    def __post_init__(self) -> None:
+        _plain_fields(self, "value")
 
-@dataclass(frozen=True, slots=True)
-class LocalRules:
+
+class LocalRules(Fact, frozen=True, cache_hash=True):
     """The agency's own dated values and choices of method (lokala regler)."""
 
     values: tuple[LocalValue, ...] = ()
     part_of_month: PartOfMonth = PartOfMonth.CALENDAR_DAYS
     net_rounding: NetRounding = NetRounding.NONE
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """All people of an agency share one of these: hashed once, it is a cheap key."""
-        object.__setattr__(self, "_hash", hash((self.values, self.part_of_month, self.net_rounding)))
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def find(self, key: str, on: date) -> LocalValue | None:
         """The value of a key on a day, or ``None``."""
@@ -254,8 +271,7 @@ class LocalRules:
 NO_LOCAL_RULES = LocalRules()
 
 
-@dataclass(frozen=True, slots=True)
-class PaidSum:
+class PaidSum(Fact, frozen=True):
     """What fixed runs have paid of one salary type for some days of an earlier month (utbetalt hittills)."""
 
     employment_id: int
@@ -264,11 +280,13 @@ class PaidSum:
     earned_from: date
     earned_to: date
     amount: Ore
-    quantity: Decimal = Decimal(0)
+    quantity: Decimal = NOTHING
+
+    def __post_init__(self) -> None:
+        _plain_fields(self, "quantity")
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierMonth:
+class EarlierMonth(Fact, frozen=True):
     """An earlier month to compute again (retroaktiv omräkning): its facts as known now and what it has been paid.
 
     ``pays_on`` chooses the rules valid then. ``local_then`` is the agency's rules of that day where they are not
@@ -284,8 +302,7 @@ class EarlierMonth:
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PaidEarlier:
+class PaidEarlier(Fact, frozen=True):
     """What other payments of the same month have come to (tidigare betalt i månaden): taxed base and tax by table.
 
     ``pay_after_tax`` is without what covers costs; ``deducted`` is everything drawn from it, ``attached`` the part that
@@ -299,8 +316,7 @@ class PaidEarlier:
     attached: Ore = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PayInput:
+class PayInput(Fact, frozen=True):
     """Everything that decides one person's pay in one run (löneunderlag).
 
     ``yearly_income`` is the estimated ordinary income of the year; one-time amounts are added to it by the rule.
@@ -331,6 +347,10 @@ class PayInput:
     paid_earlier: PaidEarlier | None = None
     is_extra: bool = False
     local: LocalRules = NO_LOCAL_RULES
+
+    def __post_init__(self) -> None:
+        if self.local == NO_LOCAL_RULES:
+            force_setattr(self, "local", NO_LOCAL_RULES)
 
 
 class PayLine(NamedTuple):

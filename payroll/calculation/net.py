@@ -76,6 +76,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
             if salary_type_of(agreed.code, "deductions").section is not Section.NET_DEDUCTION:
                 raise _no_net_deduction(agreed.code)
             _refuse_decided(agreed.code, "deductions")
+            _refuse_advance(agreed.code)
             yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
     for advance in pay_input.advances:
         last = month.ends_on or day
@@ -111,6 +112,17 @@ def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
         return next_krona
     nearest = half_up(net, ORE_PER_KRONA) * ORE_PER_KRONA
     return next_krona if nearest < min(protected, net) else nearest
+
+
+def _refuse_advance(code: str) -> None:
+    """A standing deduction would count as the settlement of an advance, which it says nothing of."""
+    if code == ADVANCE:
+        raise CannotCalculate(
+            "advance_without_decision",
+            "Löneförskott är registrerat som ett stående avdrag, utan förskott att räkna av.",
+            "Ta bort avdraget. Ett utbetalt förskott räknas av av sig självt i nästa lönekörning.",
+            "deductions",
+        )
 
 
 def _refuse_decided(code: str, field: str) -> None:

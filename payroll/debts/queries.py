@@ -12,6 +12,7 @@ from django.utils import timezone
 from payroll.calculation.model import DebtClaimInput, DebtInput, RepaymentGround
 from payroll.debts.models import DebtCause, DebtEvent, DebtPlan, SalaryDebt
 from payroll.employment.models import PayTerms, Person
+from servicecenter.tenancy.lookups import Keys
 
 DEBT_CAUSES = DebtCause.choices
 GROUNDS = {ground.value: ground for ground in RepaymentGround}
@@ -79,14 +80,12 @@ def claim_of(run_id: int, person_id: int) -> SalaryDebt | None:
     return SalaryDebt.objects.filter(run_id=run_id, person_id=person_id, withdrawn_at__isnull=True).first()
 
 
-def debt_inputs(known_at: datetime, person_ids: Sequence[int]) -> Iterator[tuple[int, DebtInput]]:
+def debt_inputs(known_at: datetime, people: Keys) -> Iterator[tuple[int, DebtInput]]:
     """For each person the debts that pay is drawn for, with what was left as it was known. One query."""
     holds = Q(active_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
     known = Q(debt__events__recorded_at__lte=known_at)
     rows = (
-        DebtPlan.objects.filter(
-            holds, way="pay", debt__person_id__any=list(person_ids), debt__withdrawn_at__isnull=True
-        )
+        DebtPlan.objects.filter(holds, way="pay", debt__person_id__any=people, debt__withdrawn_at__isnull=True)
         .annotate(left=Sum("debt__events__amount_ore", filter=known, default=0))
         .filter(left__gt=0)
     )
@@ -97,10 +96,10 @@ def debt_inputs(known_at: datetime, person_ids: Sequence[int]) -> Iterator[tuple
         yield person_id, DebtInput(debt_id, f"LS{debt_id}", int(left), monthly, starts_on, GROUNDS[ground], *rest)
 
 
-def debt_claims(run_id: int, known_at: datetime, person_ids: Sequence[int]) -> dict[int, DebtClaimInput]:
+def debt_claims(run_id: int, known_at: datetime, people: Keys) -> dict[int, DebtClaimInput]:
     """Whose negative net in a run becomes a debt, by the decisions known. One query."""
     rows = SalaryDebt.objects.filter(
-        run_id=run_id, person_id__any=list(person_ids), decided_at__lte=known_at, withdrawn_at__isnull=True
+        run_id=run_id, person_id__any=people, decided_at__lte=known_at, withdrawn_at__isnull=True
     )
     return {
         row.person_id: DebtClaimInput(row.pk, row.reference, row.text, timezone.localdate(row.decided_at))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from payroll.employment.models import PensionFact, Person
+from servicecenter.tenancy.lookups import Keys
 
 
 class Pension(NamedTuple):
@@ -20,11 +20,9 @@ class Pension(NamedTuple):
 BY_BIRTH_YEAR = Pension()
 
 
-def pension_inputs(known_on_payday: Q, person_ids: Sequence[int]) -> dict[int, Pension]:
+def pension_inputs(known_on_payday: Q, people: Keys) -> dict[int, Pension]:
     """For each person who has a fact, what was known and holds on the payday. One query."""
-    rows = PensionFact.objects.filter(known_on_payday, person_id__any=list(person_ids)).order_by(
-        "person_id", "starts_on"
-    )
+    rows = PensionFact.objects.filter(known_on_payday, person_id__any=people).order_by("person_id", "starts_on")
     return {
         person_id: Pension(section, has_part_time)
         for person_id, section, has_part_time in rows.values_list("person_id", "section", "has_part_time_pension")

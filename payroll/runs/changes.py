@@ -7,10 +7,10 @@ row that was only rewritten, as when a later change closes it, touches no month 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Max, Q
 
@@ -26,6 +26,7 @@ from payroll.runs.window import Window
 from payroll.salary_types.catalogue import CATALOGUE, Section
 from payroll.time.models import TimeEntry
 from servicecenter.common.periods import Month
+from servicecenter.tenancy.lookups import Keys
 
 NET_DEDUCTIONS = frozenset(code for code, kind in CATALOGUE.items() if kind.section is Section.NET_DEDUCTION)
 
@@ -76,12 +77,23 @@ class Row:
     is_new: bool
 
 
+class Changes(NamedTuple):
+    """Who has something to be computed again, and who has been paid before."""
+
+    people: Mapping[int, Changed]
+    paid: Collection[int]
+
+
 def changed_since_paid(
     window: Window, earlier: EarlierMonths, person_ids: Sequence[int] | None = None
-) -> dict[int, Changed]:
+) -> Mapping[int, Changed]:
     """Everyone who has something to be computed again; ``None`` looks at the whole agency."""
-    if earlier.last_run is None or not earlier.months:
-        return {}
+    return changes_since_paid(window, earlier, person_ids).people
+
+
+def changes_since_paid(window: Window, earlier: EarlierMonths, person_ids: Sequence[int] | None = None) -> Changes:
+    if earlier.last_run is None or not earlier.months or person_ids == []:
+        return Changes({}, ())
     reader = _Reader(window, earlier, earlier.last_run, person_ids)
     found: dict[int, Changed] = defaultdict(Changed)
     for model in FACTS:
@@ -90,7 +102,8 @@ def changed_since_paid(
     for person_id, key, entry, is_new in reader.entries():
         _note_entry(found[person_id], earlier, key, entry, is_new=is_new)
     _note_unpaid_months(found, earlier, reader)
-    return {person_id: _settled(changed) for person_id, changed in found.items() if _is_anything(changed)}
+    people = {person_id: _settled(changed) for person_id, changed in found.items() if _is_anything(changed)}
+    return Changes(people, reader.covered.keys())
 
 
 def _settled(changed: Changed) -> Changed:
@@ -195,11 +208,12 @@ class _Reader:
         self._earlier = earlier
         self._last_run = last_run
         self._ids = person_ids
+        self._keys = None if person_ids is None else Keys(person_ids)
         self._last_day = earlier.last.ends_on
         self.covered, self._behind = self._coverage()
 
     def _own(self, path: str) -> Q:
-        return Q() if self._ids is None else Q(**{f"{path}__any": list(self._ids)})
+        return Q() if self._keys is None else Q(**{f"{path}__any": self._keys})
 
     def _coverage(self) -> tuple[dict[int, Covered], list[int]]:
         """Those whom the last run paid, and how far the rest are paid; the rest are few."""
@@ -218,7 +232,7 @@ class _Reader:
         if not person_ids:
             return {}
         fixed = Payslip.objects.filter(
-            person_id__any=list(person_ids), run__kind="ordinary", run__state__in=SETTLED
+            person_id__any=Keys(person_ids), run__kind="ordinary", run__state__in=SETTLED
         ).filter(month__lte=str(self._earlier.last))
         rows = fixed.order_by().values("person_id").annotate(at=Max("run__cut_off_at"), last=Max("month"))
         return {row["person_id"]: Covered(row["at"], Month.parse(row["last"])) for row in rows}
@@ -245,7 +259,7 @@ class _Reader:
         since = self._last_run.cut_off_at
         moved = Q(**{f"{column}__gt": since}) | Q(superseded_at__gt=since)
         if self._behind:
-            moved |= Q(employment__person_id__any=self._behind)
+            moved |= Q(employment__person_id__any=Keys(self._behind))
         known = Q(**{f"{column}__lte": self._window.known_at})
         return known & moved & Q(starts_on__lte=self._last_day) & self._own("employment__person_id")
 
@@ -289,6 +303,6 @@ class _Reader:
         ids = self._ids if everyone else self._behind
         if ids is not None and not ids:
             return
-        own = Q() if ids is None else Q(employment__person_id__any=list(ids))
+        own = Q() if ids is None else Q(employment__person_id__any=Keys(ids))
         rows = EmploymentSpan.objects.filter(own, self._window.known, self._among_earlier())
         yield from rows.order_by().values_list("employment__person_id", "starts_on", "ends_on")

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -30,7 +30,7 @@ from payroll.runs.local import local_rules
 from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
 from payroll.runs.rules import pinned_rules
 from servicecenter.common.fault_points import fault_point
-from servicecenter.common.money import Ore, to_kronor
+from servicecenter.common.money import ORE_PER_KRONA, Ore
 from servicecenter.tenancy.bulk import commit_unflushed, copy_rows, next_ids, text
 from servicecenter.tenancy.scope import tenant
 
@@ -54,8 +54,7 @@ LINE_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What is written of one payslip, as text: its inputs, its sums and its lines, without the keys of this writing."""
 
     person_id: int
@@ -74,6 +73,10 @@ class Outcome:
 
     payslips: list[tuple[PayInput, Payslip]] = field(default_factory=list)
     set_aside: list[tuple[int, CannotCalculate]] = field(default_factory=list)
+
+
+OutcomeOf = Callable[["PayRun", Sequence[int], Collection[int]], Outcome]
+"""What these people come to, of whom some may have earlier months to compute again."""
 
 
 def calculate_chunk(*, agency_id: int, chunk_id: int) -> bool:
@@ -117,7 +120,7 @@ def _begin(agency_id: int, chunk_id: int) -> bool:
     return False
 
 
-def _calculate_claimed(chunk_id: int, outcome_of: Callable[[PayRun, Sequence[int]], Outcome]) -> bool:
+def _calculate_claimed(chunk_id: int, outcome_of: OutcomeOf) -> bool:
     # Ordered by its own key: the model's order would join, and lock, the run that all chunks share.
     waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING).order_by("pk")
     chunk = waiting.select_for_update(skip_locked=True).first()
@@ -128,22 +131,24 @@ def _calculate_claimed(chunk_id: int, outcome_of: Callable[[PayRun, Sequence[int
     if run.state != RunState.COLLECTING or chunk.attempt != run.attempt:
         return False
     fault_point("chunk claimed")
-    outcome = outcome_of(run, chunk.person_ids)
+    changed_ids = chunk.person_ids if chunk.changed_ids is None else chunk.changed_ids
+    outcome = outcome_of(run, chunk.person_ids, frozenset(changed_ids))
     content_hash = write(run, outcome)
     fault_point("chunk written")
     return _done(run, chunk, outcome, content_hash)
 
 
-def together(run: PayRun, person_ids: Sequence[int]) -> Outcome:
+def together(run: PayRun, person_ids: Sequence[int], changed_ids: Collection[int]) -> Outcome:
     """The facts of all these people, read and calculated in one go."""
-    return calculate_people(pay_inputs(run, person_ids, local_rules(run.pays_on)), pinned_rules(run))
+    inputs = pay_inputs(run, person_ids, local_rules(run.pays_on), changed_ids)
+    return calculate_people(inputs, pinned_rules(run))
 
 
-def apart(run: PayRun, person_ids: Sequence[int]) -> Outcome:
+def apart(run: PayRun, person_ids: Sequence[int], changed_ids: Collection[int]) -> Outcome:
     """The same, found by halves: whoever cannot be read or written is set aside, and the rest are as they would be."""
     try:
         with transaction.atomic():
-            outcome = together(run, person_ids)
+            outcome = together(run, person_ids, changed_ids)
             write(run, outcome)
             transaction.set_rollback(True)  # only tried: the chunk is written once, as a whole
     except PASSING:
@@ -155,7 +160,7 @@ def apart(run: PayRun, person_ids: Sequence[int]) -> Outcome:
     else:
         return outcome
     middle = len(person_ids) // 2
-    first, second = apart(run, person_ids[:middle]), apart(run, person_ids[middle:])
+    first, second = (apart(run, half, changed_ids) for half in (person_ids[:middle], person_ids[middle:]))
     return Outcome(first.payslips + second.payslips, first.set_aside + second.set_aside)
 
 
@@ -192,8 +197,7 @@ def write(run: PayRun, outcome: Outcome) -> str:
     for payslip_id, (pay_input, payslip) in zip(ids, outcome.payslips, strict=True):
         content = content_of(pay_input, payslip)
         digest.update(content.as_bytes())
-        public_id = uuid.uuid5(run.public_id, str(payslip.person_id))
-        head = f"{run.agency_id}\t{public_id}\t{run.pk}\t{payslip.person_id}\t{run.month}"
+        head = f"{run.agency_id}\t{_public_id(run, payslip.person_id)}\t{run.pk}\t{payslip.person_id}\t{run.month}"
         slips.append(f"{payslip_id}\t{head}\t{text(content.inputs)}\t{content.sums}\n")
         prefix = f"{run.agency_id}\t{run.pk}\t{payslip_id}\t"
         lines.extend([prefix + row for row in content.rows])
@@ -207,6 +211,11 @@ def write(run: PayRun, outcome: Outcome) -> str:
         for person_id, problem in outcome.set_aside
     )
     return digest.hexdigest()
+
+
+def _public_id(run: PayRun, person_id: int) -> str:
+    """The payslip's own name in addresses: the same however often the run is calculated, and not to be guessed."""
+    return hashlib.blake2b(b"%d" % person_id, key=run.public_id.bytes, digest_size=16).hexdigest()
 
 
 def content_of(pay_input: PayInput, payslip: Payslip) -> Content:
@@ -231,8 +240,8 @@ def _line_rows(pay_input: PayInput, payslip: Payslip) -> list[str]:
     main = next(iter(codings.values()), "")
     return [
         f"{NULL if line.employment_id is None else line.employment_id}\t{number}\t{line.code}\t"
-        f"{line.earned_from}\t{line.earned_to}\t{_quantity(line.quantity)}\t{_rate(line.rate)}\t{line.amount}\t"
-        f"{_coding(line, codings, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
+        f"{_day(line.earned_from)}\t{_day(line.earned_to)}\t{_quantity(line.quantity)}\t{_rate(line.rate)}\t"
+        f"{line.amount}\t{_coding(line, codings, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
         for number, line in enumerate(payslip.lines, 1)
     ]
 
@@ -247,12 +256,17 @@ def _quantity(quantity: Decimal | None) -> str:
     return NULL if quantity is None else f"{quantity.normalize():f}"
 
 
-@lru_cache(maxsize=65536, typed=True)  # typed, because 100 öre and 100 percent are equal keys otherwise
+@lru_cache(maxsize=4096)
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
 def _rate(rate: Ore | Decimal | None) -> str:
     """Unit prices in kronor, shares as they are."""
-    if rate is None:
-        return NULL
-    return _quantity(rate) if isinstance(rate, Decimal) else f"{to_kronor(rate):f}"
+    if rate is None or isinstance(rate, Decimal):
+        return _quantity(rate)
+    kronor, ore = divmod(abs(rate), ORE_PER_KRONA)
+    return f"{'-' if rate < 0 else ''}{kronor}.{ore:02d}"
 
 
 def _done(run: PayRun, chunk: PayChunk, outcome: Outcome, content_hash: str) -> bool:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from msgspec.structs import replace
 
 from payroll.absence.models import Absence
 from payroll.calculation.model import AbsenceInput, EmploymentInput, Entry, Supplement, Terms
@@ -23,6 +24,7 @@ from payroll.salary_types.catalogue import by_code
 from payroll.time.models import TimeEntry
 from servicecenter.common.calendars import working_days
 from servicecenter.common.periods import Month, Period
+from servicecenter.tenancy.lookups import Keys
 
 FORMS = {form.value: form for form in Form}
 ONE_DAY = timedelta(days=1)
@@ -66,13 +68,13 @@ class Facts:
     absences: dict[int, list[AbsenceRow]]
 
 
-def read_facts(window: Window, person_ids: Sequence[int], reach: Reach, back: dict[int, date]) -> Facts:
+def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]) -> Facts:
     """Six queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
-    threads = Employment.objects.filter(person_id__any=person_ids).order_by("person_id", "number")
+    threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for employment_id, person_id, number in threads.values_list("id", "person_id", "number"):
         of_person[person_id].append((employment_id, number))
-    ids = [key for own in of_person.values() for key, _ in own]
+    ids = Keys(key for own in of_person.values() for key, _ in own)
     since = _since(of_person, reach, back)
     return Facts(
         of_person,
@@ -88,7 +90,7 @@ def _since(threads: dict[int, list[tuple[int, int]]], reach: Reach, back: dict[i
     """Rows of the month for everyone, and from their earlier months for those who have such."""
     rows = Q(ends_on__gte=reach.answers_from)
     if back:
-        earlier = [key for person_id in back for key, _ in threads.get(person_id, ())]
+        earlier = Keys(key for person_id in back for key, _ in threads.get(person_id, ()))
         rows |= Q(employment_id__any=earlier, ends_on__gte=min(back.values()))
     return rows
 
@@ -100,7 +102,7 @@ def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return groups
 
 
-def _spans(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[date, date | None]]]:
+def _spans(window: Window, ids: Keys) -> Iterable[tuple[int, tuple[date, date | None]]]:
     rows = EmploymentSpan.objects.filter(window.known, employment_id__any=ids, starts_on__lte=window.ends_on)
     for key, starts_on, ends_on in rows.order_by("employment_id", "starts_on").values_list(
         "employment_id", "starts_on", "ends_on"
@@ -108,7 +110,7 @@ def _spans(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[date
         yield key, (starts_on, ends_on)
 
 
-def _terms(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[Terms, str]]]:
+def _terms(window: Window, ids: Keys) -> Iterable[tuple[int, tuple[Terms, str]]]:
     rows = PayTerms.objects.filter(window.known, employment_id__any=ids, starts_on__lte=window.ends_on)
     columns = ("employment_id", "starts_on", "ends_on", "form", "pay_ore", "extent", "coding")
     for key, starts_on, ends_on, form, pay, extent, coding in rows.order_by("employment_id", "starts_on").values_list(
@@ -117,7 +119,7 @@ def _terms(window: Window, ids: Sequence[int]) -> Iterable[tuple[int, tuple[Term
         yield key, (Terms(Period(starts_on, ends_on), FORMS[form], pay, extent), coding)
 
 
-def _items(window: Window, ids: Sequence[int], since: date) -> Iterable[tuple[int, Supplement]]:
+def _items(window: Window, ids: Keys, since: date) -> Iterable[tuple[int, Supplement]]:
     holds = Q(starts_on__lte=window.ends_on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=since))
     rows = FixedItem.objects.filter(window.known & holds, employment_id__any=ids)
     columns = ("employment_id", "code", "starts_on", "ends_on", "amount_ore")
@@ -127,14 +129,14 @@ def _items(window: Window, ids: Sequence[int], since: date) -> Iterable[tuple[in
         yield key, Supplement(code, Period(starts_on, ends_on), amount)
 
 
-def _entries(window: Window, ids: Sequence[int], since: Q) -> Iterable[tuple[int, Entry]]:
+def _entries(window: Window, ids: Keys, since: Q) -> Iterable[tuple[int, Entry]]:
     rows = TimeEntry.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
     columns = ("employment_id", "id", "code", "starts_on", "ends_on", "quantity", "amount_ore")
     for key, *rest, quantity, amount in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
         yield key, Entry(*rest, quantity=quantity, amount=amount)
 
 
-def _absences(window: Window, ids: Sequence[int], since: Q) -> Iterable[tuple[int, AbsenceRow]]:
+def _absences(window: Window, ids: Keys, since: Q) -> Iterable[tuple[int, AbsenceRow]]:
     rows = Absence.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
     columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent")
     for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):

@@ -6,9 +6,9 @@ replaced by then. Earlier months whose facts have changed since they were paid c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from payroll.attachment.queries import attachment_inputs
 from payroll.calculation.model import (
@@ -26,7 +26,7 @@ from payroll.debts.queries import debt_claims, debt_inputs
 from payroll.deductions.models import NetDeduction
 from payroll.employment.models import EmploymentSpan, Person, TaxDecision
 from payroll.pension_facts.queries import BY_BIRTH_YEAR, pension_inputs
-from payroll.runs.changes import Changed, changed_since_paid
+from payroll.runs.changes import Changed, changed_since_paid, changes_since_paid
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person, read_facts
 from payroll.runs.models import PayRun
@@ -36,16 +36,25 @@ from payroll.runs.settling import advance_inputs
 from payroll.runs.window import Window
 from payroll.time.models import TimeEntry
 from servicecenter.common.periods import Month
+from servicecenter.tenancy.lookups import Keys
 
 TAXES = {kind.value: kind for kind in Tax}
 UNCHANGED = Changed()
 
 
-def people_of(run: PayRun) -> list[int]:
+class People(NamedTuple):
+    """Everyone a run concerns, in order, and those of them whose earlier months may have to be computed again."""
+
+    ids: list[int]
+    changed: set[int]
+
+
+def people_of(run: PayRun, earlier: EarlierMonths) -> People:
     """Everyone the run concerns: employed in the month, with entries in it, or with earlier months to compute again."""
-    window, earlier = Window.of(run), EarlierMonths.of(run)
+    window = Window.of(run)
     if run.is_extra:
-        return sorted(_with_differences(changed_since_paid(window, earlier, run.chosen_ids)))
+        chosen = _with_differences(changed_since_paid(window, earlier, run.chosen_ids))
+        return People(sorted(chosen), chosen)
     employed = EmploymentSpan.objects.filter(window.known & window.in_month).values_list(
         "employment__person_id", flat=True
     )
@@ -53,29 +62,38 @@ def people_of(run: PayRun) -> list[int]:
         window.attested, starts_on__gte=earlier.reach(window.month), starts_on__lte=window.ends_on
     )
     reported = entries.order_by().values_list("employment__person_id", flat=True)
-    return sorted({*employed, *reported, *_with_differences(changed_since_paid(window, earlier))})
+    changes = changes_since_paid(window, earlier)
+    people = {*employed, *reported, *_with_differences(changes.people)}
+    # Who was never paid is looked at too: earlier entries count for them, whenever they were attested.
+    return People(sorted(people), (people & changes.people.keys()) | (people - set(changes.paid)))
 
 
 def _with_differences(changed: Mapping[int, Changed]) -> set[int]:
     return {person_id for person_id, row in changed.items() if row.months or row.deductions}
 
 
-def pay_inputs(run: PayRun, person_ids: Sequence[int], local: LocalRules) -> list[PayInput]:
-    """One frozen ``PayInput`` per person, in the order given. Some twenty queries, however many people."""
+def pay_inputs(
+    run: PayRun, person_ids: Sequence[int], local: LocalRules, changed_ids: Collection[int]
+) -> list[PayInput]:
+    """One frozen ``PayInput`` per person, in the order given. Some twenty queries, however many people.
+
+    ``changed_ids`` are those whose earlier months may have to be computed again; the others are not looked at for it.
+    """
     window, earlier = Window.of(run), EarlierMonths.of(run)
-    changed = changed_since_paid(window, earlier, person_ids)
+    changed = changed_since_paid(window, earlier, [key for key in person_ids if key in changed_ids])
     reach = Reach.of(window.month, earlier.reach(window.month))
-    facts = read_facts(window, person_ids, reach, _back(earlier, changed))
+    keys = Keys(person_ids)
+    facts = read_facts(window, keys, reach, _back(earlier, changed))
     paid = _paid(earlier, changed)
-    so_far = paid_in_month(run, person_ids)
-    people = dict(Person.objects.filter(pk__any=person_ids).order_by().values_list("id", "born_on"))
-    taxes = _grouped(_taxes(window, person_ids))
-    deductions = _grouped(_deductions(window, person_ids))
-    attachments = _grouped(attachment_inputs(window.known & window.on_payday, person_ids))
-    advances = {} if run.is_extra else advance_inputs(window, person_ids)
-    debts = {} if run.is_extra else _grouped(debt_inputs(window.known_at, person_ids))
-    claims = debt_claims(run.pk, window.known_at, person_ids)
-    pensions = pension_inputs(window.known & window.on_payday, person_ids)
+    so_far = paid_in_month(run, keys)
+    people = dict(Person.objects.filter(pk__any=keys).order_by().values_list("id", "born_on"))
+    taxes = _grouped(_taxes(window, keys))
+    deductions = _grouped(_deductions(window, keys))
+    attachments = _grouped(attachment_inputs(window.known & window.on_payday, keys))
+    advances = {} if run.is_extra else advance_inputs(window, keys)
+    debts = {} if run.is_extra else _grouped(debt_inputs(window.known_at, keys))
+    claims = debt_claims(run.pk, window.known_at, keys)
+    pensions = pension_inputs(window.known & window.on_payday, keys)
     inputs = []
     for person_id in person_ids:
         own = changed.get(person_id, UNCHANGED)
@@ -116,7 +134,7 @@ def _back(earlier: EarlierMonths, changed: Mapping[int, Changed]) -> dict[int, d
 
 def _paid(earlier: EarlierMonths, changed: Mapping[int, Changed]) -> Paid:
     again = {person_id: min(row.whole) for person_id, row in changed.items() if row.whole}
-    return paid_sums(earlier, list(again), min(again.values())) if again else {}
+    return paid_sums(earlier, Keys(again), min(again.values())) if again else {}
 
 
 def _earlier_month(
@@ -166,16 +184,16 @@ def _grouped(rows: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     return groups
 
 
-def _taxes(window: Window, person_ids: Sequence[int]) -> Iterable[tuple[int, tuple[TaxDecisionInput, int | None]]]:
-    rows = TaxDecision.objects.filter(window.known & window.on_payday, person_id__any=person_ids)
+def _taxes(window: Window, people: Keys) -> Iterable[tuple[int, tuple[TaxDecisionInput, int | None]]]:
+    rows = TaxDecision.objects.filter(window.known & window.on_payday, person_id__any=people)
     columns = ("person_id", "kind", "starts_on", "ends_on", "table", "column", "percent", "adjustment_ore", "extra_ore")
     for row in rows.order_by("person_id", "starts_on").values_list(*columns, "yearly_income_ore"):
         key, kind, *rest, stated = row
         yield key, (TaxDecisionInput(TAXES[kind], *rest), stated)
 
 
-def _deductions(window: Window, person_ids: Sequence[int]) -> Iterable[tuple[int, NetDeductionInput]]:
-    rows = NetDeduction.objects.filter(window.known & window.in_month, person_id__any=person_ids)
+def _deductions(window: Window, people: Keys) -> Iterable[tuple[int, NetDeductionInput]]:
+    rows = NetDeduction.objects.filter(window.known & window.in_month, person_id__any=people)
     columns = ("person_id", "payee__code", "payee_id", "amount_ore", "starts_on", "ends_on")
     for key, *rest in rows.order_by("person_id", "id").values_list(*columns):
         yield key, NetDeductionInput(*rest)

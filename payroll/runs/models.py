@@ -128,6 +128,8 @@ class PayChunk(TenantModel):
     attempt = models.PositiveSmallIntegerField("räkning")
     number = models.PositiveIntegerField("del")
     person_ids = ArrayField(models.BigIntegerField(), verbose_name="personer")
+    changed_ids = ArrayField(models.BigIntegerField(), verbose_name="med ändrade månader", null=True)
+    """Those whose earlier months may have changed; a chunk that the version before made does not say."""
     state = models.CharField("läge", max_length=8, choices=ChunkState.choices, default=ChunkState.WAITING)
     tries = models.PositiveSmallIntegerField("försök", default=0)
     error = models.TextField("fel", blank=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from decimal import Decimal
 
 from payroll.calculation.model import PaidSum
@@ -12,6 +11,7 @@ from payroll.runs.models import PayLine, Payslip
 from payroll.runs.states import SETTLED
 from payroll.salary_types.catalogue import CATALOGUE, Section
 from servicecenter.common.periods import Month
+from servicecenter.tenancy.lookups import Keys
 
 AFTER_TAX = tuple(sorted(code for code, kind in CATALOGUE.items() if kind.section is Section.NET_DEDUCTION))
 
@@ -21,15 +21,13 @@ Paid = dict[tuple[int, Month], tuple[PaidSum, ...]]
 """By person and month."""
 
 
-def paid_sums(earlier: EarlierMonths, person_ids: Sequence[int], first: Month) -> Paid:
+def paid_sums(earlier: EarlierMonths, people: Keys, first: Month) -> Paid:
     """The earnings that all fixed runs, of any kind, have paid these people for months from ``first``. Two queries."""
-    if not person_ids:
-        return {}
-    slips = Payslip.objects.filter(person_id__any=list(person_ids), run__state__in=SETTLED, month__gte=str(first))
+    slips = Payslip.objects.filter(person_id__any=people, run__state__in=SETTLED, month__gte=str(first))
     owners = dict(slips.order_by().values_list("id", "person_id"))
     # Lines of an employment are what it has earned, except what is deducted after tax.
     lines = (
-        PayLine.objects.filter(payslip_id__any=list(owners), employment__isnull=False)
+        PayLine.objects.filter(payslip_id__any=Keys(owners), employment__isnull=False)
         .exclude(code__in=AFTER_TAX)
         .filter(earned_from__gte=earlier.reach(first), earned_from__lte=earlier.last.ends_on)
     )

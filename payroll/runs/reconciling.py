@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+import msgspec
 import numpy as np
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, Q, Sum
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from msgspec import Raw, Struct
 
 from payroll import reconciliation as second
 from payroll.rules import PayrollRules
 from payroll.runs.models import PayLine, PayRun, Payslip
 from payroll.runs.rules import pinned_rules
-from payroll.salary_types.catalogue import by_key
 from servicecenter.common.money import format_kronor
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import imported_file
@@ -33,7 +34,7 @@ SUMS = (
     "contribution_base",
     "contributions",
 )
-SALARY = by_key("monthly_salary").code
+FOR_EVER = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,26 +130,68 @@ def _left_out(known: Any, whole: Any) -> Iterator[str]:
         yield _("Månadslönen på %d lönespecifikationer gäller ingen hel och oförändrad månad.") % int((~whole).sum())
 
 
+class _Days(Struct):
+    starts_on: str
+    ends_on: str = FOR_EVER
+
+
+class _Terms(Struct):
+    period: _Days
+    form: str
+    pay_ore: int
+    extent: str = "100"
+
+
+class _Employment(_Days, kw_only=True):
+    terms: tuple[_Terms, ...]
+
+
+class _TaxDecision(_Days, kw_only=True):
+    kind: str
+    table: int = 0
+    column: int = 0
+    percent: str = "0"
+    adjustment_ore: int = 0
+    extra_ore: int = 0
+
+
+class _Inputs(Struct):
+    """What this computation reads of frozen pay input; days as text, which sorts as days do."""
+
+    born_on: str
+    employments: tuple[_Employment, ...]
+    tax: tuple[_TaxDecision, ...]
+    yearly_income: int = second.UNKNOWN
+    contribution_base_earlier: int = 0
+    paid_earlier: Raw | None = None
+    is_extra: bool = False
+
+
+_read = msgspec.json.Decoder(_Inputs).decode
+NO_DECISION = _TaxDecision("", kind="")
+
+
 def _columns(run: PayRun) -> tuple[list[int], dict[str, second.Whole], dict[str, second.Whole], WholeMonths]:
     month = Month.parse(run.month)
+    first, last, pays_on = month.starts_on.isoformat(), month.ends_on.isoformat(), run.pays_on.isoformat()
     sums = _sums_of_lines(run, month)
     people: list[int] = []
     stored: list[tuple[int, ...]] = []
     decided: list[tuple[int, ...]] = []
-    pay: list[int] = []
-    is_whole: list[bool] = []
+    salaries: list[int | None] = []
     slips = Payslip.objects.filter(run=run).order_by("person_id")
     columns = ("pk", "person_id", "gross_ore", "tax_ore", "net_ore", "inputs")
-    for pk, person_id, gross, tax, net, inputs in slips.values_list(*columns).iterator(chunk_size=2000):
-        tree = json.loads(inputs)
-        salary = _whole_months(tree, month)
+    for pk, person_id, gross, tax, net, text in slips.values_list(*columns).iterator(chunk_size=2000):
+        inputs = _read(text)
         people.append(person_id)
         stored.append((gross, tax, net, *sums.get(pk, NO_LINES)))
-        decided.append(_decided(tree, run.pays_on))
-        pay.append(salary or 0)
-        is_whole.append(salary is not None)
+        decided.append(_decided(inputs, pays_on))
+        salaries.append(_whole_months(inputs, first, last))
     names = ("slip_gross", "slip_tax", "slip_net", "salary", *SUMS)
-    whole = WholeMonths(np.array(pay, dtype=np.int64), np.array(is_whole, dtype=bool))
+    whole = WholeMonths(
+        np.array([salary or 0 for salary in salaries], dtype=np.int64),
+        np.array([salary is not None for salary in salaries], dtype=bool),
+    )
     return people, _named(names, stored), _named(DECIDED, decided), whole
 
 
@@ -164,61 +207,54 @@ def _named(names: Sequence[str], rows: Sequence[tuple[int, ...]]) -> dict[str, s
 def _sums_of_lines(run: PayRun, month: Month) -> dict[int, tuple[int, ...]]:
     """The stored lines of each payslip added up by what they count as, in the order of the columns."""
     codes = second.codes()
-    groups = {name: Sum("amount_ore", filter=Q(code__in=codes[name]), default=0) for name in SUMS}
+    counts = {name: Q(code__in=codes[name]) for name in SUMS}
     salary = Q(code__in=codes["salary"], earned_from__gte=month.starts_on)
-    rows = PayLine.objects.filter(run=run).order_by().values("payslip_id")
-    rows = rows.annotate(salary=Sum("amount_ore", filter=salary, default=0), **groups)
-    return {pk: tuple(map(int, values)) for pk, *values in rows.values_list("payslip_id", "salary", *SUMS)}
+    sums = {
+        name: Cast(Sum("amount_ore", filter=which, default=0), BigIntegerField())
+        for name, which in {"salary": salary, **counts}.items()
+    }
+    rows = PayLine.objects.filter(run=run).order_by().values("payslip_id").annotate(**sums)
+    return {pk: tuple(values) for pk, *values in rows.values_list("payslip_id", "salary", *SUMS)}
 
 
-def _decided(tree: Mapping[str, Any], pays_on: date) -> tuple[int, ...]:
+def _decided(inputs: _Inputs, pays_on: str) -> tuple[int, ...]:
     """The tax decision of the payday and what else decides, as numbers."""
-    day = pays_on.isoformat()
-    valid = [row for row in tree.get("tax", ()) if row["starts_on"] <= day <= row.get("ends_on", "9999")]
-    decision = valid[0] if len(valid) == 1 else {}
+    valid = [row for row in inputs.tax if row.starts_on <= pays_on <= row.ends_on]
+    decision = valid[0] if len(valid) == 1 else NO_DECISION
     return (
-        0 if "paid_earlier" in tree else second.KINDS.get(decision.get("kind", ""), 0),
-        decision.get("table", 0),
-        decision.get("column", 0),
-        _hundredths(decision.get("percent", "0")),
-        decision.get("adjustment_ore", 0),
-        0 if tree.get("is_extra") else decision.get("extra_ore", 0),
-        tree.get("yearly_income", second.UNKNOWN),
-        int(tree["born_on"][:4]),
-        tree.get("contribution_base_earlier", 0),
+        0 if inputs.paid_earlier is not None else second.KINDS.get(decision.kind, 0),
+        decision.table,
+        decision.column,
+        _hundredths(decision.percent),
+        decision.adjustment_ore,
+        0 if inputs.is_extra else decision.extra_ore,
+        inputs.yearly_income,
+        int(inputs.born_on[:4]),
+        inputs.contribution_base_earlier,
     )
 
 
+@cache
 def _hundredths(percent: str) -> int:
     return int(Decimal(percent).scaleb(2))
 
 
-def _whole_months(tree: Mapping[str, Any], month: Month) -> int | None:
+def _whole_months(inputs: _Inputs, first: str, last: str) -> int | None:
     """The person's monthly salary when every employment is whole and unchanged in the month; otherwise nothing."""
-    if tree.get("is_extra"):
+    if inputs.is_extra:
         return None
-    first, last = month.starts_on.isoformat(), month.ends_on.isoformat()
-    pay, extent = [], []
-    for row in tree["employments"]:
-        terms = [
-            part for part in row["terms"] if part["period"]["starts_on"] <= last and _until(part["period"]) >= first
-        ]
-        is_whole = row["starts_on"] <= first and row.get("ends_on", "9999") >= last
-        if (
-            not is_whole
-            or len(terms) != 1
-            or terms[0]["period"]["starts_on"] > first
-            or _until(terms[0]["period"]) < last
-        ):
+    salary = 0
+    for row in inputs.employments:
+        terms = [part for part in row.terms if part.period.starts_on <= last and part.period.ends_on >= first]
+        if len(terms) != 1 or not (_covers(row, first, last) and _covers(terms[0].period, first, last)):
             return None
-        if terms[0]["form"] == "monthly":
-            pay.append(terms[0]["pay_ore"])
-            extent.append(_hundredths(terms[0].get("extent", "100")))
-    return int(second.whole_month_salary(pay, extent).sum())
+        if terms[0].form == "monthly":
+            salary += second.whole_month_salary(terms[0].pay_ore, _hundredths(terms[0].extent))
+    return salary
 
 
-def _until(period: Mapping[str, str]) -> str:
-    return period.get("ends_on", "9999")
+def _covers(days: _Days, first: str, last: str) -> bool:
+    return days.starts_on <= first and days.ends_on >= last
 
 
 def figures_of(rules: PayrollRules) -> second.Figures:

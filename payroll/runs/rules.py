@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from payroll.rules import DOMAIN, PayrollRules, rules_on
 from payroll.runs.earlier import EarlierMonths
@@ -14,6 +14,8 @@ from servicecenter.agencies.models import AgencySetting
 from servicecenter.common.hashing import sha256_of_json
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import rulebook, tax_tables
+from servicecenter.rules.loader import RuleBook
+from servicecenter.rules.tax_tables import TaxTables
 
 SETTINGS = "local_settings"
 """The fingerprint's name among what a run is pinned to; runs made before it was kept have none."""
@@ -33,10 +35,12 @@ def pin(pays_on: date) -> dict[str, Any]:
 def pin_run(run: PayRun, earlier: EarlierMonths) -> dict[str, Any]:
     """Those of the payday, of every year its back pay may reach, and marks of the agency's own rules month by month."""
     month = Month.parse(run.month)
-    years = {day.year for day in earlier.paydays.values()} | {run.pays_on.year}
+    own = pin(run.pays_on)
+    books = {str(run.pays_on.year): {"tax_tables": own["tax_tables"], "rulebook": own["rulebook"]}}
+    years = {day.year for day in earlier.paydays.values()} - {run.pays_on.year}
     marks = {str(key): mark_of(local, key) for key, local in earlier.local.items()}
-    return pin(run.pays_on) | {
-        "books": {str(year): _versions(year) for year in sorted(years)},
+    return own | {
+        "books": books | {str(year): _versions(year) for year in sorted(years)},
         "local": {str(month): mark_of(local_rules(run.pays_on), month)} | marks,
         "paid_until": str(earlier.last if run.is_extra and earlier.months else month),
         SETTINGS: local_settings(run.pays_on),
@@ -66,15 +70,25 @@ def settings_have_changed(run: PayRun) -> bool:
 def pinned_rules(run: PayRun) -> PayrollRules:
     year = run.pays_on.year
     books: dict[str, dict[str, str]] = run.rules.get("books", {})
+    earlier = [Pinned(int(key), **books[key]) for key in sorted(books) if int(key) != year]
+    return _rules(run.pays_on, Pinned(year, run.rules["tax_tables"], run.rules["rulebook"]), tuple(earlier))
+
+
+class Pinned(NamedTuple):
+    """The versions of a year's tables and rule book, by their hashes."""
+
+    year: int
+    tax_tables: str
+    rulebook: str
+
+    def found(self) -> tuple[TaxTables, RuleBook]:
+        return tax_tables(self.year, sha256=self.tax_tables), rulebook(DOMAIN, self.year, sha256=self.rulebook)
+
+
+@lru_cache(maxsize=16)
+def _rules(pays_on: date, own: Pinned, earlier: tuple[Pinned, ...]) -> PayrollRules:
+    """What has a hash never changes, so it is asked for once."""
+    tables, book = own.found()
     return rules_on(
-        run.pays_on,
-        tax_tables=tax_tables(year, sha256=run.rules["tax_tables"]),
-        rulebook=rulebook(DOMAIN, year, sha256=run.rules["rulebook"]),
-        earlier_years=tuple(_pinned(books, (int(key) for key in sorted(books) if int(key) != year))),
+        pays_on, tax_tables=tables, rulebook=book, earlier_years=tuple(pinned.found() for pinned in earlier)
     )
-
-
-def _pinned(books: dict[str, dict[str, str]], years: Iterable[int]) -> Iterable[Any]:
-    for year in years:
-        pinned = books[str(year)]
-        yield tax_tables(year, sha256=pinned["tax_tables"]), rulebook(DOMAIN, year, sha256=pinned["rulebook"])

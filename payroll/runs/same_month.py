@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, Sum
@@ -14,6 +13,7 @@ from payroll.calculation.tax import TABLE_TAX
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.states import SETTLED
 from servicecenter.common.money import Ore
+from servicecenter.tenancy.lookups import Keys
 
 ORDINARY = sorted(code for code, counts in COUNTS.items() if counts.taxable and not counts.one_time)
 AFTER_TAX = sorted(code for code, counts in COUNTS.items() if counts.bucket in ("gross", "tax"))
@@ -32,13 +32,13 @@ class SoFar:
 NOTHING = SoFar(None, 0)
 
 
-def paid_in_month(run: PayRun, person_ids: Sequence[int]) -> dict[int, SoFar]:
+def paid_in_month(run: PayRun, people: Keys) -> dict[int, SoFar]:
     """One query when the run is alone in its month, two otherwise."""
     others = PayRun.objects.filter(month=run.month, state__in=SETTLED).exclude(pk=run.pk)
     ids = list(others.order_by("pk").values_list("pk", flat=True))
     if not ids:
         return {}
-    lines = PayLine.objects.filter(run_id__in=ids, payslip__person_id__any=list(person_ids))
+    lines = PayLine.objects.filter(run_id__in=ids, payslip__person_id__any=people)
     sums = (
         lines.order_by()
         .values_list("payslip__person_id")

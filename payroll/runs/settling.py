@@ -5,7 +5,7 @@ Nothing is written when a run settles an advance: its line says so, so what is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery, Sum
@@ -19,6 +19,7 @@ from payroll.runs.models import PayLine, PayRun
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from servicecenter.common.money import Ore
+from servicecenter.tenancy.lookups import Keys
 
 Left = list[tuple[Advance, Ore]]
 """Each advance of one person with what is left of it in öre, settled ones too."""
@@ -38,9 +39,9 @@ def _in_hand() -> Any:
 IN_HAND = _in_hand()
 
 
-def advance_inputs(window: Window, person_ids: Sequence[int]) -> dict[int, tuple[AdvanceInput, ...]]:
+def advance_inputs(window: Window, people: Keys) -> dict[int, tuple[AdvanceInput, ...]]:
     """By person, the advances that a run has left to settle. One query without advances, two with."""
-    rows = paid_advances(known_at=window.known_at, pays_on=window.pays_on, person_id__any=list(person_ids))
+    rows = paid_advances(known_at=window.known_at, pays_on=window.pays_on, person_id__any=people)
     left = what_is_left(rows.select_related("decision"))
     return {
         person_id: tuple(
@@ -59,13 +60,13 @@ def what_is_left(advances: Iterable[Advance]) -> dict[int, Left]:
     own: dict[int, list[Advance]] = {}
     for row in advances:
         own.setdefault(row.person_id, []).append(row)
-    settled = settled_sums(list(own)) if own else {}
+    settled = settled_sums(Keys(own)) if own else {}
     return {person_id: _shared_out(rows, settled.get(person_id, 0)) for person_id, rows in own.items()}
 
 
-def settled_sums(person_ids: Sequence[int]) -> dict[int, Ore]:
+def settled_sums(people: Keys) -> dict[int, Ore]:
     """What fixed runs have deducted of these people's advances."""
-    rows = PayLine.objects.filter(_lines(payslip__run__state__in=SETTLED), payslip__person_id__any=list(person_ids))
+    rows = PayLine.objects.filter(_lines(payslip__run__state__in=SETTLED), payslip__person_id__any=people)
     sums = rows.order_by().values_list("payslip__person_id").annotate(ore=Sum("amount_ore"))
     return {person_id: -int(ore) for person_id, ore in sums}
 

@@ -5,10 +5,11 @@ It happens in the parent process, so that its children share the tables instead 
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from typing import Any
 
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 from django.db import connections
 from django.utils import timezone
 
@@ -23,3 +24,10 @@ def prepare(**kwargs: Any) -> None:
     with suppress(RuleYearMissing):  # the run that needs the year says so, to the person who starts it
         pin(timezone.localdate())
     connections.close_all()
+
+
+@worker_process_init.connect
+def collect_seldom(**kwargs: Any) -> None:
+    """A chunk makes many values and no rings of them: looking for rings at every 700th took a tenth of its time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Month:
+
+class Month(Struct, frozen=True, order=True, forbid_unknown_fields=True, gc=False):
     """A calendar month (månad), the period of pay and of the employer declaration."""
 
     year: int
@@ -51,8 +51,7 @@ class Month:
         return f"{self.year:04d}-{self.month:02d}"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True, gc=False):
     """Days from ``starts_on`` to ``ends_on``, both included; no end means until further notice."""
 
     starts_on: date

@@ -18,7 +18,8 @@ PAYROLL = "payroll"
 
 
 def newest_document(kind: str, year: int) -> RuleDocument | None:
-    return RuleDocument.objects.filter(kind=kind, year=year).order_by("-id").first()
+    """Without its bytes, which are large."""
+    return RuleDocument.objects.filter(kind=kind, year=year).order_by("-id").defer("content").first()
 
 
 def tax_tables(year: int, *, sha256: str | None = None) -> TaxTables:

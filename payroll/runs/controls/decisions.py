@@ -17,6 +17,7 @@ from payroll.runs.models import PayLine, PayRun
 from payroll.runs.settling import advance_inputs, settled_by
 from payroll.runs.states import SETTLED
 from servicecenter.common.money import format_kronor
+from servicecenter.tenancy.lookups import Keys
 
 SOON = timedelta(days=40)
 """Far enough ahead that the next payday is within it."""
@@ -64,7 +65,7 @@ def attachment_short(run: PayRun) -> Iterator[Hit]:
 def advance_left(run: PayRun) -> Iterator[Hit]:
     """The pay did not cover an advance: what is left is a claim that someone must follow."""
     settled = settled_by(run)
-    left = advance_inputs(Window.of(run), list(settled)) if settled else {}
+    left = advance_inputs(Window.of(run), Keys(settled)) if settled else {}
     for person_id, advances in sorted(left.items()):
         rest = sum(row.left_ore for row in advances) - settled[person_id]
         if rest > 0:

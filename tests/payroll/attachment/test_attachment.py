@@ -13,6 +13,7 @@ from payroll.attachment.queries import attachment_inputs, history_of, orders_of
 from payroll.models import Payee, PayRun, Person
 from payroll.runs.inputs import Window
 from servicecenter.audit.models import AuditEvent
+from servicecenter.tenancy.lookups import Keys
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW, make_agency, make_person, make_user
 
@@ -62,7 +63,7 @@ def test_a_run_sees_the_decision_that_was_known_at_its_cut_off_and_holds_on_its_
         (PayRun(month="2026-09", cut_off_at=NOW, pays_on=date(2026, 9, 25)), []),
     ):
         window = Window.of(run)
-        found = attachment_inputs(window.known & window.on_payday, [person.pk])
+        found = attachment_inputs(window.known & window.on_payday, Keys([person.pk]))
         assert [order.protected_ore for _, order in found] == expected
 
 

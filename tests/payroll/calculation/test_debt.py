@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from payroll.calculation.debt import NEW_DEBT, REPAYMENT
 from payroll.calculation.model import CannotCalculate, DebtInput, PayInput, RepaymentGround

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from msgspec.structs import replace
 
 from payroll.calculation.frozen import NotFrozenPayInput, freeze, thaw
 from payroll.calculation.model import PayInput
@@ -43,7 +43,7 @@ def test_equal_numbers_freeze_to_the_same_bytes() -> None:
 
 def test_a_fresh_process_would_write_this_text() -> None:
     assert freeze(person()) == (
-        '{"person_id":1,"born_on":"1980-05-17","month":"2026-11","pays_on":"2026-11-25","employments":[{"employment_id":1,'
+        '{"person_id":1,"born_on":"1980-05-17","month":{"year":2026,"month":11},"pays_on":"2026-11-25","employments":[{"employment_id":1,'
         '"number":1,"starts_on":"2020-01-01","terms":[{"period":{"starts_on":"2020-01-01"},"form":"monthly",'
         '"pay_ore":4200000}]}],"tax":[{"kind":"table","starts_on":"2026-01-01","table":33,"column":1}]}'
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from payroll.calculation.attachment import ATTACHMENT, kept_earlier
 from payroll.calculation.model import (
@@ -216,6 +216,7 @@ ILL = AbsenceInput(1, "sick", DAY, DAY, Decimal(1))
             person(attachments=(AttachmentInput(1, "a", 1, DAY), AttachmentInput(1, "b", 1, DAY))),
         ),
         ("attachment_without_decision", person(deductions=(NetDeductionInput(ATTACHMENT, 1, 1, DAY),))),
+        ("advance_without_decision", person(deductions=(NetDeductionInput(by_key("salary_advance").code, 1, 1, DAY),))),
         (
             "attachment_without_decision",
             person(employments=(employment(entries=(Entry(1, ATTACHMENT, DAY, DAY, amount=1),)),)),
