@@ -31,6 +31,7 @@ urlpatterns = [
     path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.debts.urls")),
     path("lon/", include("payroll.pension_facts.urls")),
+    path("lon/", include("payroll.reserve.urls")),
     path("lon/", include("payroll.reports.urls")),
     path("lon/", include("payroll.statistics.urls")),
     path("lon/", include("payroll.declarations.urls")),

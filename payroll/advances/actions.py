@@ -26,7 +26,10 @@ from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
+from servicecenter.exchange.pain001 import PaymentFileError
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
+from servicecenter.ledger.draft import VoucherError
+from servicecenter.payments.bank_file import BankSettingsMissing
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded, move
 
 
@@ -124,6 +127,8 @@ def approve_advances(*, decision: AdvanceDecision, content_hash: str, by: User, 
     The vouchers and the batch are made with the decision or not at all; a second click finds it decided.
     """
     decision = lock(decision)
+    if decision.state == DecisionState.APPROVED and decision.approved_by_id == by.pk:
+        return decision
     if content_hash != decision.content_hash or content_hash_of(decision) != decision.content_hash:
         raise NotAllowedNow(_("Förslaget är inte det som visades. Läs om sidan och granska det igen."))
     _refuse_own(decision, by)
@@ -135,6 +140,18 @@ def approve_advances(*, decision: AdvanceDecision, content_hash: str, by: User, 
     decision.approved_by, decision.approved_at = by, at
     decided = ["approved_by", "approved_at"]
     move(decision, DECISION["approve"], by=by, at=at, content_hash=decision.content_hash, also=decided)
+    try:
+        _post_and_seal(decision, by=by, at=at)
+    except (PaymentFileError, BankSettingsMissing, VoucherError) as fault:
+        raise NotAllowedNow(_("Beslutet kan inte genomföras. %s") % fault) from fault
+    record(
+        Event.ADVANCE_APPROVED, on=decision, by=by, at=at,
+        people=decision.advance_count, total_ore=decision.total_ore, content_hash=decision.content_hash,
+    )  # fmt: skip
+    return decision
+
+
+def _post_and_seal(decision: AdvanceDecision, *, by: User, at: datetime) -> None:
     ensure_accounts()
     for voucher in vouchers_for(decision):
         post_voucher(voucher, by=by, at=at)
@@ -143,11 +160,6 @@ def approve_advances(*, decision: AdvanceDecision, content_hash: str, by: User, 
         decision.batch = seal_advances(decision, by=by, at=at)
         decision.save(update_fields=["batch"])
     fault_point("advances sealed")
-    record(
-        Event.ADVANCE_APPROVED, on=decision, by=by, at=at,
-        people=decision.advance_count, total_ore=decision.total_ore, content_hash=decision.content_hash,
-    )  # fmt: skip
-    return decision
 
 
 def _refuse_own(decision: AdvanceDecision, by: User) -> None:

@@ -30,6 +30,12 @@ def paid_advances(*, known_at: datetime, pays_on: date | None = None, **of: Any)
     return rows.order_by("person_id", "paid_on", "id")
 
 
+def reserve_run_unknown(month: str, *, known_at: datetime) -> bool:
+    """Whether a month's reserve run is proposed, or decided, and its money had not gone out at a moment."""
+    rows = AdvanceDecision.objects.filter(kind=DecisionKind.RESERVE, month=month)
+    return rows.exclude(state=DecisionState.CANCELLED).exclude(batch__sent_at__lte=known_at).exists()
+
+
 def decisions(*, kind: str = "", state: str = "") -> QuerySet[AdvanceDecision]:
     """Decisions, newest payday first."""
     rows = AdvanceDecision.objects.select_related("proposed_by", "approved_by", "batch").defer("batch__content")
@@ -51,9 +57,12 @@ def advances_of(decision: AdvanceDecision, *, text: str = "") -> QuerySet[Advanc
     return rows.order_by("person__sort_key", "person_id", "id")
 
 
-def exceptions_of(decision: AdvanceDecision, *, code: str = "") -> QuerySet[AdvanceException]:
+def exceptions_of(decision: AdvanceDecision, *, text: str = "") -> QuerySet[AdvanceException]:
+    """Who is not paid and what rows were not used, in the order of the file, then of names."""
     rows = AdvanceException.objects.filter(decision=decision).select_related("person")
-    rows = rows.filter(code=code) if code else rows
+    if text:
+        of_person = Q(person__number__icontains=text) | Q(person__sort_key__icontains=text)
+        rows = rows.filter(of_person | Q(text__icontains=text))
     return rows.order_by("line", "person__sort_key", "id")
 
 

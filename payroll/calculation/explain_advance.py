@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from payroll.calculation.attachment import protected_amount
+from payroll.calculation.attachment import protected_left
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import AdvanceInput
 from payroll.calculation.net import ADVANCE
@@ -67,7 +67,7 @@ def _settled_step(paid: AdvanceInput) -> Because:
 
 def _room_step(told: Told, paid: AdvanceInput) -> Because:
     """What the pay did not cover stays a claim; nothing is paid less than nothing."""
-    left, protected = paid.left_ore + told.line.amount, protected_amount(told.pay_input)
+    left, protected = paid.left_ore + told.line.amount, protected_left(told.pay_input)
     kept_sv = f" och {kr(protected)} ska vara kvar" if protected else ""
     kept_en = f" and {kr(protected)} must be left" if protected else ""
     return Because(

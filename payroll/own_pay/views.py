@@ -29,6 +29,7 @@ from payroll.employment.queries import account_on, employments_of, end_of, facts
 from payroll.employment.views import show_refusal
 from payroll.employment.wording import account_in_words
 from payroll.own_pay.queries import net_by_month, next_payday, own_payslip, own_payslips, seen_by_others
+from payroll.reserve.queries import advances_with_left
 from payroll.runs.slip_pages import because_context, pdf_of, slip_context
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
@@ -84,6 +85,7 @@ def my_payslips(request: HttpRequest, person: Any) -> HttpResponse:
         "newest": payslips[0] if payslips else None,
         "newest_month": Month.parse(payslips[0].month) if payslips else None,
         "chart": chart,
+        "advances": advances_with_left(person, at=timezone.now()),
         "payday": next_payday(timezone.localdate()),
         "year": year,
         "year_rows": [

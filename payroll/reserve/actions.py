@@ -9,10 +9,11 @@ from uuid import NAMESPACE_OID, uuid5
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from payroll.advances.actions import checked_reason, may_propose, put_forward, refuse_past
+from payroll.advances.actions import approve_advances, checked_reason, may_propose, put_forward, refuse_past
 from payroll.advances.models import AdvanceDecision, AdvanceException, DecisionKind, DecisionState
+from payroll.pay_calendar import pay_month
 from payroll.reserve.people import Again, Left, sort_out, why
-from payroll.runs.models import PayRun, RunKind
+from payroll.runs.models import PayMonth, PayRun, RunKind
 from payroll.runs.states import SETTLED
 from servicecenter.accounts.models import User
 from servicecenter.agreements.models import Service
@@ -33,6 +34,18 @@ def source_run(month: Month) -> PayRun | None:
     return runs.order_by("-month", "-sequence").first()
 
 
+def next_reserve_month() -> Month | None:
+    """The month that a reserve run would stand for: the first after what is definitive."""
+    last = source_run(Month(9999, 12))
+    return Month.parse(last.month).plus(1) if last else None
+
+
+def payday_of(month: Month) -> date:
+    """As the agency's calendar has it, or as the state rules propose it."""
+    own = PayMonth.objects.filter(month=str(month)).first()
+    return own.pays_on if own else pay_month(month).pays_on
+
+
 @transaction.atomic
 def propose_reserve_run(*, month: Month, pays_on: date, reason: str, by: User, at: datetime) -> AdvanceDecision:
     """Prepare a reserve run of the agency in scope. The same month again gives the one that is there.
@@ -45,8 +58,7 @@ def propose_reserve_run(*, month: Month, pays_on: date, reason: str, by: User, a
         return existing
     refuse_past(pays_on, at=at)
     require_agreement(Service.PAYROLL, on=pays_on)
-    if PayRun.objects.filter(kind=RunKind.ORDINARY, month=str(month), state__in=SETTLED).exists():
-        raise NotAllowedNow(_("Lönekörningen för %s är attesterad. Betala den i stället för en reservkörning.") % month)
+    _refuse_paid_month(str(month))
     source = source_run(month)
     if source is None:
         raise NotAllowedNow(_("Ingen definitiv lönekörning finns före %s att betala igen.") % month)
@@ -64,6 +76,21 @@ def propose_reserve_run(*, month: Month, pays_on: date, reason: str, by: User, a
     fault_point("reserve run without exceptions")
     _write_exceptions(decision, [row for row in rows if isinstance(row, Left)])
     return put_forward(decision, by=by, at=at)
+
+
+@transaction.atomic
+def decide(*, decision: AdvanceDecision, content_hash: str, by: User, at: datetime) -> AdvanceDecision:
+    """Decide a proposal of any kind (besluta). A reserve run and the month's own run are never both approved unseen."""
+    if decision.kind == DecisionKind.RESERVE:
+        _refuse_paid_month(decision.month)
+    return approve_advances(decision=decision, content_hash=content_hash, by=by, at=at)
+
+
+def _refuse_paid_month(month: str) -> None:
+    """Whoever approves the month's run holds its row, so one of the two comes first and the other sees it."""
+    runs = PayRun.objects.select_for_update().filter(kind=RunKind.ORDINARY, month=month).order_by("pk")
+    if any(run.state in SETTLED for run in runs):
+        raise NotAllowedNow(_("Lönekörningen för %s är attesterad. Betala den i stället för en reservkörning.") % month)
 
 
 def reserve_run_of(month: Month) -> AdvanceDecision | None:

@@ -13,8 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payroll.pay_calendar import pay_month
-from payroll.reserve.actions import source_run
+from payroll.reserve.actions import payday_of, source_run
 from payroll.reserve.archive import Archive, Part, overview_row, part_of
 from payroll.reserve.models import ReserveExport
 from payroll.runs.models import PayRun
@@ -110,9 +109,9 @@ def _part(agency: Agency, *, by: User, at: datetime, pays_on: date | None) -> Pa
 def next_payday(run: PayRun, today: date) -> date:
     """The first payday after the run's own that has not been."""
     month = Month.parse(run.month).plus(1)
-    while pay_month(month).pays_on < today:
+    while payday_of(month) < today:
         month = month.plus(1)
-    return pay_month(month).pays_on
+    return payday_of(month)
 
 
 def _note(part: Part, path: Path, *, by: User, at: datetime) -> None:

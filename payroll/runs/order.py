@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from payroll.advances.queries import reserve_run_unknown
 from payroll.runs.models import PayRun, RunKind
 from payroll.runs.rules import settings_have_changed
 from payroll.runs.states import OPEN, SETTLED
@@ -58,7 +59,15 @@ def refuse_before_fixed(run: PayRun) -> None:
 
 
 def refuse_outdated(run: PayRun) -> None:
-    """The agency's settings, or an earlier run that may pay the same facts, changed after this one was calculated."""
+    """Settings, an earlier run that may pay the same facts, or a reserve run changed after this one was calculated."""
+    if not run.is_extra and reserve_run_unknown(run.month, known_at=run.cut_off_at):
+        raise NotAllowedNow(
+            _(
+                "Reservkörningen för %s är inte med i räkningen, och lönen skulle betalas två gånger. "
+                "Besluta och sänd den, eller återta den, och räkna sedan om lönekörningen."
+            )
+            % run.month
+        )
     earlier = _others(run).filter(month__lte=run.month)
     waits = earlier.filter(kind=RunKind.ORDINARY, month__lt=run.month, state__in=OPEN)
     if settings_have_changed(run):

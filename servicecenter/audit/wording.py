@@ -177,6 +177,7 @@ KIND_LABELS = {
     "employee_facts": _("Anställningsuppgifter"),
     "bank_account": _("Bankkonto"),
     "net_deduction": _("Avdrag"),
+    "advance": _("Förskott"),
     "attachment": _("Utmätning i lön"),
     "pay": _("Lön"),
     "payment": _("Betalning"),

@@ -57,6 +57,7 @@ MENU = (
     MenuItem(PAY, _("Avdrag och mottagare"), "payees", "folder", Permission.SEE_PAY),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
+    MenuItem(PAY, _("Förskott"), "advances", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
     MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER),
     MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_DECLARATIONS),

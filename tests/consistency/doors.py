@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from payroll.models import (
     Absence,
+    AdvanceDecision,
     AttachmentOrder,
     DebtPlan,
     Declaration,
@@ -25,6 +26,7 @@ from payroll.models import (
     Payslip,
     PensionReport,
     Person,
+    ReserveExport,
     SalaryDebt,
     SetAside,
     TimeEntry,
@@ -145,6 +147,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "payslip": public_id(Payslip),
     "payslip_pdf": public_id(Payslip),
     "payslip_because": public_id(Payslip, number=1),
+    "advance_decision": public_id(AdvanceDecision),
+    "advance_act": public_id(AdvanceDecision, what="cancel"),
+    "outside_mark": public_id(ReserveExport),
+    "person_advances": public_id(Person),
+    "advance_new": public_id(Person),
     "declaration": public_id(Declaration),
     "declaration_file": public_id(Declaration, number=1),
     "declaration_act": public_id(Declaration, what="seal"),

@@ -20,9 +20,13 @@ def calls() -> Iterator[tuple[str, ast.expr]]:
                 yield name_of(file), node.args[0]
 
 
-def named_points() -> list[str]:
-    """The points that are written out, as opposed to those of the transitions."""
-    return [argument.value for file, argument in calls() if file != MOVES and isinstance(argument, ast.Constant)]
+def named_points(*folders: str) -> list[str]:
+    """The points that are written out, as opposed to those of the transitions; those of some folders, or all."""
+    return [
+        argument.value
+        for file, argument in calls()
+        if file != MOVES and file.startswith(folders or "") and isinstance(argument, ast.Constant)
+    ]
 
 
 def test_every_point_is_written_out_and_named_once() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from payroll.advances.actions import approve_advances, propose_advance
+from payroll.advances.actions import propose_advance
 from payroll.models import AdvanceDecision
+from payroll.reserve.actions import decide
 from servicecenter.models import PaymentBatch
 from servicecenter.payments.actions import release_batch, send_batch
 
@@ -21,9 +22,7 @@ def propose(desk, person, amount_ore: int = 1_000_000, pays_on: date = PAYDAY) -
 
 def approve(desk, decision: AdvanceDecision, *, by=None) -> AdvanceDecision:
     with desk.scope():
-        return approve_advances(
-            decision=decision, content_hash=decision.content_hash, by=by or desk.approver, at=desk.later()
-        )
+        return decide(decision=decision, content_hash=decision.content_hash, by=by or desk.approver, at=desk.later())
 
 
 def send(desk, decision: AdvanceDecision) -> PaymentBatch:

@@ -13,8 +13,10 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from payroll.advances.actions import propose_advance
 from payroll.employment.protected import _opened
 from payroll.models import (
+    AdvanceException,
     AttachmentOrder,
     ChecklistItem,
     DebtEvent,
@@ -26,6 +28,7 @@ from payroll.models import (
     PayRun,
     Person,
     ProtectedIdentity,
+    ReserveExport,
     SalaryDebt,
     SetAside,
     TaxDecision,
@@ -134,10 +137,38 @@ def make_side(mark: str, number: int) -> Side:
     _pay_run(agency, users, MONTH, at=NOW)
     with tenant(agency.pk):
         make_debt(Person.objects.get(user=users[Role.EMPLOYEE]), mark, by=users[Role.PAYROLL_CLERK])
+        _advances(mark, users)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
     return Side(agency, users)
+
+
+def _advances(mark: str, users: dict[str, User]) -> None:
+    """A proposal that waits, with a row of a file that was not used, and an archive that was written."""
+    decision = propose_advance(
+        person=Person.objects.get(user=users[Role.EMPLOYEE]),
+        amount_ore=100_000,
+        pays_on=timezone.localdate(NOW),
+        reason=f"{mark} brådska",
+        by=users[Role.PAYROLL_CLERK],
+        at=NOW,
+    )
+    AdvanceException.objects.create(
+        decision=decision, line=1, text=f"{mark} rad", code="unknown", message=f"{mark} hittas inte"
+    )
+    ReserveExport.objects.create(
+        run=PayRun.objects.get(month=MONTH_BEFORE),
+        pays_on=timezone.localdate(NOW),
+        person_ids=[],
+        payment_count=1,
+        total_ore=1,
+        message_id=mark,
+        sha256="0" * 64,
+        file_name=f"{mark}.zip",
+        written_by=users[Role.ADMINISTRATOR],
+        written_at=NOW,
+    )
 
 
 def _organisation(mark: str, users: dict[str, User]) -> None:

@@ -34,6 +34,8 @@ from tests.payroll.runs.conftest import Desk, make_desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MONTH = "2026-11"
+PAID_AHEAD = ("payroll/advances/", "payroll/reserve/")
+"""What has a month of its own, in ``test_reserve``."""
 RELEASED_TWICE = ("released", "sent")
 
 
@@ -215,7 +217,8 @@ def test_wherever_the_process_dies_the_month_comes_to_the_same(subtests: Any) ->
     assert undisturbed["run"][0] == "paid"
     assert undisturbed["files"] == [True]
     points = list(dict.fromkeys(watcher.passed))
-    assert set(named_points()) <= set(points), "en felpunkt passeras aldrig"
+    elsewhere = named_points(*PAID_AHEAD)
+    assert set(named_points()) - set(elsewhere) <= set(points), "en felpunkt passeras aldrig"
     assert len(points) > 40
     for point in points:
         with subtests.test(point):
