@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Manager, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -173,27 +173,57 @@ class EmploymentView:
 
 def employments_of(person: Person, *, on: date) -> list[EmploymentView]:
     """The person's employments with the facts of a day (or the next to come), the running ones first."""
-    rows = [_employment(employment, on) for employment in Employment.objects.filter(person=person).order_by("number")]
+    employments = Employment.objects.filter(person=person).order_by("number")
+    own = {"employment__person": person}
+    facts = {
+        EmploymentSpan: current(EmploymentSpan.objects.filter(**own)),
+        PayTerms: current(PayTerms.objects.filter(**own).select_related("unit")),
+        FixedItem: current(FixedItem.objects.filter(**own)),
+    }
+    return _views(employments, facts, on)
+
+
+def employments_told(facts: Iterable[FactRow], *, on: date) -> list[EmploymentView]:
+    """The employments of facts that are read already, as ``employments_of`` tells them."""
+    by_kind: dict[type[DatedFact], list[DatedFact]] = {}
+    for row in sorted(facts, key=lambda row: (row.fact.starts_on, row.fact.pk)):
+        by_kind.setdefault(type(row.fact), []).append(row.fact)
+    employments = {fact.employment_id: fact.employment for fact in by_kind.get(EmploymentSpan, ())}
+    return _views(sorted(employments.values(), key=lambda each: each.number), by_kind, on)
+
+
+def _views(
+    employments: Iterable[Employment], facts: Mapping[type[DatedFact], Sequence[Any]], on: date
+) -> list[EmploymentView]:
+    def own(model: type[DatedFact], employment: Employment) -> list[Any]:
+        return [fact for fact in facts.get(model, ()) if fact.employment_id == employment.pk]
+
+    rows = [
+        EmploymentView(
+            employment,
+            nearest(own(EmploymentSpan, employment), on),
+            nearest(own(PayTerms, employment), on),
+            tuple(sorted((item for item in own(FixedItem, employment) if holds(item, on)), key=lambda item: item.code)),
+        )
+        for employment in employments
+    ]
     return sorted(rows, key=lambda row: row.span is None or (row.span.ends_on is not None and row.span.ends_on < on))
 
 
-def _employment(employment: Employment, on: date) -> EmploymentView:
-    own = {"employment": employment, "superseded_at__isnull": True}
-    items = FixedItem.objects.filter(in_force(on), **own).order_by("code")
-    return EmploymentView(
-        employment,
-        nearest(EmploymentSpan.objects.filter(**own), on),
-        nearest(PayTerms.objects.filter(**own).select_related("unit"), on),
-        tuple(items),
-    )
+def holds(fact: DatedFact, on: date) -> bool:
+    return fact.starts_on <= on and (fact.ends_on is None or fact.ends_on >= on)
 
 
-def nearest(facts: QuerySet, on: date):
-    """The fact that holds on a day, else the next one, else the last one."""
-    rows = list(facts.order_by("starts_on"))
-    holding = [row for row in rows if row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)]
-    later = [row for row in rows if row.starts_on > on]
-    return next(iter(holding or later or rows[-1:]), None)
+def current(facts: QuerySet | Manager) -> list[Any]:
+    """The facts that are not superseded, in order of time."""
+    return list(facts.filter(superseded_at__isnull=True).order_by("starts_on", "id"))
+
+
+def nearest(facts: Sequence[Any], on: date) -> Any:
+    """Of facts in order of time: the one that holds on a day, else the next one, else the last one."""
+    holding = [row for row in facts if holds(row, on)]
+    later = [row for row in facts if row.starts_on > on]
+    return next(iter(holding or later or facts[-1:]), None)
 
 
 def missing_of(person: Person, views: list[EmploymentView], *, on: date) -> Iterator[str]:

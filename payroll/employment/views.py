@@ -23,6 +23,7 @@ from payroll.employment import actions, forms
 from payroll.employment.bank_accounts import request_bank_account
 from payroll.employment.protected import open_protected
 from payroll.employment.queries import (
+    current,
     employment_by_id,
     employments_of,
     end_of,
@@ -155,7 +156,7 @@ def employee_hire(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def employment_pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """New pay, extent, unit or coding, with what holds today filled in."""
     employment = _or_404(employment_by_id(public_id))
-    terms = nearest(employment.terms.filter(superseded_at__isnull=True), timezone.localdate())
+    terms = nearest(current(employment.terms), timezone.localdate())
     names = ("unit", "title", "form", "pay_ore", "extent", "coding")
     form = forms.PayForm(
         request.POST or None, initial={name: getattr(terms, name) for name in names} if terms else None
@@ -172,7 +173,7 @@ def employment_pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def employment_span(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Other first or last day of an employment."""
     employment = _or_404(employment_by_id(public_id))
-    span = nearest(employment.spans.filter(superseded_at__isnull=True), timezone.localdate())
+    span = nearest(current(employment.spans), timezone.localdate())
     initial = {"starts_on": span.starts_on, "ends_on": span.ends_on} if span else None
     form = forms.SpanForm(request.POST or None, initial=initial)
 

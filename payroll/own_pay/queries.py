@@ -29,7 +29,7 @@ def own_payslips(person: Person) -> QuerySet[Payslip]:
 def own_payslip(person: Person, public_id: UUID) -> Payslip | None:
     """One of the person's own payslips; anyone else's does not exist here."""
     found = Payslip.objects.filter(person=person, run__state__in=SHOWN, public_id=public_id)
-    return found.select_related("run", "person").first()
+    return found.select_related("run__agency", "run__approved_by", "person").first()
 
 
 def net_by_month(payslips: list[Payslip], *, months: int = 12) -> list[tuple[str, int]]:

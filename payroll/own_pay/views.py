@@ -25,7 +25,7 @@ from payroll.deductions.forms import OwnDeductionForm, StopForm
 from payroll.deductions.queries import deduction_by_id, deductions_of
 from payroll.employment.bank_accounts import change_own_bank_account
 from payroll.employment.forms import AccountForm
-from payroll.employment.queries import account_on, employments_of, end_of, facts_of, person_of, waiting_account_of
+from payroll.employment.queries import account_on, employments_told, end_of, facts_of, person_of, waiting_account_of
 from payroll.employment.views import show_refusal
 from payroll.employment.wording import account_in_words
 from payroll.own_pay.queries import net_by_month, next_payday, own_payslip, own_payslips, seen_by_others
@@ -156,11 +156,12 @@ def my_employment(request: HttpRequest, person: Any) -> HttpResponse:
     """My employment in words."""
     today = timezone.localdate()
     note_read(kind="employee_facts", person_id=person.pk, name=person.name)
+    facts = facts_of(person, moment=end_of(today), on=today)
     context = {
         "tabs": tabs("my_employment"),
         "person": person,
-        "employments": employments_of(person, on=today),
-        "facts": facts_of(person, moment=end_of(today), on=today),
+        "employments": employments_told(facts, on=today),
+        "facts": facts,
         "today": today,
     }
     return render(request, "payroll/own_pay/employment.html", context)

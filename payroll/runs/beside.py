@@ -5,9 +5,13 @@ What has happened, what it gave, the rules it was pinned to and how its replay w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,49 +19,104 @@ from django.utils.translation import ngettext
 from payroll.runs.archive import archive_of
 from payroll.runs.models import PayRun, RunState
 from payroll.runs.paying import DEDUCTIONS, SALARIES
-from payroll.runs.queries import extra_runs_of, last_replay
+from payroll.runs.queries import extra_runs_of, pay_months_of, replays_of, transitions_of
 from payroll.runs.states import RUN
 from servicecenter.accounts.models import User
+from servicecenter.agencies.queries import agency_in_scope
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
-from servicecenter.ledger.queries import voucher_of_origin
-from servicecenter.payments.queries import batch_of_origin
+from servicecenter.ledger.queries import vouchers_of_origin
+from servicecenter.payments.queries import BATCH_LABELS, batches_of_origins
+from servicecenter.tenancy.lookups import rows_of
 from servicecenter.web.formatting import iso_moment, kronor, long_date, number
-from servicecenter.workflow.models import TransitionLog
+
+NAME = Coalesce(NullIf(F("by__full_name"), Value("")), F("by__email"))
 
 
-def beside(run: PayRun, log: Sequence[TransitionLog], *, user: User, is_calculated: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step that the run took; ``by`` is empty when the system took it."""
+
+    pk: int
+    transition: str
+    at: datetime
+    by: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Everything small that is told beside the run, read in one query."""
+
+    moves: Sequence[Move]
+    approve_by: date | None
+    batches: Sequence[Mapping[str, Any]]
+    vouchers: Sequence[Mapping[str, Any]]
+    replays: Sequence[Mapping[str, Any]]
+    extra_runs: Sequence[Mapping[str, Any]]
+
+
+def beside(run: PayRun) -> Beside:
+    origins = [f"{run.origin}:{kind}" for kind in (SALARIES, DEDUCTIONS)]
+    row = (
+        agency_in_scope()
+        .values(
+            moves=rows_of(transitions_of(run), "transition", "at", "comment", pk="id", by=NAME),
+            days=rows_of(pay_months_of(run), "approve_by"),
+            batches=rows_of(
+                batches_of_origins(origins), "origin", "public_id", "title", "payment_count", "total_ore", "state"
+            ),
+            vouchers=rows_of(vouchers_of_origin(run.origin), "public_id", "series", "number", "text", "booked_on"),
+            replays=rows_of(replays_of(run)[:1], "is_equal", "replayed_at", "payslips", "difference"),
+            extra=rows_of(extra_runs_of(run), "public_id", "reason", "state", "pays_on"),
+        )
+        .get()
+    )
+    return Beside(
+        moves=[
+            Move(**move | {"at": datetime.fromisoformat(move["at"]), "by": move["by"] or ""}) for move in row["moves"]
+        ],
+        approve_by=date.fromisoformat(row["days"][0]["approve_by"]) if row["days"] else None,
+        batches=sorted(row["batches"], key=lambda batch: origins.index(batch["origin"])),
+        vouchers=row["vouchers"],
+        replays=row["replays"],
+        extra_runs=row["extra"],
+    )
+
+
+def _move(*, at: str, by: str | None, **told: Any) -> Move:
+    return Move(at=datetime.fromisoformat(at), by=by or "", **told)
+
+
+def beside_context(run: PayRun, found: Beside, *, user: User, is_calculated: bool) -> dict[str, Any]:
     return {
-        "events": [event(row) for row in reversed(log)],
-        "files": files(run),
+        "events": [event(move) for move in reversed(found.moves)],
+        "files": files(found),
         "archive": archive_of(run) if is_calculated else None,
-        "rules": rules(run),
-        "extra": extra_runs(run, user),
+        "rules": rules(run, found),
+        "extra": extra_runs(run, found, user),
+        "seen": found.moves[-1].pk if found.moves else 0,
     }
 
 
-def event(row: TransitionLog) -> dict[str, str]:
-    who = str(row.by) if row.by else "Servicecenter"
-    comment = f" ”{row.comment}”" if row.comment else ""
-    return {"text": RUN[row.transition].label, "meta": f"{iso_moment(row.at)}, {who}.{comment}", "status": "done"}
+def event(move: Move) -> dict[str, str]:
+    comment = f" ”{move.comment}”" if move.comment else ""
+    meta = f"{iso_moment(move.at)}, {move.by or 'Servicecenter'}.{comment}"
+    return {"text": RUN[move.transition].label, "meta": meta, "status": "done"}
 
 
-def files(run: PayRun) -> list[dict[str, str]]:
+def files(found: Beside) -> list[dict[str, str]]:
     """What the fixed run gave: bank files and the voucher, each with its address where its page is."""
-    found = []
-    for kind in (SALARIES, DEDUCTIONS):
-        batch = batch_of_origin(f"{run.origin}:{kind}")
-        if batch is not None:
-            count = ngettext("%s betalning", "%s betalningar", batch.payment_count) % number(batch.payment_count)
-            meta = f"{count}, {kronor(batch.total_ore)} kr. {batch.get_state_display()}."
-            found.append({"url": _address("payment_batch", batch.public_id), "name": batch.title, "meta": meta})
-    voucher = voucher_of_origin(run.origin)
-    if voucher is not None:
-        meta = _("bokförd %s") % voucher.booked_on
-        found.append(
-            {"url": _address("voucher", voucher.public_id), "name": _("Verifikation %s") % voucher, "meta": meta}
-        )
-    return found
+    rows = []
+    for batch in found.batches:
+        count = ngettext("%s betalning", "%s betalningar", batch["payment_count"]) % number(batch["payment_count"])
+        meta = f"{count}, {kronor(batch['total_ore'])} kr. {BATCH_LABELS[batch['state']]}."
+        rows.append({"url": _address("payment_batch", batch["public_id"]), "name": batch["title"], "meta": meta})
+    for voucher in found.vouchers:
+        name = _("Verifikation %s") % f"{voucher['series']}{voucher['number']} {voucher['text']}"
+        meta = _("bokförd %s") % voucher["booked_on"]
+        rows.append({"url": _address("voucher", voucher["public_id"]), "name": name, "meta": meta})
+    return rows
 
 
 def _address(name: str, public_id: object) -> str:
@@ -67,7 +126,7 @@ def _address(name: str, public_id: object) -> str:
         return ""
 
 
-def rules(run: PayRun) -> list[dict[str, Any]]:
+def rules(run: PayRun, found: Beside) -> list[dict[str, Any]]:
     """Which versions the run was pinned to; a computed table is marked."""
     if not run.rules:
         return []
@@ -83,21 +142,21 @@ def rules(run: PayRun) -> list[dict[str, Any]]:
         {"label": _("Regler %d") % run.pays_on.year, "value": _short(run.rules["rulebook"])},
         {"label": _("Räkning nr"), "value": str(run.attempt)},
         {"label": _("Kontrollsumma"), "value": _short(run.content_hash) or "–"},
-        *replayed(run),
+        *replayed(run, found),
     ]
 
 
-def extra_runs(run: PayRun, user: User) -> dict[str, Any] | None:
+def extra_runs(run: PayRun, found: Beside, user: User) -> dict[str, Any] | None:
     """The month's extra runs, and whether another can be opened: beside the ordinary run, never inside one."""
     if run.is_extra:
         return None
     rows = [
         {
-            "label": row.reason,
-            "url": reverse("pay_run", args=[row.public_id]),
-            "meta": f"{row.get_state_display()}, {long_date(row.pays_on)}",
+            "label": row["reason"],
+            "url": reverse("pay_run", args=[row["public_id"]]),
+            "meta": f"{RunState(row['state']).label}, {long_date(date.fromisoformat(row['pays_on']))}",
         }
-        for row in extra_runs_of(run)
+        for row in found.extra_runs
     ]
     may_open = user.may(Permission.PREPARE_PAY_RUN) and run.state != RunState.CANCELLED
     return {
@@ -108,19 +167,18 @@ def extra_runs(run: PayRun, user: User) -> dict[str, Any] | None:
     }
 
 
-def replayed(run: PayRun) -> list[dict[str, Any]]:
+def replayed(run: PayRun, found: Beside) -> list[dict[str, Any]]:
     """How the latest replay of the run went (återspelning)."""
-    row = last_replay(run)
-    if row is None:
+    if not found.replays:
         return []
-    if row.is_equal:
+    row = found.replays[0]
+    if row["is_equal"]:
         told = _("utan skillnad %(at)s, %(count)s av %(all)s lönespecifikationer")
     else:
         told = _("skillnad %(at)s efter %(count)s av %(all)s lönespecifikationer: %(what)s")
-    values = {"at": iso_moment(row.replayed_at), "count": number(row.payslips), "all": number(run.payslips)}
-    return [
-        {"label": _("Återspelad"), "value": told % (values | {"what": row.difference}), "is_alarm": not row.is_equal}
-    ]
+    at = iso_moment(datetime.fromisoformat(row["replayed_at"]))
+    values = {"at": at, "count": number(row["payslips"]), "all": number(run.payslips), "what": row["difference"]}
+    return [{"label": _("Återspelad"), "value": told % values, "is_alarm": not row["is_equal"]}]
 
 
 def _short(digest: str) -> str:

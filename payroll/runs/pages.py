@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payroll.runs.beside import beside
+from payroll.runs.beside import Move, beside, beside_context
 from payroll.runs.cockpit import Work, month_url, progress
 from payroll.runs.controls import CONTROLS
 from payroll.runs.controls.back_pay import SECOND_CLERK
@@ -20,15 +20,9 @@ from payroll.runs.controls.money import NEGATIVE_NET
 from payroll.runs.models import Finding, Level, PayRun, Payslip, RunState, SetAside
 from payroll.runs.queries import (
     causes_between,
-    finding_counts,
     first_findings,
     last_moved_at,
-    last_transition_id,
-    pay_month_of,
-    payslip_ids,
-    run_before,
     set_aside_of,
-    transitions_of,
 )
 from payroll.runs.review.checklist import checklist_of
 from payroll.runs.review.models import Stage
@@ -41,7 +35,6 @@ from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.web.formatting import iso_moment, kronor, long_date, number, signed_percent
-from servicecenter.workflow.models import TransitionLog
 
 KINDS = {Level.STOP: "stop", Level.WARNING: "warn", Level.INFORMATION: "info"}
 LABELS = {control.key: control.label for control in CONTROLS}
@@ -53,34 +46,35 @@ PATIENCE = 6
 """Seconds without anyone more done after which we look whether the queue is there."""
 
 
-def run_context(run: PayRun, *, user: User, now: datetime, queue_is_up: Any) -> dict[str, Any]:
-    """Everything but the table of people."""
+def run_context(run: PayRun, before: PayRun | None, *, user: User, now: datetime, queue_is_up: Any) -> dict[str, Any]:
+    """Everything but the table of people. ``before`` is the fixed run to compare with."""
     month = Month.parse(run.month)
-    before = None if run.is_extra else run_before(run)
-    log = transitions_of(run)
+    before = None if run.is_extra else before
+    found = beside(run)
     is_calculated = run.state in CALCULATED
-    counts = finding_counts(run) if is_calculated else []
+    groups = finding_groups(run) if is_calculated else []
+    totals = totals_of(groups)
+    told = lead(run, totals, found.approve_by)
     checklist = summary(checklist_of(run, (Stage.BEFORE,))) if is_calculated else None
     return {
         "run": run,
         "heading": heading(run),
-        "lead": f"{run.reason}. {lead(run, counts)}" if run.is_extra else lead(run, counts),
+        "lead": f"{run.reason}. {told}" if run.is_extra else told,
         "list_url": month_url(month),
-        "state": shown_state(run, counts),
-        "steps": steps(run, log, counts),
+        "state": shown_state(run, totals),
+        "steps": steps(run, found.moves, totals),
         "work": work_of(run, now=now, queue_is_up=queue_is_up),
         "poll_url": reverse("pay_run_progress", args=[run.public_id]),
         "tiles": tiles(run, before) if is_calculated else [],
-        "groups": finding_groups(run, counts) if is_calculated else [],
-        "set_aside": set_aside_rows(run) if is_calculated else [],
+        "groups": groups,
+        "set_aside": set_aside_rows(run) if is_calculated and run.set_aside else [],
         **(difference(run, before) if is_calculated and before else {}),
-        **beside(run, log, user=user, is_calculated=is_calculated),
+        **beside_context(run, found, user=user, is_calculated=is_calculated),
         "is_calculated": is_calculated,
         "may_prepare": user.may(Permission.PREPARE_PAY_RUN),
         "may_sign": user.may(Permission.PREPARE_PAY_RUN) and run.state in ("preliminary", "under_control"),
         "checklist": checklist,
-        "decision": decision(run, user, counts, unfinished=len(checklist["left"]) if checklist else 0),
-        "seen": last_transition_id(run),
+        "decision": decision(run, user, totals, unfinished=len(checklist["left"]) if checklist else 0),
     }
 
 
@@ -89,25 +83,24 @@ def heading(run: PayRun) -> str:
     return _("Extra körning %s") % month if run.is_extra else _("Lönekörning %s") % month
 
 
-def totals_of(counts: Iterable[dict[str, Any]]) -> dict[str, int]:
+def totals_of(groups: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """What still stands in the way: every stop, and what is not signed of the rest."""
     found = dict.fromkeys(("stop", "warn", "info"), 0)
-    for row in counts:
-        found[KINDS[row["level"]]] += row["count"] if row["level"] == Level.STOP else row["unsigned"]
+    for group in groups:
+        found[group["kind"]] += group["count"] if group["kind"] == "stop" else group["unsigned"]
     return found
 
 
-def shown_state(run: PayRun, counts: Sequence[dict[str, Any]]) -> dict[str, str]:
-    if run.state in ("preliminary", "under_control") and totals_of(counts)["stop"]:
+def shown_state(run: PayRun, totals: Mapping[str, int]) -> dict[str, str]:
+    if run.state in ("preliminary", "under_control") and totals["stop"]:
         return {"value": "stopped", "label": _("Stoppad")}
     return {"value": run.state, "label": run.get_state_display()}
 
 
-def lead(run: PayRun, counts: Sequence[dict[str, Any]]) -> str:
+def lead(run: PayRun, found: Mapping[str, int], approve_by: date | None) -> str:
     """One sentence on what stops or waits, and the next date."""
-    days = pay_month_of(run)
-    found = totals_of(counts)
     pay = _("Lönedag %s.") % long_date(run.pays_on)
-    approve = _("Attest senast %s.") % long_date(days.approve_by) if days else ""
+    approve = _("Attest senast %s.") % long_date(approve_by) if approve_by else ""
     match run.state:
         case "opened":
             return _("Körningen är öppnad men inte räknad.") + f" {approve} {pay}"
@@ -132,7 +125,7 @@ def lead(run: PayRun, counts: Sequence[dict[str, Any]]) -> str:
     return _("Körningen är avbruten.")
 
 
-def steps(run: PayRun, log: Sequence[TransitionLog], counts: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
+def steps(run: PayRun, moves: Sequence[Move], totals: Mapping[str, int]) -> list[dict[str, str]]:
     """The way from opened to paid, with who did each step."""
     labels = (
         ("opened", _("Öppnad"), ""),
@@ -144,8 +137,8 @@ def steps(run: PayRun, log: Sequence[TransitionLog], counts: Sequence[dict[str, 
     )
     order = ["opened", "preliminary", "under_control", "approved", "definitive", "paid"]
     reached = order.index({"collecting": "opened", "cancelled": "opened"}.get(run.state, run.state))
-    latest = {row.transition: row for row in log}
-    is_stopped = run.state in ("preliminary", "under_control") and totals_of(counts)["stop"] > 0
+    latest = {move.transition: move for move in moves}
+    is_stopped = run.state in ("preliminary", "under_control") and totals["stop"] > 0
     found = []
     for place, (state, label, done_by) in enumerate(labels):
         row = latest.get(done_by)
@@ -210,42 +203,38 @@ def _month_word(run: PayRun) -> str:
     return date_format(Month.parse(run.month).starts_on, "F")
 
 
-def finding_groups(run: PayRun, counts: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def finding_groups(run: PayRun) -> list[dict[str, Any]]:
     """Findings by control, the heaviest first; a few of each with their person and where to look."""
-    by_control: dict[str, list[Finding]] = {}
+    by_control: dict[tuple[str, str], list[Finding]] = {}
     for row in first_findings(run, each=FINDINGS_SHOWN):
-        by_control.setdefault(row.control, []).append(row)
-    slip_ids = payslip_ids(run, {row.person_id for rows in by_control.values() for row in rows if row.person_id})
-    numbers = {str(row["control"]): row for row in counts}
+        by_control.setdefault((row.control, row.level), []).append(row)
     return [
         {
             "control": control,
             "label": LABELS.get(control, control),
-            "kind": KINDS[Level(rows[0].level)],
-            "count": numbers[control]["count"],
-            "unsigned": numbers[control]["unsigned"],
-            "findings": [finding_row(row, slip_ids) for row in rows],
-            "more": int(str(numbers[control]["count"])) - len(rows),
-            "is_open": rows[0].level != Level.INFORMATION and numbers[control]["unsigned"],
+            "kind": KINDS[Level(level)],
+            "count": rows[0].count,
+            "unsigned": rows[0].unsigned,
+            "findings": [finding_row(row) for row in rows],
+            "more": rows[0].count - len(rows),
+            "is_open": level != Level.INFORMATION and rows[0].unsigned,
             "url": f"{reverse('pay_run_findings', args=[run.public_id])}?control={control}",
         }
-        for control, rows in by_control.items()
+        for (control, level), rows in by_control.items()
     ]
 
 
-def finding_row(row: Finding, slip_ids: dict[int, Any]) -> dict[str, Any]:
+def finding_row(row: Finding) -> dict[str, Any]:
     """One finding with its person; showing it is reading that person's pay."""
-    name, url = "", ""
+    name = ""
     if row.person_id:
         name = row.person.name
         note_read(kind="payslip", person_id=row.person_id, name=name)
-        if row.person_id in slip_ids:
-            url = reverse("payslip", args=[slip_ids[row.person_id]])
     return {
         "row": row,
         "kind": KINDS[Level(row.level)],
         "name": name,
-        "url": url,
+        "url": reverse("payslip", args=[row.slip_id]) if row.slip_id else "",
         "is_debt": row.control == NEGATIVE_NET and row.person_id is not None,
         "can_sign": row.signed_at is None and (row.level != Level.STOP or row.control == SECOND_CLERK),
     }
@@ -288,10 +277,9 @@ def cause_label(key: str) -> str:
     return CATALOGUE[key].sv
 
 
-def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]], *, unfinished: int) -> dict[str, Any]:
+def decision(run: PayRun, user: User, found: Mapping[str, int], *, unfinished: int) -> dict[str, Any]:
     """The one step that is next, what else can be done, and why something cannot."""
     prepare, approve = user.may(Permission.PREPARE_PAY_RUN), user.may(Permission.APPROVE_PAY_RUN)
-    found = totals_of(counts)
     is_blocked = bool(found["stop"] or found["warn"])
     can = {row.name for row in RUN.values() if run.state in row.sources and row.permission}
     main, why_not = None, ""
@@ -324,7 +312,7 @@ def decision(run: PayRun, user: User, counts: Sequence[dict[str, Any]], *, unfin
     }
 
 
-def _blocked(found: dict[str, int], unfinished: int = 0) -> str:
+def _blocked(found: Mapping[str, int], unfinished: int = 0) -> str:
     parts = []
     if found["stop"]:
         parts.append(ngettext("rätta %d stopp", "rätta %d stopp", found["stop"]) % found["stop"])

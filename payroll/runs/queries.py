@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
@@ -87,8 +88,9 @@ def fixed_run(public_id: UUID) -> PayRun:
     return PayRun.objects.get(public_id=public_id)
 
 
-def last_replay(run: PayRun) -> RunReplay | None:
-    return RunReplay.objects.filter(run=run).select_related("person").order_by("-id").first()
+def replays_of(run: PayRun) -> QuerySet[RunReplay]:
+    """Replays of the run, the latest first."""
+    return RunReplay.objects.filter(run=run).order_by("-id")
 
 
 def runs_to_replay(limit: int) -> list[PayRun]:
@@ -96,9 +98,9 @@ def runs_to_replay(limit: int) -> list[PayRun]:
     return list(PayRun.objects.filter(state__in=SETTLED).order_by("-month", "-pk")[:limit])
 
 
-def extra_runs_of(run: PayRun) -> list[PayRun]:
+def extra_runs_of(run: PayRun) -> QuerySet[PayRun]:
     """The extra runs of the run's month."""
-    return list(PayRun.objects.filter(month=run.month, kind="extra").order_by("sequence"))
+    return PayRun.objects.filter(month=run.month, kind="extra").order_by("sequence")
 
 
 def people_by_numbers(numbers: Collection[str]) -> dict[str, int]:
@@ -126,13 +128,13 @@ def run_before(run: PayRun) -> PayRun | None:
     return previous_run(run)
 
 
-def pay_month_of(run: PayRun) -> PayMonth | None:
-    return PayMonth.objects.filter(month=run.month).first()
+def pay_months_of(run: PayRun) -> QuerySet[PayMonth]:
+    """The run's month in the agency's calendar, if it is there."""
+    return PayMonth.objects.filter(month=run.month).order_by("id")
 
 
-def transitions_of(run: PayRun) -> list[TransitionLog]:
-    rows = TransitionLog.objects.filter(object_kind="payrun", object_id=run.pk).select_related("by")
-    return list(rows.order_by("id"))
+def transitions_of(run: PayRun) -> QuerySet[TransitionLog]:
+    return TransitionLog.objects.filter(object_kind="payrun", object_id=run.pk).order_by("id")
 
 
 def last_moved_at(run: PayRun) -> datetime | None:
@@ -143,8 +145,7 @@ def last_moved_at(run: PayRun) -> datetime | None:
 
 def last_transition_id(run: PayRun) -> int:
     """What the page has seen: goes out in its forms, so that a second click is known by what came after it."""
-    rows = TransitionLog.objects.filter(object_kind="payrun", object_id=run.pk)
-    return rows.order_by("-id").values_list("id", flat=True).first() or 0
+    return transitions_of(run).reverse().values_list("id", flat=True).first() or 0
 
 
 def is_done_since(run: PayRun, transition: str, *, by_id: int, seen: int) -> bool:
@@ -155,23 +156,24 @@ def is_done_since(run: PayRun, transition: str, *, by_id: int, seen: int) -> boo
 
 
 def findings_of(run: PayRun, *, control: str = "") -> QuerySet[Finding]:
-    """Findings, the heaviest and unsigned first."""
+    """Findings, the heaviest and unsigned first, each with the person's payslip in the run (``slip_id``)."""
     weight = Case(When(level=Level.STOP, then=0), When(level=Level.WARNING, then=1), default=2)
-    rows = Finding.objects.filter(run=run).select_related("person", "signed_by").annotate(weight=weight)
+    slips = Payslip.objects.filter(run=run, person_id=OuterRef("person_id")).order_by("pk").values("public_id")
+    rows = Finding.objects.filter(run=run).select_related("person", "signed_by")
+    rows = rows.annotate(weight=weight, slip_id=Subquery(slips[:1]))
     rows = rows.filter(control=control) if control else rows
     return rows.order_by("weight", "control", F("signed_at").asc(nulls_first=True), "person__sort_key", "id")
 
 
 def first_findings(run: PayRun, *, each: int) -> list[Finding]:
-    """At most so many findings of each control."""
-    place = Over(RowNumber(), partition_by=F("control"), order_by=[F("signed_at").asc(nulls_first=True), F("id").asc()])
-    return list(findings_of(run).annotate(place=place).filter(place__lte=each))
-
-
-def finding_counts(run: PayRun) -> list[dict[str, object]]:
-    """Per control: its level, how many findings, how many of them not signed."""
-    rows = Finding.objects.filter(run=run).order_by().values("control", "level")
-    return list(rows.annotate(count=Count("pk"), unsigned=Count("pk", filter=Q(signed_at__isnull=True))))
+    """At most so many findings of each control and level, with how many there are (``count``, ``unsigned``)."""
+    own = [F("control"), F("level")]
+    is_unsigned = Case(When(signed_at__isnull=True, then=1), default=0)
+    place = Over(RowNumber(), partition_by=own, order_by=[F("signed_at").asc(nulls_first=True), F("id").asc()])
+    rows = findings_of(run).annotate(
+        place=place, count=Over(Count("pk"), partition_by=own), unsigned=Over(Sum(is_unsigned), partition_by=own)
+    )
+    return list(rows.filter(place__lte=each))
 
 
 def findings_by_ids(run: PayRun, ids: Iterable[str]) -> list[Finding]:
@@ -196,10 +198,11 @@ def payslip_ids(run: PayRun, person_ids: Collection[int]) -> dict[int, UUID]:
 SORTS = {"name": "person__sort_key", "gross": "gross_ore", "tax": "tax_ore", "net": "net_ore", "change": "change"}
 
 
-def people_of_run(run: PayRun, *, search: str = "", only: str = "", sort: str = "name") -> QuerySet[Payslip]:
-    """Payslips with their person, unit, change since the last run and findings; one query, however many."""
-    before = run_before(run)
-    earlier = Payslip.objects.filter(run=before, person_id=OuterRef("person_id")).values("net_ore")[:1]
+def people_of_run(
+    run: PayRun, before: PayRun | None, *, search: str = "", only: str = "", sort: str = "name"
+) -> QuerySet[Payslip]:
+    """Payslips with their person, unit, change since the run before and findings; one query, however many."""
+    earlier = Payslip.objects.filter(run=before, person_id=OuterRef("person_id")).order_by("pk").values("net_ore")[:1]
     terms = PayTerms.objects.filter(
         Window.of(run).known, employment__person_id=OuterRef("person_id"), starts_on__lte=run.pays_on
     ).order_by("-starts_on", "id")
@@ -242,12 +245,21 @@ class Cause:
     amount_ore: int
 
 
-def causes_between(run: PayRun, before: PayRun) -> list[Cause]:
-    """Why gross pay differs, the largest first; together the causes are exactly the difference."""
+def causes_between(run: PayRun, before: PayRun) -> Sequence[Cause]:
+    """Why gross pay differs, the largest first; together the causes are exactly the difference.
+
+    Two calculated runs never change, so each process reads their lines once: only a new attempt gives others.
+    """
+    versions = tuple((each.public_id, each.attempt, each.gross_ore) for each in (run, before))
+    return _causes(run.agency_id, run.pk, before.pk, versions)
+
+
+@lru_cache(maxsize=512)
+def _causes(agency_id: int, run_id: int, before_id: int, _versions: object) -> Sequence[Cause]:
     with connection.cursor() as cursor:
-        cursor.execute(CAUSES, {"now": run.pk, "before": before.pk, "codes": GROSS_CODES, "agency": run.agency_id})
+        cursor.execute(CAUSES, {"now": run_id, "before": before_id, "codes": GROSS_CODES, "agency": agency_id})
         rows = [Cause(*row) for row in cursor.fetchall()]
-    return sorted(rows, key=lambda row: (-abs(row.amount_ore), row.key))
+    return tuple(sorted(rows, key=lambda row: (-abs(row.amount_ore), row.key)))
 
 
 # Two aggregations on one another, which the ORM cannot write: per person and salary type, then per cause.
@@ -285,7 +297,9 @@ def people_by_ids(ids: Collection[int]) -> dict[int, Person]:
 
 
 def payslip_by_id(public_id: UUID) -> Payslip | None:
-    return Payslip.objects.select_related("run", "person").filter(public_id=public_id).first()
+    return (
+        Payslip.objects.select_related("run__agency", "run__approved_by", "person").filter(public_id=public_id).first()
+    )
 
 
 def payslips_of_run(run: PayRun) -> QuerySet[Payslip]:
@@ -303,10 +317,12 @@ def lines_of(payslips: Collection[Payslip]) -> dict[int, list[PayLine]]:
 
 def neighbours(payslip: Payslip) -> tuple[Payslip | None, Payslip | None]:
     """The person's payslips of the months before and after."""
-    rows = Payslip.objects.filter(person_id=payslip.person_id).exclude(run__state=RunState.CANCELLED).defer("inputs")
-    earlier = rows.filter(month__lt=payslip.month).order_by("-month", "-pk").first()
-    later = rows.filter(month__gt=payslip.month).order_by("month", "pk").first()
-    return earlier, later
+    rows = Payslip.objects.filter(person_id=payslip.person_id).exclude(run__state=RunState.CANCELLED)
+    earlier = rows.filter(month__lt=payslip.month).order_by("-month", "-pk").values("pk")[:1]
+    later = rows.filter(month__gt=payslip.month).order_by("month", "pk").values("pk")[:1]
+    found = rows.defer("inputs").filter(Q(pk=Subquery(earlier)) | Q(pk=Subquery(later))).order_by("month")
+    by_side = {row.month > payslip.month: row for row in found}
+    return by_side.get(False), by_side.get(True)
 
 
 def year_to_date(run: PayRun, person_ids: Collection[int]) -> dict[int, dict[str, int]]:
@@ -344,10 +360,6 @@ def accounts_in_run(run: PayRun, person_ids: Collection[int]) -> dict[int, BankA
     window = Window.of(run)
     rows = BankAccount.objects.filter(window.known & window.on_payday, person_id__in=person_ids)
     return {row.person_id: row for row in rows.order_by("starts_on", "id")}
-
-
-def agency_of(run: PayRun) -> Agency:
-    return Agency.objects.get(pk=run.agency_id)
 
 
 def runs() -> QuerySet[PayRun]:

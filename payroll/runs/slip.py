@@ -26,7 +26,7 @@ from payroll.calculation.wording import number, percent, quantity
 from payroll.employment.models import BankAccount, PayTerms
 from payroll.payslip_print.view import Fact, PayslipView, Row, Section, Sum
 from payroll.runs.models import PayLine, PayRun, Payslip, RunState
-from payroll.runs.queries import accounts_in_run, agency_of, lines_of, terms_in_run, year_to_date
+from payroll.runs.queries import accounts_in_run, lines_of, terms_in_run, year_to_date
 from payroll.runs.rules import pinned_rules
 from payroll.salary_types.catalogue import CATALOGUE
 from payroll.salary_types.catalogue import Section as Part
@@ -94,7 +94,7 @@ def slip_of(payslip: Payslip) -> Slip:
 
 def slips(run: PayRun, payslips: Iterable[Payslip]) -> Iterator[Slip]:
     """The payslips of a run, ready to be shown; a constant number of queries for every ``AT_A_TIME`` of them."""
-    agency = agency_of(run)
+    agency = run.agency
     for batch in batches(payslips, AT_A_TIME):
         person_ids = [payslip.person_id for payslip in batch]
         lines, terms = lines_of(batch), terms_in_run(run, person_ids)

@@ -31,7 +31,6 @@ from payroll.runs.queries import (
     findings_by_ids,
     findings_of,
     payslip_by_id,
-    payslip_ids,
     payslips_of_run,
     people_by_numbers,
     people_of_run,
@@ -59,7 +58,7 @@ SEES_RUNS = (Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN, Permission.
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The month's runs of every agency where the reader may see pay (lönekörningar)."""
     month = _month_or_404(request.GET.get("month") or str(Month.of(timezone.localdate())))
-    rows = cockpits.month_rows(request.user, request.overview, month, now=timezone.now())
+    rows = cockpits.month_rows(request.held, request.overview, month, now=timezone.now())
     asked = request.GET.copy()
     asked["month"] = str(month)
     form = CockpitFilter(asked)
@@ -93,7 +92,7 @@ def cockpit(request: HttpRequest) -> HttpResponse:
 def cockpit_row(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One row again, while its run is calculated."""
     month = _month_or_404(request.GET.get("month", ""))
-    rows = cockpits.month_rows(request.user, request.overview, month, now=timezone.now())
+    rows = cockpits.month_rows(request.held, request.overview, month, now=timezone.now())
     row = next((row for row in rows if row.overview and row.overview.public_id == public_id), None)
     if row is None:
         raise Http404
@@ -128,7 +127,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def enter_all(request: HttpRequest) -> HttpResponse:
     """Open, or calculate, the month's run in every agency where that is the next step."""
     month = _month_or_404(request.POST.get("month", ""))
-    rows = cockpits.month_rows(request.user, request.overview, month, now=timezone.now())
+    rows = cockpits.month_rows(request.held, request.overview, month, now=timezone.now())
     match request.POST.get("do", ""):
         case "open":
             open_in(request, [row.agency for row in rows if row.state == cockpits.NOT_OPENED], month)
@@ -151,7 +150,8 @@ def run_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One pay run: its steps, sums, findings, differences and people (lönekörning)."""
     run = _run_or_404(public_id)
     if "format" in request.GET:
-        rows = people_of_run(run, **PeopleFilter(request.GET).chosen(), sort=request.GET.get("sort", "name"))
+        choice = PeopleFilter(request.GET).chosen()
+        rows = people_of_run(run, run_before(run), **choice, sort=request.GET.get("sort", "name"))
         return export_people(run, rows, request.GET["format"])
     return _show_run(request, run)
 
@@ -195,13 +195,12 @@ def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if "format" in request.GET:
         return export_findings(run, found, request.GET["format"])
     page = page_of(request, found)
-    slip_ids = payslip_ids(run, {row.person_id for row in page if row.person_id})
     context = {
         "run": run,
         "heading": pages.LABELS.get(control, _("Kontroller")),
         "crumb": pages.heading(run),
         "control": control,
-        "findings": [pages.finding_row(row, slip_ids) for row in page],
+        "findings": [pages.finding_row(row) for row in page],
         "page_obj": page,
         "may_sign": Permission.PREPARE_PAY_RUN in request.permissions and run.state in ("preliminary", "under_control"),
     }
@@ -340,11 +339,12 @@ def because(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
 
 
 def _show_run(request: HttpRequest, run: Any, *, refusal: str = "", status: int = 200) -> HttpResponse:
-    form = PeopleFilter(request.GET)
-    context = pages.run_context(run, user=request.user, now=timezone.now(), queue_is_up=queue_is_up)
+    form, before = PeopleFilter(request.GET), run_before(run)
+    context = pages.run_context(run, before, user=request.user, now=timezone.now(), queue_is_up=queue_is_up)
     if context["is_calculated"]:
-        rows = people_of_run(run, **form.chosen(), sort=request.GET.get("sort", "name"))
-        page = page_of(request, rows, per_page=PEOPLE_PER_PAGE)
+        choice = form.chosen()
+        rows = people_of_run(run, before, **choice, sort=request.GET.get("sort", "name"))
+        page = page_of(request, rows, per_page=PEOPLE_PER_PAGE, count=None if any(choice.values()) else run.payslips)
         context |= {"people": pages.people_rows(list(page)), "page_obj": page, "people_count": run.payslips}
     context |= {"filter_form": form, "refusal": refusal}
     return render(request, "payroll/runs/run.html", context, status=status)

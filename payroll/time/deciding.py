@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.utils.translation import gettext as _
 
 from payroll.employment.models import PayTerms
-from payroll.employment.queries import nearest
+from payroll.employment.queries import current, nearest
 from payroll.time.models import EntryState
 from payroll.time.states import REPORTED
 from servicecenter.accounts.models import User
@@ -42,8 +42,8 @@ def ask(row: Row, *, kind: str, title: str, amount_ore: int | None, by: User | N
 
 def terms_of(row: Row) -> PayTerms | None:
     """The terms that the row's days are worked on."""
-    current = PayTerms.objects.filter(employment=row.employment_id, superseded_at__isnull=True)
-    return nearest(current.select_related("unit"), row.starts_on)
+    terms = PayTerms.objects.filter(employment=row.employment_id).select_related("unit")
+    return nearest(current(terms), row.starts_on)
 
 
 def row_of(model: type[Row], task: AttestTask) -> Row:

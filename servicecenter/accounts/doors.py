@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from servicecenter.accounts.queries import agencies_where
 from servicecenter.common.permissions import Permission
 
 View = Callable[..., HttpResponse]
@@ -38,12 +37,13 @@ def for_everyone(view: View) -> View:
 
 
 def requires_somewhere(*permissions: Permission) -> Callable[[View], View]:
-    """Open an overview for whoever holds one of the permissions in any of their agencies (``request.overview``)."""
+    """Open an overview for whoever holds one of the permissions in any agency of the session (``request.overview``)."""
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-            request.overview = agencies_where(request.user, permissions)
+            here = request.held.agencies(*permissions)
+            request.overview = [agency for agency in here if agency in request.agencies]
             if not request.overview:
                 raise PermissionDenied(_("Din roll ger inte rätt att se eller göra detta. Fråga din administratör."))
             return view(request, *args, **kwargs)

@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from servicecenter.accounts.queries import agencies_of, has_second_factor, needs_second_factor
+from servicecenter.accounts.queries import held_by
 from servicecenter.accounts.roles import only_reads
 from servicecenter.audit.reading import reads_of_request
 from servicecenter.tenancy.scope import set_user, tenant
@@ -75,9 +75,12 @@ class AgencyScope:
         if _session_too_old(request):
             logout(request)
             return redirect(settings.LOGIN_URL)
+        today = timezone.localdate()
         with transaction.atomic():
             set_user(user.pk)
-            request.agencies = reachable(request, agencies_of(user))
+            request.held = held_by(user, on=today)
+        user.remember_roles(request.held.memberships, on=today)
+        request.agencies = reachable(request, request.held.agencies())
         request.agency = _chosen(request)
         if request.agency is None:
             with transaction.atomic():
@@ -87,8 +90,7 @@ class AgencyScope:
 
     def _in_agency(self, request: HttpRequest) -> HttpResponse:
         with reads_of_request(request) as reads:
-            with tenant(request.agency.pk):
-                set_user(request.user.pk)
+            with tenant(request.agency.pk, user_id=request.user.pk):
                 request.permissions = request.user.permissions()
                 if request.method in SAFE and not request.path.startswith("/konto/"):
                     _read_only()
@@ -113,7 +115,7 @@ class AgencyScope:
         if _is_open(view):
             _refuse_account_of_others(request, view)
             return None
-        if settings.REQUIRE_SECOND_FACTOR and needs_second_factor(request) and not _has_two_factors(request):
+        if settings.REQUIRE_SECOND_FACTOR and request.held.is_privileged and not _has_two_factors(request):
             return redirect("mfa_index")
         if getattr(request, "agency", None) is None and not getattr(view, "without_agency", False):
             return redirect("choose_agency")
@@ -145,7 +147,7 @@ def reachable(request: HttpRequest, agencies: list) -> list:
 
 def _has_two_factors(request: HttpRequest) -> bool:
     found = signed_on(request)
-    return bool(found and found["strong"]) or has_second_factor(request.user)
+    return bool(found and found["strong"]) or request.held.has_second_factor
 
 
 def _refuse_account_of_others(request: HttpRequest, view: Callable) -> None:
@@ -154,7 +156,7 @@ def _refuse_account_of_others(request: HttpRequest, view: Callable) -> None:
     is_of_account = (
         target.__module__.startswith("allauth.") and request.resolver_match.url_name not in NOT_OF_THE_ACCOUNT
     )
-    if is_of_account and signed_on(request) and len(agencies_of(request.user)) > 1:
+    if is_of_account and signed_on(request) and len(request.held.agencies()) > 1:
         raise PermissionDenied(
             _("Logga in med lösenord för att ändra kontot: det öppnar fler myndigheter än den du kom in genom.")
         )

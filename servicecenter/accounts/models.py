@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -65,8 +66,19 @@ class User(AbstractBaseUser):
                 .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=key[1]))
                 .values_list("role", flat=True)
             )
-            cache[key] = frozenset().union(*(PERMISSIONS[role] for role in roles)) if self.is_active else frozenset()
+            cache[key] = self._given_by(roles)
         return cache[key]
+
+    def remember_roles(self, held: Iterable[Membership], *, on: date) -> None:
+        """Roles that are already read, all that the person holds on a day, so that ``permissions`` need not ask."""
+        roles: dict[int, list[str]] = {}
+        for row in held:
+            roles.setdefault(row.agency_id, []).append(row.role)
+        cache = self.__dict__.setdefault("_permissions", {})
+        cache |= {(agency_id, on): self._given_by(each) for agency_id, each in roles.items()}
+
+    def _given_by(self, roles: Iterable[str]) -> frozenset[Permission]:
+        return frozenset().union(*(PERMISSIONS[role] for role in roles)) if self.is_active else frozenset()
 
     @property
     def is_staff(self) -> bool:

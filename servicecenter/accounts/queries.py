@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from servicecenter.accounts.models import Delegation, Membership, RoleRequest, User
@@ -18,15 +18,33 @@ from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.scope import current_agency_id
 
 
-def memberships_of(user: User, *, on: date | None = None) -> QuerySet[Membership]:
-    """A person's roles in every agency; the database shows a person only their own before a scope is set."""
-    return user.memberships.filter(in_force(on or timezone.localdate())).select_related("agency")
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one person holds on a day: every role in every agency, and whether they have a second factor."""
+
+    memberships: tuple[Membership, ...]
+    has_second_factor: bool
+
+    @property
+    def is_privileged(self) -> bool:
+        return any(row.role in PRIVILEGED for row in self.memberships)
+
+    def agencies(self, *permissions: Permission) -> list[Agency]:
+        """The agencies where a role is held, or one that gives any of the permissions, in Swedish order."""
+        found = {
+            row.agency_id: row.agency
+            for row in self.memberships
+            if row.agency.is_active and not (permissions and PERMISSIONS[row.role].isdisjoint(permissions))
+        }
+        return list(found.values())
 
 
-def agencies_of(user: User) -> list[Agency]:
-    """The agencies where a person has a role today, in Swedish order."""
-    mine = memberships_of(user).values("agency_id")
-    return list(Agency.objects.filter(is_active=True, pk__in=mine).order_by("sort_key"))
+def held_by(user: User, *, on: date | None = None) -> Held:
+    """One question; the database shows a person only their own before a scope is set."""
+    factors = Authenticator.objects.filter(user_id=OuterRef("user_id")).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    rows = user.memberships.filter(in_force(on or timezone.localdate())).select_related("agency")
+    memberships = tuple(rows.annotate(has_second_factor=Exists(factors)).order_by("agency__sort_key", "id"))
+    return Held(memberships, any(row.has_second_factor for row in memberships))
 
 
 def agency_among(agencies: Collection[Agency], public_id: str) -> Agency | None:
@@ -39,7 +57,7 @@ def memberships_here() -> QuerySet[Membership]:
     return Membership.objects.filter(agency_id=current_agency_id())
 
 
-def rights_in_agency(user_ids: Collection[int], *, on: date) -> QuerySet[Membership]:
+def rights_in_agency(user_ids: Collection[int] | QuerySet, *, on: date) -> QuerySet[Membership]:
     """The roles that some people hold in the agency in scope on a day; someone who may not log in holds none."""
     return memberships_here().filter(in_force(on), user_id__in=user_ids, user__is_active=True)
 
@@ -76,9 +94,9 @@ def role_request_here(pk: int) -> RoleRequest | None:
     return RoleRequest.objects.filter(pk=pk).select_related("user").first()
 
 
-def roles_to_confirm(user: User) -> int:
-    """How many roles wait for this administrator: neither asked for by them nor meant for them."""
-    return waiting_role_requests().exclude(requested_by=user).exclude(user=user).count()
+def roles_to_confirm(user: User) -> QuerySet[RoleRequest]:
+    """The roles that wait for this administrator: neither asked for by them nor meant for them."""
+    return waiting_role_requests().exclude(requested_by=user).exclude(user=user)
 
 
 def delegations_to(user: User, *, on: date) -> QuerySet[Delegation]:
@@ -101,18 +119,3 @@ def delegation_here(pk: int) -> Delegation | None:
 
 def user_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
-
-
-def needs_second_factor(request: HttpRequest) -> bool:
-    return memberships_of(request.user).filter(role__in=PRIVILEGED).exists()
-
-
-def has_second_factor(user: User) -> bool:
-    return Authenticator.objects.filter(user=user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-
-
-def agencies_where(user: User, permissions: Collection[Permission], *, on: date | None = None) -> list[Agency]:
-    """The agencies where a person holds one of the permissions today: what an overview across agencies may show."""
-    roles = [role for role, given in PERMISSIONS.items() if not given.isdisjoint(permissions)]
-    mine = memberships_of(user, on=on).filter(role__in=roles).values("agency_id")
-    return list(Agency.objects.filter(is_active=True, pk__in=mine).order_by("sort_key"))

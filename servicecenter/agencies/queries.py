@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from servicecenter.agencies.models import Agency, AgencySetting, Unit
 from servicecenter.agencies.tree import UnitTree
+from servicecenter.tenancy.scope import current_agency_id
 
 
 def in_force(on: date) -> Q:
@@ -41,7 +43,12 @@ def unit_by_code(code: str) -> Unit | None:
 
 def unit_tree() -> UnitTree:
     """The whole tree of the agency in one query."""
-    rows = list(Unit.objects.values_list("id", "parent_id", "manager_id"))
+    return tree_of(Unit.objects.values_list("id", "parent_id", "manager_id"))
+
+
+def tree_of(units: Iterable[tuple[int, int | None, int | None]]) -> UnitTree:
+    """The tree of ``(unit, parent, manager)``."""
+    rows = list(units)
     return UnitTree(
         parents={unit: parent for unit, parent, _manager in rows},
         managers={unit: manager for unit, _parent, manager in rows},
@@ -64,6 +71,11 @@ def _walk(children: dict[int | None, list[Unit]], parent: int | None, depth: int
         found.append((unit, depth))
         found += _walk(children, unit.pk, depth + 1)
     return found
+
+
+def agency_in_scope() -> QuerySet[Agency]:
+    """The one row of the agency in scope, for what is asked of it and hung on it."""
+    return Agency.objects.filter(pk=current_agency_id())
 
 
 def active_agency_ids() -> list[int]:

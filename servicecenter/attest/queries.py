@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Expression, Q, QuerySet
 
-from servicecenter.accounts.models import Membership, User
+from servicecenter.accounts.models import User
 from servicecenter.accounts.queries import delegations_to, rights_in_agency
 from servicecenter.accounts.roles import PERMISSIONS
-from servicecenter.agencies.queries import unit_tree
+from servicecenter.agencies.models import Unit
+from servicecenter.agencies.queries import agency_in_scope, tree_of
 from servicecenter.attest.kinds import all_kinds
 from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.rules import DELEGABLE, Case, Desk, Grant, Handover
 from servicecenter.common.hashing import sha256_of_json
-from servicecenter.integrations.queries import systems_of
+from servicecenter.integrations.queries import keys_handled_by, systems_by_holder
+from servicecenter.tenancy.lookups import rows_of
+
+RIGHT = ("unit_id", "amount_limit_ore", "starts_on", "ends_on")
+CASE = ("permission", "subject_id", "requested_by_id", "unit_id", "amount_ore")
 
 
 def case_of(task: AttestTask) -> Case:
@@ -24,18 +30,36 @@ def case_of(task: AttestTask) -> Case:
 
 
 def desk_of(user: User, on: date) -> Desk:
-    """What a person may decide on a day, read in four queries however many tasks wait."""
-    handovers = [_handover(row) for row in delegations_to(user, on=on)]
-    people = {user.pk, *(handover.giver_id for handover in handovers)}
-    memberships = list(rights_in_agency(people, on=on))
+    """What a person may decide on a day, read in one query however many tasks wait."""
+    return desk_from(agency_in_scope().values(**desk_parts(user, on)).get(), user, on)
+
+
+def desk_parts(user: User, on: date) -> dict[str, Expression]:
+    """The columns that ``desk_from`` reads, to be asked for in one query together with others."""
+    handovers = delegations_to(user, on=on).order_by("id")
+    people = User.objects.filter(Q(pk=user.pk) | Q(pk__in=handovers.values("giver_id"))).order_by().values("pk")
+    return {
+        "handovers": rows_of(handovers, "giver_id", "receiver_id", *RIGHT),
+        "memberships": rows_of(rights_in_agency(people, on=on).order_by("id"), "user_id", "role", *RIGHT),
+        "units": rows_of(Unit.objects.order_by("id"), "id", "parent_id", "manager_id"),
+        "keys": rows_of(keys_handled_by(people), "actor_id", "created_by_id", "confirmed_by_id"),
+    }
+
+
+def desk_from(row: Mapping[str, Any], user: User, on: date) -> Desk:
+    memberships = row["memberships"]
     return Desk(
         person_id=user.pk,
         on=on,
-        tree=unit_tree(),
-        grants=tuple(grant for row in memberships for grant in _grants(row)),
-        handovers=tuple(handovers),
+        tree=tree_of((unit["id"], unit["parent_id"], unit["manager_id"]) for unit in row["units"]),
+        grants=tuple(
+            Grant(each["user_id"], str(permission), **_right(each))
+            for each in memberships
+            for permission in PERMISSIONS[each["role"]]
+        ),
+        handovers=tuple(Handover(each["giver_id"], each["receiver_id"], **_right(each)) for each in row["handovers"]),
         workplaces=_workplaces(memberships),
-        systems=systems_of(people),
+        systems=systems_by_holder(row["keys"]),
     )
 
 
@@ -44,7 +68,7 @@ def waiting_tasks() -> QuerySet[AttestTask]:
 
 
 def inbox(user: User, *, on: date) -> list[AttestTask]:
-    """The tasks this person may decide today, the oldest first. Five queries, and four when nothing can be decided."""
+    """The tasks this person may decide today, the oldest first. Two queries, and one when nothing can be decided."""
     desk = desk_of(user, on)
     permissions = {grant.permission for grant in desk.grants if grant.holder_id == user.pk}
     permissions |= {str(permission) for permission in DELEGABLE} if desk.handovers else set()
@@ -59,9 +83,17 @@ def inbox(user: User, *, on: date) -> list[AttestTask]:
     return [task for task in tasks if desk.may_decide(case_of(task))]
 
 
-def waiting_count(user: User, *, on: date) -> int:
+def count_parts(user: User, on: date) -> dict[str, Expression]:
+    """The columns that ``count_from`` reads: the desk, and what waits that may be the person's to decide."""
+    permissions = user.permissions(on=on) | DELEGABLE
+    tasks = waiting_tasks().filter(permission__in=permissions).exclude(Q(subject=user) | Q(requested_by=user))
+    return desk_parts(user, on) | {"tasks": rows_of(tasks.order_by("id"), *CASE)}
+
+
+def count_from(row: Mapping[str, Any], user: User, on: date) -> int:
     """How many tasks wait for this person, for the menu."""
-    return len(inbox(user, on=on))
+    desk = desk_from(row, user, on)
+    return sum(desk.may_decide(Case(*(task[name] for name in CASE))) for task in row["tasks"])
 
 
 def task_by_public_id(public_id: UUID) -> AttestTask | None:
@@ -98,19 +130,21 @@ def fingerprint(task: AttestTask, content: object) -> str:
     )
 
 
-def _handover(row) -> Handover:
-    return Handover(row.giver_id, row.receiver_id, row.unit_id, row.amount_limit_ore, row.starts_on, row.ends_on)
+def _right(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The bounds of a role or a delegation, as they come out of the database's JSON."""
+    starts_on, ends_on = (date.fromisoformat(day) if (day := row[name]) else None for name in ("starts_on", "ends_on"))
+    return {
+        "unit_id": row["unit_id"],
+        "amount_limit_ore": row["amount_limit_ore"],
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+    }
 
 
-def _grants(row: Membership) -> Iterable[Grant]:
-    for permission in PERMISSIONS[row.role]:
-        yield Grant(row.user_id, str(permission), row.unit_id, row.amount_limit_ore, row.starts_on, row.ends_on)
-
-
-def _workplaces(memberships: Iterable[Membership]) -> dict[int, frozenset[int]]:
+def _workplaces(memberships: Iterable[Mapping[str, Any]]) -> dict[int, frozenset[int]]:
     """Where people belong: the units that their roles are tied to."""
     places: dict[int, set[int]] = {}
     for row in memberships:
-        if row.unit_id is not None:
-            places.setdefault(row.user_id, set()).add(row.unit_id)
+        if row["unit_id"] is not None:
+            places.setdefault(row["user_id"], set()).add(row["unit_id"])
     return {person: frozenset(units) for person, units in places.items()}

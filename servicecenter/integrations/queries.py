@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -45,11 +45,15 @@ def token_here(public_id: UUID) -> AccessToken | None:
     return tokens_here().filter(public_id=public_id).first()
 
 
-def systems_of(user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+def keys_handled_by(user_ids: Collection[int] | QuerySet) -> QuerySet[AccessToken]:
+    """The keys that some people have asked for or confirmed."""
+    return AccessToken.objects.filter(Q(created_by_id__in=user_ids) | Q(confirmed_by_id__in=user_ids)).order_by("id")
+
+
+def systems_by_holder(keys: Iterable[Mapping[str, int | None]]) -> dict[int, frozenset[int]]:
     """The systems whose key each person has handled: what those ask for, the person has asked for."""
-    handled = AccessToken.objects.filter(Q(created_by_id__in=user_ids) | Q(confirmed_by_id__in=user_ids)).order_by()
     found: dict[int, set[int]] = {}
-    for actor_id, *holders in handled.values_list("actor_id", "created_by_id", "confirmed_by_id"):
-        for holder in holders:
-            found.setdefault(holder, set()).add(actor_id)
-    return {holder: frozenset(actors) for holder, actors in found.items() if holder in user_ids}
+    for key in keys:
+        for holder in {key["created_by_id"], key["confirmed_by_id"]} - {None}:
+            found.setdefault(holder, set()).add(key["actor_id"])
+    return {holder: frozenset(actors) for holder, actors in found.items()}

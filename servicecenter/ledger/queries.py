@@ -50,8 +50,13 @@ def vouchers_with_lines() -> QuerySet[Voucher]:
     return Voucher.objects.filter(sealed_at__isnull=False).prefetch_related(Prefetch("lines", lines))
 
 
+def vouchers_of_origin(origin: str) -> QuerySet[Voucher]:
+    """The one voucher of an origin, once it is posted."""
+    return Voucher.objects.filter(origin=origin).order_by("id")
+
+
 def voucher_of_origin(origin: str) -> Voucher | None:
-    return Voucher.objects.filter(origin=origin).first()
+    return vouchers_of_origin(origin).first()
 
 
 def voucher_lines(voucher: Voucher) -> QuerySet[VoucherLine]:

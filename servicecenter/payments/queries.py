@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -27,6 +27,7 @@ from servicecenter.payments.models import (
 from servicecenter.workflow.models import TransitionLog
 
 STATES = BatchState.choices
+BATCH_LABELS = dict(STATES)
 CASE_STATES = PaymentCaseState.choices
 FATES = [choice for choice in PaymentFate.choices if choice[0] != PaymentFate.CONFLICT]
 
@@ -36,6 +37,10 @@ def batches(*, state: str = "", text: str = "") -> QuerySet[PaymentBatch]:
     found = PaymentBatch.objects.defer("content").order_by("-pays_on", "-id")
     found = found.filter(state=state) if state else found
     return found.filter(title__icontains=text) if text else found
+
+
+def batches_of_origins(origins: Collection[str]) -> QuerySet[PaymentBatch]:
+    return PaymentBatch.objects.filter(origin__in=origins).order_by("id")
 
 
 def batch_of_origin(origin: str) -> PaymentBatch | None:
@@ -74,6 +79,13 @@ def steps_of(batch: PaymentBatch) -> QuerySet[TransitionLog]:
     """Each change of state with its person and moment."""
     own = TransitionLog.objects.filter(object_kind=batch._meta.model_name, object_id=batch.pk)
     return own.select_related("by").order_by("id")
+
+
+def releasable_batches(user_id: int) -> QuerySet[PaymentBatch]:
+    """The batches of which ``can_release`` is true, the newest payday first."""
+    is_open = Q(state__in=(BatchState.SEALED, BatchState.RELEASED_ONCE))
+    theirs = Q(barred__contains=[user_id]) | Q(first_released_by_id=user_id, first_released_by_id__isnull=False)
+    return PaymentBatch.objects.defer("content").filter(is_open & ~theirs).order_by("-pays_on", "-id")
 
 
 def can_release(batch: PaymentBatch, user_id: int) -> bool:

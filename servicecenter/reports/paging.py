@@ -11,9 +11,20 @@ from django.http import HttpRequest
 PER_PAGE = 50
 
 
-def page_of(request: HttpRequest, rows: Sequence[Any], *, per_page: int = PER_PAGE) -> Page[Any]:
+class Counted(Paginator):
+    """A long list whose length is known without counting it."""
+
+    def __init__(self, rows: Sequence[Any], per_page: int, count: int) -> None:
+        super().__init__(rows, per_page)
+        self.count = count
+
+
+def page_of(
+    request: HttpRequest, rows: Sequence[Any], *, per_page: int = PER_PAGE, count: int | None = None
+) -> Page[Any]:
     """The page that the address asks for (``?page=``) or the nearest; ``page.pages`` are the links to show."""
-    page = Paginator(rows, per_page).get_page(request.GET.get("page"))
+    paginator = Paginator(rows, per_page) if count is None else Counted(rows, per_page, count)
+    page = paginator.get_page(request.GET.get("page"))
     page.pages = elided(page)
     return page
 

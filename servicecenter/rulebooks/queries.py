@@ -30,6 +30,12 @@ def tax_tables(year: int, *, sha256: str | None = None) -> TaxTables:
     if sha256 is None:
         document = newest_document(MONTHLY_TAX, year)
         return _imported_tables(document.sha256) if document else computed_tables(year)
+    return _pinned_tables(year, sha256)
+
+
+@lru_cache(maxsize=8)
+def _pinned_tables(year: int, sha256: str) -> TaxTables:
+    """What a hash stands for never changes, so it is looked for once in each process."""
     if RuleDocument.objects.filter(kind=MONTHLY_TAX, sha256=sha256).exists():
         return _imported_tables(sha256)
     for book in _books(year):
@@ -72,6 +78,11 @@ def rulebook(domain: str, year: int, *, sha256: str | None = None) -> RuleBook:
     if sha256 is None:
         document = newest_document(domain, year)
         return _loaded_rulebook(domain, document.sha256) if document else load_rulebook(domain, year)
+    return _pinned_rulebook(domain, year, sha256)
+
+
+@lru_cache(maxsize=8)
+def _pinned_rulebook(domain: str, year: int, sha256: str) -> RuleBook:
     if RuleDocument.objects.filter(kind=domain, sha256=sha256).exists():
         return _loaded_rulebook(domain, sha256)
     shipped = load_rulebook(domain, year)

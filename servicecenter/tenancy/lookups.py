@@ -1,11 +1,17 @@
-"""The lookup ``__any``: one parameter however many keys, where ``__in`` makes and parses one for each."""
+"""Fewer and smaller questions to the database.
+
+The lookup ``__any`` is one parameter however many keys, where ``__in`` makes and parses one for each. ``rows_of`` is a
+column with the rows of another table, so that several small look-ups are one query.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Field, ForeignObject, Lookup
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models.functions import JSONObject
 
 
 class Keys:
@@ -32,3 +38,8 @@ class AnyOf(Lookup):
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         return f"{left} = ANY({right})", [*left_params, *right_params]
+
+
+def rows_of(rows: QuerySet, *columns: str, **named: Any) -> ArraySubquery:
+    """The rows as a list of mappings; days and moments come as text. ``named`` columns are paths or expressions."""
+    return ArraySubquery(rows.values(row_of=JSONObject(**{name: name for name in columns} | named)))

@@ -12,6 +12,7 @@ from contextvars import ContextVar
 
 from django.db import connection, transaction
 
+AGENCY, USER = "app.agency_id", "app.user_id"
 _agency: ContextVar[int | None] = ContextVar("agency", default=None)
 
 
@@ -36,31 +37,35 @@ def has_scope() -> bool:
 
 
 @contextmanager
-def tenant(agency_id: int) -> Iterator[None]:
-    """Open a transaction that sees and writes the rows of one agency only.
+def tenant(agency_id: int, *, user_id: int | None = None) -> Iterator[None]:
+    """Open a transaction that sees and writes the rows of one agency only; ``user_id`` is who asks, as ``set_user``.
 
     Entering the same agency again is free; entering another one inside raises ``ScopeConflict``.
     """
     outer = _agency.get()
     if outer is not None and outer != agency_id:
         raise ScopeConflict(f"Transaktionen arbetar i myndighet {outer} och kan inte byta till {agency_id}.")
+    is_inner = connection.in_atomic_block
     with transaction.atomic():
-        _set("app.agency_id", str(agency_id))
+        _set(AGENCY, agency_id, *([USER, user_id] if user_id is not None else []))
         token = _agency.set(agency_id)
         try:
             yield
-            if outer is None and not connection.needs_rollback:
-                # Inside a longer transaction the setting would outlive this block; a rollback takes it back by itself.
-                _set("app.agency_id", "")
+            if is_inner and outer is None and not connection.needs_rollback:
+                # Inside a longer transaction the setting would outlive this block; the end of its own, or a rollback,
+                # takes it back by itself.
+                _set(AGENCY, "")
         finally:
             _agency.reset(token)
 
 
-def set_user(user_id: int | None) -> None:
+def set_user(user_id: int) -> None:
     """Tell the database who asks, for the tables that a person may read before an agency is chosen."""
-    _set("app.user_id", "" if user_id is None else str(user_id))
+    _set(USER, user_id)
 
 
-def _set(name: str, value: str) -> None:
+def _set(*names_and_values: str | int) -> None:
+    """Settings of this transaction, all in one question to the database."""
+    calls = ", ".join(["set_config(%s, %s, true)"] * (len(names_and_values) // 2))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(f"SELECT {calls}", [str(part) for part in names_and_values])

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from servicecenter.web.waiting import Waiting
+from servicecenter.web.waiting import waiting_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    if getattr(request, "agency", None) is not None and not hasattr(request, "waiting"):
-        request.waiting = Waiting(request)
+    if getattr(request, "agency", None) is not None:
+        waiting_of(request)
     return {"agency": getattr(request, "agency", None), "agencies": getattr(request, "agencies", [])}

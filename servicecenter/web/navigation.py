@@ -106,7 +106,7 @@ def menu_for(
     permissions: Collection[Permission], *, path: str = "", waiting: Mapping[str, int] | None = None
 ) -> list[Section]:
     """The sections this reader sees. ``path`` marks the page we are on, or the longest one above it."""
-    waiting = waiting or {}
+    waiting = {} if waiting is None else waiting
     shown = [
         (item, url)
         for item in MENU

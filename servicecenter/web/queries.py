@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from payroll.runs.models import Finding, Level, PayMonth, PayRun, RunState
 from servicecenter.accounts.models import User
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.models import PaymentBatch
-from servicecenter.payments.queries import batches, can_release
+from servicecenter.payments.queries import releasable_batches
 
 TO_PREPARE = (RunState.OPENED, RunState.PRELIMINARY, RunState.APPROVED)
 OPEN_AHEAD = timedelta(days=21)
 """A month's run is opened about three weeks before payday."""
 
 
-def runs_waiting_for(user: User) -> list[PayRun]:
+def runs_waiting_for(user: User) -> QuerySet[PayRun]:
     """Pay runs whose next step is this person's: to prepare, or to approve what someone else prepared."""
     mine = Q(pk=None)
     if user.may(Permission.PREPARE_PAY_RUN):
         mine |= Q(state__in=TO_PREPARE)
     if user.may(Permission.APPROVE_PAY_RUN):
         mine |= Q(state=RunState.UNDER_CONTROL) & ~Q(prepared_by=user)
-    stops = Count("findings", filter=Q(findings__level=Level.STOP))
-    return list(PayRun.objects.filter(mine).annotate(open_stops=stops).order_by("pays_on", "id"))
+    return PayRun.objects.filter(mine).order_by("pays_on", "id")
+
+
+def with_stops(runs: QuerySet[PayRun]) -> list[PayRun]:
+    """Each run with how many stops it has, as ``open_stops``."""
+    return list(runs.annotate(open_stops=Count("findings", filter=Q(findings__level=Level.STOP))))
 
 
 def month_to_open(*, on: date) -> PayMonth | None:
@@ -51,4 +55,4 @@ def releasable_by(user: User) -> list[PaymentBatch]:
     """Payment batches that this person may be the next one to release."""
     if not user.may(Permission.RELEASE_PAYMENT):
         return []
-    return [batch for batch in batches() if can_release(batch, user.pk)]
+    return list(releasable_batches(user.pk))

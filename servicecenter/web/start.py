@@ -22,13 +22,15 @@ from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.web.formatting import kronor, long_date, number
 from servicecenter.web.navigation import address
-from servicecenter.web.queries import month_to_open, open_findings, releasable_by, runs_waiting_for
+from servicecenter.web.queries import month_to_open, open_findings, releasable_by, runs_waiting_for, with_stops
+from servicecenter.web.waiting import waiting_of
 
 SHOWN = 6
 MONTHS = 6
+TAKES_RUNS_ON = frozenset({Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN})
 ATTESTS = frozenset({Permission.ATTEST, Permission.EDIT_PAY_FACTS})
 
-RUN_STEPS = {
+RUNTAKES_RUNS_ON = {
     "opened": (gettext_lazy("Att räkna"), "plain", "circle"),
     "preliminary": (gettext_lazy("Att granska"), "info", "eye"),
     "under_control": (gettext_lazy("Att attestera"), "info", "check"),
@@ -40,8 +42,10 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
     """Only the parts that the reader's roles give are there; the template leaves the rest out."""
     now = timezone.localtime()
     tasks = inbox(request.user, on=now.date())
-    runs = [*_to_open(request, now.date()), *(_run_item(run, now.date()) for run in runs_waiting_for(request.user))]
+    waiting_runs = with_stops(runs_waiting_for(request.user)) if TAKES_RUNS_ON & request.permissions else []
+    runs = [*_to_open(request, now.date()), *(_run_item(run, now.date()) for run in waiting_runs)]
     batches = [_batch_item(batch, now.date()) for batch in releasable_by(request.user)]
+    waiting_of(request).update(attest=len(tasks), pay_runs=len(waiting_runs), payments=len(batches))
     attests = not ATTESTS.isdisjoint(request.permissions)
     return {
         "greeting": greeting(now, request.user.full_name),
@@ -51,9 +55,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
         "waiting": [_task_item(task, now.date()) for task in tasks[:SHOWN]] if attests or tasks else None,
         "waiting_count": len(tasks),
         "waiting_url": reverse("attest_inbox"),
-        "runs": runs
-        if not {Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN}.isdisjoint(request.permissions)
-        else None,
+        "runs": runs if TAKES_RUNS_ON & request.permissions else None,
         "runs_url": address("pay_runs"),
         "batches": batches if Permission.RELEASE_PAYMENT in request.permissions else None,
         "batches_url": address("payments"),
@@ -95,7 +97,7 @@ def _age(day: date, today: date) -> str:
 
 
 def _run_item(run: Any, today: date) -> dict[str, Any]:
-    label, kind, icon = RUN_STEPS[run.state]
+    label, kind, icon = RUNTAKES_RUNS_ON[run.state]
     stops = run.open_stops
     if stops:
         label, kind, icon = ngettext("%d stopp", "%d stopp", stops) % stops, "stop", "stop"

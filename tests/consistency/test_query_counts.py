@@ -165,9 +165,9 @@ def client_in(side: Side, role: str) -> Client:
     return client
 
 
-def queries(door: Door, side: Side) -> list[str]:
+def queries(door: Door, side: Side, role: str = "") -> list[str]:
     """What a page asks the second time it is opened: what is kept between requests is kept by then."""
-    client = client_in(side, reader(door))
+    client = client_in(side, role or reader(door))
     client.get(address(door, side))
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address(door, side))
@@ -179,6 +179,36 @@ def queries(door: Door, side: Side) -> list[str]:
 def test_a_list_asks_as_much_for_ten_as_for_forty(door: Door, sides: tuple[Side, Side]):
     few, many = (queries(door, side) for side in sides)
     assert len(many) <= len(few), [sql for sql in many if sql not in few][:5]
+
+
+MOST_QUERIES = 15
+WORKDAY = (
+    *[(name, Role.PAYROLL_CLERK) for name in ("start", "pay_runs", "pay_run", "pay_run_findings", "payslip")],
+    *[(name, Role.PAYROLL_CLERK) for name in ("pay_run_comparison", "employees")],
+    *[(name, Role.PAYROLL_APPROVER) for name in ("start", "pay_runs", "pay_run")],
+    *[(name, Role.EMPLOYEE) for name in ("start", "my_payslips", "my_payslip", "my_employment")],
+    ("start", Role.ADMINISTRATOR),
+)
+"""The pages that people have open all day, each with one whose menu tells most."""
+
+
+@pytest.mark.parametrize(("name", "role"), WORKDAY)
+def test_a_page_of_the_working_day_asks_at_most_fifteen_questions(name: str, role: str, sides: tuple[Side, Side]):
+    """Everything counted: session, person and roles, the scope, the numbers of the menu and the log of who has read."""
+    door = next(door for door in house_doors() if door.name == name)
+    asked = [sql for sql in queries(door, sides[1], role) if sql.startswith(("SELECT", "INSERT", "UPDATE", "WITH"))]
+    assert 5 < len(asked) <= MOST_QUERIES, asked
+
+
+def test_a_paid_run_asks_no_more_than_an_open_one(sides: tuple[Side, Side]):
+    door = next(door for door in house_doors() if door.name == "pay_run")
+    client, paid = client_in(sides[1], Role.PAYROLL_CLERK), door.address(sides[1])
+    client.get(paid)
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get(paid).content.decode()
+    assert "Utbetald" in page
+    asked = [query["sql"] for query in captured if query["sql"].startswith(("SELECT", "INSERT", "UPDATE", "WITH"))]
+    assert len(asked) <= MOST_QUERIES, asked
 
 
 def test_the_long_agency_is_longer(sides: tuple[Side, Side]):

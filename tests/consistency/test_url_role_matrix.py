@@ -26,7 +26,6 @@ KINDS = ("text/html", "text/csv", "spreadsheet", "pdf", "zip", "xml")
 
 LIGHT = {
     "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
-    "SESSION_SAVE_EVERY_REQUEST": False,
     "USERSESSIONS_TRACK_ACTIVITY": False,
 }
 """What a log-in leaves in the database is no part of the question, and asked for thousands of times."""

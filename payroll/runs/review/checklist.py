@@ -6,21 +6,24 @@ content that was signed: a new calculation asks again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Exists, Expression, F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from payroll.runs.models import Finding, Level, PayRun, RunState, SetAside
 from payroll.runs.paying import DEDUCTIONS, SALARIES
 from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip, Stage
-from servicecenter.agencies.queries import in_force
+from servicecenter.agencies.queries import agency_in_scope, in_force
 from servicecenter.ledger.queries import voucher_of_origin
 from servicecenter.payments.models import PaymentBatch
 from servicecenter.payments.queries import batch_of_origin
+from servicecenter.tenancy.lookups import rows_of
 
 SOURCE = "Statlig lönepraxis: kontrollista före definitiv körning och månadens kalender"
 FIXED = frozenset({RunState.DEFINITIVE, RunState.PAID})
@@ -85,29 +88,53 @@ class Row:
 
 
 def checklist_of(run: PayRun, stages: Collection[str] = (Stage.BEFORE, Stage.AFTER)) -> list[Row]:
-    """Every row of the run's checklist; a fixed number of queries."""
-    marks = {
-        mark.key: mark
-        for mark in ChecklistMark.objects.filter(run=run, content_hash=run.content_hash).select_related("signed_by")
+    """Every row of the run's checklist; one query before approval, a few more for what comes after."""
+    told = agency_in_scope().values(**_parts(run)).get()
+    marks = {mark["key"]: mark for mark in told["marks"]}
+    items = _items([Item(**row) for row in told["items"]])
+    return [_row(Seen(run, told), item, marks.get(item.key)) for item in items if item.stage in stages]
+
+
+def _parts(run: PayRun) -> dict[str, Expression]:
+    """What is asked of the run, all in one query."""
+    marks = ChecklistMark.objects.filter(run=run, content_hash=run.content_hash).order_by("id")
+    name = Coalesce(NullIf(F("signed_by__full_name"), Value("")), F("signed_by__email"))
+    findings = Finding.objects.filter(run=run)
+    unchecked = SampledPayslip.objects.filter(run=run, content_hash=run.content_hash, checked_at__isnull=True)
+    return {
+        "marks": rows_of(marks, "key", "note", "signed_at", by=name),
+        "items": rows_of(_own_items(run), *COLUMNS),
+        "stops": Exists(findings.filter(level=Level.STOP)),
+        "unsigned": Exists(findings.filter(level=Level.WARNING, signed_at__isnull=True)),
+        "sums": Exists(findings.filter(control="sums_tie")),
+        "left_aside": Exists(SetAside.objects.filter(run=run, excluded_at__isnull=True)),
+        "unchecked": Exists(unchecked),
     }
-    seen = Seen(run)
-    return [_row(seen, item, marks.get(item.key)) for item in items_on(run) if item.stage in stages]
+
+
+COLUMNS = ("key", "text", "stage", "fact", "is_mandatory", "source")
 
 
 def items_on(run: PayRun) -> list[Item]:
     """The agency's own list on the payday, or the default."""
-    own = ChecklistItem.objects.filter(in_force(run.pays_on))
-    columns = ("key", "text", "stage", "fact", "is_mandatory", "source")
-    rows = [Item(*row) for row in own.order_by("position", "key").values_list(*columns)]
-    return sorted(rows, key=lambda row: row.stage != Stage.BEFORE) or list(DEFAULT)
+    return _items([Item(*row) for row in _own_items(run).values_list(*COLUMNS)])
 
 
-def _row(seen: Seen, item: Item, mark: ChecklistMark | None) -> Row:
+def _own_items(run: PayRun) -> QuerySet[ChecklistItem]:
+    return ChecklistItem.objects.filter(in_force(run.pays_on)).order_by("position", "key")
+
+
+def _items(own: Collection[Item]) -> list[Item]:
+    return sorted(own, key=lambda row: row.stage != Stage.BEFORE) or list(DEFAULT)
+
+
+def _row(seen: Seen, item: Item, mark: Mapping[str, Any] | None) -> Row:
     if item.fact:
         return Row(item, is_done=bool(seen.run.content_hash) and item.fact in FACTS and FACTS[item.fact](seen))
     if mark is None:
         return Row(item, is_done=False)
-    return Row(item, is_done=True, signed_by=str(mark.signed_by), signed_at=mark.signed_at, note=mark.note)
+    signed_at = datetime.fromisoformat(mark["signed_at"])
+    return Row(item, is_done=True, signed_by=mark["by"] or "", signed_at=signed_at, note=mark["note"])
 
 
 def missing(run: PayRun) -> list[Row]:
@@ -124,23 +151,7 @@ class Seen:
     """What the system sees of a run, each thing asked for once."""
 
     run: PayRun
-
-    @cached_property
-    def findings(self) -> dict[str, int]:
-        return Finding.objects.filter(run=self.run).aggregate(
-            stops=Count("pk", filter=Q(level=Level.STOP)),
-            unsigned=Count("pk", filter=Q(level=Level.WARNING, signed_at__isnull=True)),
-            sums=Count("pk", filter=Q(control="sums_tie")),
-        )
-
-    @cached_property
-    def is_everyone_calculated(self) -> bool:
-        return not SetAside.objects.filter(run=self.run, excluded_at__isnull=True).exists()
-
-    @cached_property
-    def is_sample_checked(self) -> bool:
-        unchecked = Q(run=self.run, content_hash=self.run.content_hash, checked_at__isnull=True)
-        return not SampledPayslip.objects.filter(unchecked).exists()
+    told: Mapping[str, Any]
 
     @cached_property
     def batches(self) -> list[PaymentBatch]:
@@ -153,11 +164,11 @@ class Seen:
 
 
 FACTS: dict[str, Callable[[Seen], bool]] = {
-    "everyone_calculated": lambda seen: seen.is_everyone_calculated,
-    "stops_mended": lambda seen: not seen.findings["stops"],
-    "warnings_signed": lambda seen: not seen.findings["unsigned"],
-    "sums_tie": lambda seen: not seen.findings["sums"],
-    "sample_checked": lambda seen: seen.is_sample_checked,
+    "everyone_calculated": lambda seen: not seen.told["left_aside"],
+    "stops_mended": lambda seen: not seen.told["stops"],
+    "warnings_signed": lambda seen: not seen.told["unsigned"],
+    "sums_tie": lambda seen: not seen.told["sums"],
+    "sample_checked": lambda seen: not seen.told["unchecked"],
     "voucher_posted": lambda seen: voucher_of_origin(seen.run.origin) is not None,
     "payments_released": lambda seen: seen.is_fixed and all(row.state in ("released", "sent") for row in seen.batches),
     "payments_sent": lambda seen: seen.is_fixed and all(row.sent_at is not None for row in seen.batches),

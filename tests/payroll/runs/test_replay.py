@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from payroll.calculation import salary
 from payroll.models import PayRun, RunReplay, SetAside, TimeEntry
 from payroll.runs import actions, tasks
-from payroll.runs.beside import replayed
+from payroll.runs.beside import beside, replayed
 from payroll.runs.replay import replay_run, sampled
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.conftest import superuser
@@ -105,6 +105,7 @@ def test_the_command_refuses_a_run_that_does_not_exist(db):
 def test_the_night_replays_a_sample_and_the_page_says_so(desk, fixed):
     tasks.replay_samples()
     with desk.scope():
-        [row] = replayed(desk.fresh(fixed))
+        replayed_run = desk.fresh(fixed)
+        [row] = replayed(replayed_run, beside(replayed_run))
         assert "utan skillnad" in row["value"]
         assert RunReplay.objects.count() == 2  # of the month before too

@@ -14,7 +14,7 @@ from django.utils import timezone
 from servicecenter.accounts.roles import Role
 from servicecenter.audit.models import AuditEvent
 from servicecenter.integrations import actions
-from servicecenter.integrations.queries import systems_of
+from servicecenter.integrations.queries import keys_handled_by, systems_by_holder
 from servicecenter.integrations.scopes import SCOPES
 from servicecenter.models import AccessToken
 from servicecenter.tenancy.scope import tenant
@@ -179,14 +179,18 @@ def test_too_many_calls_in_a_minute_are_refused_though_the_cache_is_lost(agency,
     assert system.get(RUNS)["Retry-After"] == "40"
 
 
+def systems_of(*people: int) -> dict[int, frozenset[int]]:
+    return systems_by_holder(keys_handled_by(people).values("actor_id", "created_by_id", "confirmed_by_id"))
+
+
 def test_whoever_handled_the_key_has_asked_for_what_the_system_asks_for(agency, admins):
     token, _ = ask(agency, admins[0])
     with tenant(agency.pk):
         first, second = (admin.pk for admin in admins)
-        assert systems_of([first]) == {first: {token.actor_id}}
-        assert systems_of([second]) == {}
+        assert systems_of(first) == {first: {token.actor_id}}
+        assert systems_of(second) == {}
         actions.confirm_token(token=token, by=admins[1], at=timezone.now())
-        assert systems_of([first, second]) == {first: {token.actor_id}, second: {token.actor_id}}
+        assert systems_of(first, second) == {first: {token.actor_id}, second: {token.actor_id}}
 
 
 def test_a_token_is_seen_only_in_its_agency_or_by_its_own_hash(agency):
