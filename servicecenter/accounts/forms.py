@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from servicecenter.accounts.queries import people_here
 from servicecenter.accounts.roles import Role
 from servicecenter.agencies.queries import units
+from servicecenter.reports.filters import FilterForm
 
 ORE = 100
 
@@ -54,6 +55,12 @@ class PeriodForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units()
         self.fields["starts_on"].initial = timezone.localdate()
+
+
+class RoleFilter(FilterForm):
+    text = forms.CharField(label=_("Namn eller e-postadress"), max_length=100)
+    role = forms.ChoiceField(label=_("Roll"), choices=[("", _("Alla")), *Role.choices])
+    held = forms.ChoiceField(label=_("Gäller"), choices=[("", _("Alla")), ("now", _("Nu"))])
 
 
 class RoleForm(PeriodForm):

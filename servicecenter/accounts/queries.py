@@ -77,8 +77,12 @@ def people_ever_here() -> QuerySet[User]:
     return User.objects.filter(pk__in=memberships_here().values("user_id")).order_by("full_name", "id")
 
 
-def register_of_roles() -> QuerySet[Membership]:
-    return memberships_here().select_related("user", "unit").order_by("user__full_name", "role", "starts_on")
+def register_of_roles(*, text: str = "", role: str = "", on: date | None = None) -> QuerySet[Membership]:
+    """Roles by name; ``text`` is part of a name or an e-mail address, ``on`` leaves out those that do not hold then."""
+    found = memberships_here().filter(role=role) if role else memberships_here()
+    found = found.filter(in_force(on)) if on else found
+    found = found.filter(Q(user__full_name__icontains=text) | Q(user__email__icontains=text)) if text else found
+    return found.select_related("user", "unit").order_by("user__full_name", "role", "starts_on", "id")
 
 
 def membership_here(pk: int) -> Membership | None:

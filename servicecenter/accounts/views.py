@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from servicecenter.accounts.actions import end_role, give_delegation, grant_role, invite_person, revoke_delegation
 from servicecenter.accounts.doors import for_everyone, requires
-from servicecenter.accounts.forms import DelegationForm, EndRoleForm, RoleForm
+from servicecenter.accounts.forms import DelegationForm, EndRoleForm, RoleFilter, RoleForm
 from servicecenter.accounts.queries import (
     delegation_here,
     delegations_of,
@@ -29,7 +29,19 @@ from servicecenter.accounts.queries import (
 from servicecenter.accounts.role_requests import confirm_role, refuse_request, request_role
 from servicecenter.accounts.roles import PRIVILEGED
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
+
+ROLE_COLUMNS = (
+    Column(gettext_lazy("Namn"), "user.full_name"),
+    Column(gettext_lazy("E-postadress"), "user.email"),
+    Column(gettext_lazy("Roll"), lambda row: row.get_role_display()),
+    Column(gettext_lazy("Enhet"), lambda row: str(row.unit or _("Hela myndigheten"))),
+    Column(gettext_lazy("Beloppsgräns"), "amount_limit_ore", Kind.KRONOR),
+    Column(gettext_lazy("Gäller från"), "starts_on", Kind.DAY),
+    Column(gettext_lazy("Gäller till"), "ends_on", Kind.DAY),
+)
 
 
 @for_everyone
@@ -73,7 +85,18 @@ def roles(request: HttpRequest) -> HttpResponse:
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _grant(request, form):
         return redirect("roles")
-    context = {"form": form, "rows": register_of_roles(), "waiting": list(waiting_role_requests())}
+    filter_form = RoleFilter(request.GET)
+    chosen = filter_form.chosen()
+    on = timezone.localdate() if chosen.pop("held", "") else None
+    found = register_of_roles(**chosen, on=on)
+    if fmt := request.GET.get("format"):
+        return export(found, ROLE_COLUMNS, name=str(_("Behörigheter")), fmt=fmt)
+    context = {
+        "form": form,
+        "filter_form": filter_form,
+        "page_obj": page_of(request, found),
+        "waiting": list(waiting_role_requests()),
+    }
     return render(request, "servicecenter/accounts/roles.html", context)
 
 

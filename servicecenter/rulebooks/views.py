@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,40 +12,26 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.rulebooks.forms import TaxForm
+from servicecenter.rulebooks.labels import GROUPS, PARTS, RULES
 from servicecenter.rulebooks.queries import documents, rule_years, rulebook, tax_tables
 from servicecenter.rules.loader import RuleBook, RuleError, Sourced
-
-GROUPS = {
-    "": lazy("Basbelopp"),
-    "tax_formula": lazy("Skattetabellernas formel"),
-    "withholding": lazy("Skatteavdrag"),
-    "one_time_tax": lazy("Engångsskatt"),
-    "employer_contributions": lazy("Arbetsgivaravgifter"),
-    "agreement": lazy("Villkorsavtal"),
-    "pension": lazy("Tjänstepension"),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """One version of one rule value, ready to be read."""
+    """One version of one rule value, ready to be read; a value of several steps has one text for each."""
 
     key: str
+    label: str
     value: str
-    is_long: bool
+    steps: Sequence[str]
     sourced: Sourced
     is_now: bool
-
-    @property
-    def parts(self) -> list[str]:
-        """The key in parts, so that a narrow column breaks it where a reader would."""
-        return re.findall(r"[^._]+[._]?", self.key)
 
 
 @requires(Permission.SEE_RULES)
@@ -107,32 +93,33 @@ def _groups(book: RuleBook, text: str, today: date) -> list[tuple[str, list[Rule
     for key, versions in book.entries.items():
         group = key.partition(".")[0] if "." in key else ""
         rows = [_row(key, version, today) for version in versions]
-        kept = [row for row in rows if not text or text in f"{row.key} {row.value} {row.sourced.source}".casefold()]
+        kept = [row for row in rows if text in f"{row.key} {row.label} {row.value} {row.sourced.source}".casefold()]
         if kept:
-            found.setdefault(GROUPS.get(group, group), []).extend(kept)
+            found.setdefault(str(GROUPS.get(group, group)), []).extend(kept)
     return list(found.items())
 
 
 def _row(key: str, version: Sourced, today: date) -> RuleRow:
-    value = shown(version.value)
-    return RuleRow(key, value, len(value) > 40, version, version.holds_on(today))
+    steps = [shown(step) for step in version.value] if isinstance(version.value, list) else []
+    label = str(RULES.get(key, key))
+    return RuleRow(key, label, shown(version.value), steps, version, version.holds_on(today))
 
 
 def shown(value: Any) -> str:
-    """A rule value in Swedish figures; lists and tables part by part.
+    """A rule value in Swedish figures and words; lists and tables part by part.
 
     >>> shown(True), shown([{"up_to": 2, "base": Decimal("0.5")}])
-    ('ja', 'up_to 2, base 0,5')
+    ('ja', 'till och med 2, grundbelopp 0,5')
     """
     match value:
         case bool():
-            return "ja" if value else "nej"
+            return _("ja") if value else _("nej")
         case int():
             return f"{value:,}".replace(",", "\u00a0") if abs(value) >= 10_000 else str(value)
         case Decimal():
             return f"{value:f}".replace(".", ",")
         case dict():
-            return ", ".join(f"{name} {shown(part)}" for name, part in value.items())
+            return ", ".join(f"{PARTS.get(name, name)} {shown(part)}" for name, part in value.items())
         case list():
             return "; ".join(shown(part) for part in value)
-    return str(value)
+    return str(PARTS.get(value, value))

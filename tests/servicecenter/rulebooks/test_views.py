@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
+from servicecenter.rulebooks.labels import PARTS, RULES
+from servicecenter.rules.loader import DATA, load_rulebook
 from servicecenter.rules.tax_formula import provisional_tables
 from servicecenter.web.formatting import number
 from tests.factories import make_agency, make_user
+
+BOOKS = [load_rulebook(path.stem, int(path.parent.name)) for path in sorted(DATA.glob("*/*.toml"))]
+RULE_KEYS = {key for book in BOOKS for key in book.entries}
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +30,8 @@ def reader(client):
 
 def test_every_rule_of_the_year_is_shown_with_source_and_mark(reader) -> None:
     page = reader.get(reverse("rules"), {"ar": "2026"}).content.decode()
-    assert "price_<wbr>base_<wbr>amount" in page
+    assert "Prisbasbelopp, kronor" in page
+    assert "price_base_amount" not in page
     assert "59\xa0200" in page
     assert "SKV 433" in page
     assert "Källa ej bekräftad" in page
@@ -30,8 +40,8 @@ def test_every_rule_of_the_year_is_shown_with_source_and_mark(reader) -> None:
 
 def test_a_search_shows_only_what_it_finds(reader) -> None:
     page = reader.get(reverse("rules"), {"ar": "2026", "q": "PRISBASBELOPP"}).content.decode()
-    assert "price_<wbr>base_<wbr>amount" in page
-    assert "overtime_<wbr>simple_<wbr>divisor" not in page
+    assert "Prisbasbelopp, kronor" in page
+    assert "Enkel övertid" not in page
     assert "Ingen regel hittades" in reader.get(reverse("rules"), {"q": "xyzzy"}).content.decode()
 
 
@@ -56,3 +66,40 @@ def test_a_year_that_is_not_loaded_is_not_found(reader, year) -> None:
 def test_an_employee_may_not_read_the_rules(client) -> None:
     client.force_login(make_user(make_agency(), "employee"))
     assert client.get(reverse("rules")).status_code == 403
+
+
+def test_every_rule_has_a_name_in_both_languages() -> None:
+    for key in RULE_KEYS:
+        with translation.override("sv"):
+            swedish = str(RULES.get(key, ""))
+        with translation.override("en"):
+            english = str(RULES.get(key, ""))
+        assert swedish, f"{key}: ge regeln ett namn i servicecenter/rulebooks/labels.py"
+        assert english != swedish, f"{key}: namnet {swedish!r} saknar engelsk text"
+
+
+def test_every_name_is_of_a_rule_that_exists() -> None:
+    assert RULES.keys() <= RULE_KEYS
+
+
+def test_every_english_word_inside_a_value_has_a_swedish_one() -> None:
+    words = {word for book in BOOKS for rows in book.entries.values() for row in rows for word in words_in(row.value)}
+    assert {word for word in words if re.fullmatch("[a-z_]+", word)} - PARTS.keys() <= SWEDISH
+
+
+SWEDISH = frozenset({"arbetsmarknadsavgift", "arbetsskadeavgift", "efterlevandepensionsavgift"})
+
+
+def words_in(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        yield from (word for part in value.values() for word in words_in(part))
+    elif isinstance(value, list):
+        yield from (word for part in value for word in words_in(part))
+    elif isinstance(value, str):
+        yield value
+
+
+def test_an_english_reader_gets_english_names(reader) -> None:
+    page = reader.get(reverse("rules"), {"ar": "2026"}, headers={"Accept-Language": "en"}).content.decode()
+    assert "Price base amount, kronor" in page
