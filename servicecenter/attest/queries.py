@@ -78,6 +78,7 @@ def inbox(user: User, *, on: date) -> list[AttestTask]:
         waiting_tasks()
         .filter(permission__in=permissions)
         .exclude(Q(subject=user) | Q(requested_by=user))
+        .select_related("requested_by")
         .order_by("requested_at", "id")
     )
     return [task for task in tasks if desk.may_decide(case_of(task))]
