@@ -40,12 +40,15 @@ class Age(StrEnum):
 class Figures:
     """A group in one month, or the sum of several. Days are working days times extent, hours are hours, money is öre.
 
-    ``people`` were employed on some day of the month; ``paid`` have a payslip of it. ``full_time`` is the agreed extent
-    of the monthly paid, full time being one, over the working days of the month.
+    ``people`` were employed on some day of the month, and ``scheduled`` of them had ordinary working time; ``paid``
+    have a payslip of the month, and ``everyone`` is all that any figure tells of. ``full_time`` is the agreed extent of
+    the monthly paid, full time being one, over the working days of the month.
     """
 
     people: int = 0
+    scheduled: int = 0
     paid: int = 0
+    everyone: int = 0
     full_time: Decimal = NONE
     available_days: Decimal = NONE
     sick_days: Decimal = NONE
@@ -61,9 +64,9 @@ class Figures:
         return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     @property
-    def counts(self) -> tuple[int, int]:
-        """How many people the figures tell of; no published sum may tell of too few (see ``suppression``)."""
-        return self.people, self.paid
+    def counts(self) -> tuple[int, ...]:
+        """How many people the figures tell of, each in its way; none may be too few (see ``suppression``)."""
+        return self.people, self.scheduled, self.paid, self.everyone
 
     @property
     def sick_share(self) -> Decimal | None:

@@ -40,7 +40,7 @@ def statistics(months: Sequence[Month]) -> Statistics:
         cursor.execute(FIGURES, _asked(months))
         for place, is_group, unit_id, sex, age, available, *sums in cursor:
             month = months[place - 1]
-            figures = Figures(*sums[:2], available / _working_days(month), available, *sums[2:])
+            figures = Figures(*sums[:4], available / _working_days(month), available, *sums[4:])
             if is_group:
                 by_group[month][Sex(sex), Age(age)] = figures
             else:
@@ -155,22 +155,28 @@ WITH month AS (
   LEFT JOIN sick USING (place, person_id)
   FULL JOIN overtime USING (place, person_id)
   FULL JOIN paid USING (place, person_id)
-), placed AS (
+), left_behind AS (
   -- whoever is paid after the last day stays where the latest terms were
-  SELECT known.*, coalesce(known.unit_id, (
-      SELECT terms.unit_id FROM payroll_employment employment
-      JOIN payroll_payterms terms ON terms.employment_id = employment.id
-      WHERE employment.person_id = known.person_id AND terms.superseded_at IS NULL AND terms.starts_on <= month.ends_on
-      ORDER BY terms.starts_on DESC, employment.number LIMIT 1)) AS home,
+  SELECT DISTINCT ON (known.place, known.person_id) known.place, known.person_id, terms.unit_id
+  FROM known JOIN month USING (place)
+  JOIN payroll_employment employment ON employment.agency_id = %(agency)s AND employment.person_id = known.person_id
+  JOIN payroll_payterms terms ON terms.agency_id = %(agency)s AND terms.employment_id = employment.id
+    AND terms.superseded_at IS NULL AND terms.starts_on <= month.ends_on
+  WHERE known.unit_id IS NULL
+  ORDER BY known.place, known.person_id, terms.starts_on DESC, employment.number
+), placed AS (
+  SELECT place, available, days, long_days, additional, simple, qualified, gross, contributions, pension,
+    is_employed, is_paid, coalesce(known.unit_id, left_behind.unit_id) AS home,
     CASE WHEN person.personal_number = '' THEN 'unknown'
       WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 'woman'
       ELSE 'man' END AS sex,
     CASE WHEN person.born_on > month.thirty THEN 'young' WHEN person.born_on > month.fifty THEN 'middle'
       ELSE 'older' END AS age
   FROM known JOIN month USING (place) JOIN payroll_person person ON person.id = known.person_id
+  LEFT JOIN left_behind USING (place, person_id)
 )
 SELECT place, grouping(home), home, sex, age, coalesce(sum(available), 0),
-  count(*) FILTER (WHERE is_employed), count(*) FILTER (WHERE is_paid),
+  count(*) FILTER (WHERE is_employed), count(*) FILTER (WHERE available > 0), count(*) FILTER (WHERE is_paid), count(*),
   coalesce(sum(days), 0), coalesce(sum(long_days), 0),
   coalesce(sum(additional), 0), coalesce(sum(simple), 0), coalesce(sum(qualified), 0),
   coalesce(sum(gross), 0)::bigint, coalesce(sum(contributions), 0)::bigint, coalesce(sum(pension), 0)::bigint

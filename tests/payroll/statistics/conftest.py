@@ -167,6 +167,7 @@ class Counted:
     """What the second way finds for one group in one month."""
 
     people: set[int] = field(default_factory=set)
+    scheduled: set[int] = field(default_factory=set)
     paid: set[int] = field(default_factory=set)
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
@@ -193,6 +194,7 @@ def _count(into: Counted, person: Person, facts: list, days: list, open_days: li
                 if _holds(row, day) and any(_holds(span, day) for span in spans):
                     into.people.add(person.pk)
                     if row.form == "monthly" and day in open_days:
+                        into.scheduled.add(person.pk)
                         _count_day(into.sums, row.extent / 100, day, absences)
     for entry in TimeEntry.objects.filter(employment__person=person, state="attested", starts_on__in=days):
         into.sums[entry.code] += entry.quantity

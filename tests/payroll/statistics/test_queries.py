@@ -92,6 +92,7 @@ def test_every_figure_agrees_with_counting_day_by_day(office: Office, seed: int)
             figures = (units | groups)[key]
             told = {
                 "people": figures.people,
+                "scheduled": figures.scheduled,
                 "paid": figures.paid,
                 "available": figures.available_days,
                 "sick": figures.sick_days,
@@ -101,7 +102,11 @@ def test_every_figure_agrees_with_counting_day_by_day(office: Office, seed: int)
                 "12120": figures.qualified_hours,
                 "cost": figures.cost_ore,
             }
-            by_hand = {"people": len(counted.people), "paid": len(counted.paid)} | dict(counted.sums)
+            by_hand = {
+                "people": len(counted.people),
+                "scheduled": len(counted.scheduled),
+                "paid": len(counted.paid),
+            } | dict(counted.sums)
             assert told == {name: by_hand.get(name, 0) for name in told}, (month, key)
 
 
@@ -110,3 +115,13 @@ def test_age_is_that_of_the_last_day_of_the_month(office: Office) -> None:
         make_person(born_on=born, personal_number=personal_number(800 + number, born))
     groups = by_age(statistics([OCTOBER]).by_group[OCTOBER])
     assert {age: figures.people for age, figures in groups.items()} == {"young": 1, "middle": 2, "older": 1}
+
+
+def test_a_group_is_small_by_whichever_way_of_counting_is_smallest(office: Office) -> None:
+    """Ten by the hour and one by the month: what is said of working time is said of one."""
+    for _person in range(10):
+        hire("210", form="hourly")
+    hire("210")
+    assert october("210").counts == (11, 1, 0, 11)
+    worked(hire("220", ends_on=date(2026, 9, 30)), "12110", date(2026, 10, 2), "3")
+    assert october("220").counts == (0, 0, 0, 1)
