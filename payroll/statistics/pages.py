@@ -18,7 +18,7 @@ from payroll.statistics.figures import Age, Figures, Sex, Statistics
 from payroll.statistics.forms import ExportForm, StatisticsFilter
 from payroll.statistics.limits import Limit
 from payroll.statistics.queries import newest_month, statistics
-from payroll.statistics.reports import Measure, Report
+from payroll.statistics.reports import REPORTS, Measure, Report
 from payroll.statistics.scope import Scope, scope_of
 from payroll.statistics.tables import Organisation, Shown, ages, sexes
 from servicecenter.agencies.models import Unit
@@ -103,6 +103,7 @@ class Page:
         units = page_of(self.request, tables.get("enheter", []))
         return {
             "report": self.report,
+            "reports": REPORTS.values(),
             "filter_form": self.form,
             "export_form": self.export_form(),
             "kept": [

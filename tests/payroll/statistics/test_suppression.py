@@ -63,15 +63,18 @@ def test_a_period_hides_what_any_month_hides() -> None:
 
 
 @st.composite
-def organisations(draw) -> tuple[dict[int, int | None], dict[int | None, tuple[int, int]]]:
-    """A tree of up to seven places, some people in each, and a few of those unpaid."""
-    count = draw(st.integers(1, 7))
+def counts(draw) -> tuple[int, int]:
+    """Those employed, and those of them who are paid."""
+    employed = draw(st.integers(0, 12))
+    return employed, draw(st.sampled_from([employed, 0, max(employed - 3, 0)]))
+
+
+@st.composite
+def organisations(draw, most: int = 7) -> tuple[dict[int, int | None], dict[int | None, tuple[int, int]]]:
+    """A tree of a few places, some people in each, and a few of those unpaid."""
+    count = draw(st.integers(1, most))
     parents = {place: draw(st.sampled_from([None, *range(place)])) for place in range(count)}
-    size = st.integers(0, 12)
-    people = {}
-    for place in [None, *parents]:
-        employed = draw(size)
-        people[place] = (employed, draw(st.sampled_from([employed, 0, max(employed - 3, 0)])))
+    people = {place: draw(counts()) for place in [None, *parents]}
     return parents, people
 
 
@@ -92,6 +95,28 @@ def test_no_sum_of_shown_figures_tells_of_a_small_group(organisation) -> None:
     for place in cells:
         if any(0 < count < SMALLEST for count in people[place]):
             assert not derivable((place,), cells, shown), (place, people, found)
+
+
+@settings(deadline=None, max_examples=60)
+@given(organisations(most=4), st.data())
+def test_no_choice_of_period_tells_what_its_months_do_not(organisation, data) -> None:
+    """Three months, and every period of them, published side by side."""
+    parents, people = organisation
+    months = [people, *({place: data.draw(counts()) for place in people} for _month in range(2))]
+    masks = [hide(parents, month, SMALLEST) for month in months]
+    cells = [(number, place) for number, month in enumerate(months) for place in month if any(month[place])]
+    shown = []
+    for first, last in ((0, 0), (1, 1), (2, 2), (0, 1), (1, 2), (0, 2)):
+        period = range(first, last + 1)
+        mask = hidden_in_any(masks[number] for number in period)
+        shown += [{(number, place) for number in period for place in row} for row in published(parents, people, mask)]
+    for number, month in enumerate(months):
+        secret = [(number, place) for place in month if place in masks[number].own and any(month[place])]
+        for chosen in subsets(secret):
+            if derivable(chosen, cells, shown):
+                for way in range(2):
+                    told = sum(month[place][way] for _number, place in chosen)
+                    assert told == 0 or told >= SMALLEST, (chosen, months, masks)
 
 
 def is_leaf_hidden(place, parents, found: Hidden) -> bool:
