@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
@@ -22,6 +23,10 @@ from servicecenter.common.calendars import is_working_day
 from servicecenter.common.periods import Month
 from servicecenter.tenancy.scope import current_agency_id
 
+SEXES, AGES = tuple(Sex), tuple(Age)
+"""By the numbers that the query gives them."""
+PERCENT_OF_PERCENT = Decimal(10_000)
+"""An extent is kept in percent with two decimals, and counted in whole numbers."""
 CHAIN = timedelta(days=400)
 """How far before the first month a sick leave is followed back to its beginning."""
 
@@ -38,14 +43,21 @@ def statistics(months: Sequence[Month]) -> Statistics:
     by_group: dict[Month, dict[Group, Figures]] = defaultdict(dict)
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, _asked(months))
-        for place, is_group, unit_id, sex, age, available, *sums in cursor:
+        for place, is_group, unit_id, sex, age, *sums in cursor:
             month = months[place - 1]
-            figures = Figures(*sums[:4], available / _working_days(month), available, *sums[4:])
             if is_group:
-                by_group[month][Sex(sex), Age(age)] = figures
+                by_group[month][SEXES[sex], AGES[age]] = _figures(month, sums)
             else:
-                by_unit[month][unit_id or NO_UNIT] = figures
+                by_unit[month][unit_id or NO_UNIT] = _figures(month, sums)
     return Statistics(tuple(months), by_unit, by_group)
+
+
+def _figures(month: Month, sums: Sequence[Any]) -> Figures:
+    """Four counts, then days: working days in hundredths of percent, those of illness twice over."""
+    *counts, available, sick, long_sick = sums[:7]
+    days = available / PERCENT_OF_PERCENT
+    ill = (number / PERCENT_OF_PERCENT**2 for number in (sick, long_sick))
+    return Figures(*counts, days / _working_days(month), days, *ill, *sums[7:])
 
 
 def _asked(months: Sequence[Month]) -> dict[str, Any]:
@@ -76,6 +88,7 @@ def _years_before(day: date, years: int) -> date:
     return date(day.year - years, day.month, 28 if is_leap_day else day.day)
 
 
+@cache
 def _working_days(month: Month) -> Decimal:
     days = (month.starts_on + timedelta(days=number) for number in range(month.days))
     return Decimal(sum(is_working_day(day) for day in days))
@@ -90,7 +103,7 @@ WITH month AS (
 ), stretch AS MATERIALIZED (
   -- some days of a month on the same pay terms
   SELECT month.place, employment.person_id, employment.id AS employment_id, employment.number, terms.unit_id,
-    CASE WHEN terms.form = 'monthly' THEN terms.extent / 100 ELSE 0 END AS extent,
+    CASE WHEN terms.form = 'monthly' THEN (terms.extent * 100)::int ELSE 0 END AS extent,
     greatest(month.starts_on, span.starts_on, terms.starts_on) AS starts_on,
     least(month.ends_on, span.ends_on, terms.ends_on) AS ends_on
   FROM month
@@ -101,14 +114,15 @@ WITH month AS (
     AND terms.superseded_at IS NULL AND terms.starts_on <= least(month.ends_on, span.ends_on)
     AND (terms.ends_on IS NULL OR terms.ends_on >= greatest(month.starts_on, span.starts_on))
 ), employed AS (
-  -- the unit of the first employment, where it was last in the month
+  -- the unit of the first employment, where it was last in the month: the smallest of three numbers packed in one
   SELECT place, person_id,
-    (min(ARRAY[number, %(first)s::date - ends_on, unit_id]))[3] AS unit_id,
+    min((number::bigint << 48) + ((%(last)s::date - ends_on)::bigint << 38) + unit_id)
+      & ((1::bigint << 38) - 1) AS unit_id,
     sum(extent * ((%(counted)s::int[])[ends_on - %(first)s::date + 2]
                 - (%(counted)s::int[])[starts_on - %(first)s::date + 1])) AS available
   FROM stretch GROUP BY place, person_id
 ), sick_row AS (
-  SELECT employment_id, starts_on, ends_on, extent, id,
+  SELECT employment_id, starts_on, ends_on, (extent * 100)::int AS extent, id,
     starts_on > 1 + max(ends_on) OVER (PARTITION BY employment_id ORDER BY starts_on, id
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_new
   FROM payroll_absence
@@ -122,7 +136,7 @@ WITH month AS (
   SELECT *, 1 + max(ends_on) OVER (PARTITION BY employment_id, leave)
     - min(starts_on) OVER (PARTITION BY employment_id, leave) >= %(long)s AS is_long FROM numbered
 ), sick_day AS (
-  SELECT stretch.place, stretch.person_id, leave.is_long, stretch.extent * leave.extent / 100
+  SELECT stretch.place, stretch.person_id, leave.is_long, stretch.extent::bigint * leave.extent
     * ((%(counted)s::int[])[least(stretch.ends_on, leave.ends_on) - %(first)s::date + 2]
      - (%(counted)s::int[])[greatest(stretch.starts_on, leave.starts_on) - %(first)s::date + 1]) AS days
   FROM leave JOIN stretch ON stretch.employment_id = leave.employment_id
@@ -167,18 +181,23 @@ WITH month AS (
 ), placed AS (
   SELECT place, available, days, long_days, additional, simple, qualified, gross, contributions, pension,
     is_employed, is_paid, coalesce(known.unit_id, left_behind.unit_id) AS home,
-    CASE WHEN person.personal_number = '' THEN 'unknown'
-      WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 'woman'
-      ELSE 'man' END AS sex,
-    CASE WHEN person.born_on > month.thirty THEN 'young' WHEN person.born_on > month.fifty THEN 'middle'
-      ELSE 'older' END AS age
+    CASE WHEN person.personal_number = '' THEN 2
+      WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 0 ELSE 1 END AS sex,
+    CASE WHEN person.born_on > month.thirty THEN 0 WHEN person.born_on > month.fifty THEN 1 ELSE 2 END AS age
   FROM known JOIN month USING (place) JOIN payroll_person person ON person.id = known.person_id
   LEFT JOIN left_behind USING (place, person_id)
+), cell AS (
+  SELECT place, home, sex, age, count(*) FILTER (WHERE is_employed) AS people,
+    count(*) FILTER (WHERE available > 0) AS scheduled, count(*) FILTER (WHERE is_paid) AS paid, count(*) AS everyone,
+    sum(available) AS available, sum(days) AS days, sum(long_days) AS long_days,
+    sum(additional) AS additional, sum(simple) AS simple, sum(qualified) AS qualified,
+    sum(gross) AS gross, sum(contributions) AS contributions, sum(pension) AS pension
+  FROM placed GROUP BY place, home, sex, age
 )
-SELECT place, grouping(home), home, sex, age, coalesce(sum(available), 0),
-  count(*) FILTER (WHERE is_employed), count(*) FILTER (WHERE available > 0), count(*) FILTER (WHERE is_paid), count(*),
-  coalesce(sum(days), 0), coalesce(sum(long_days), 0),
+SELECT place, grouping(home), home, sex, age,
+  sum(people)::int, sum(scheduled)::int, sum(paid)::int, sum(everyone)::int,
+  coalesce(sum(available), 0), coalesce(sum(days), 0), coalesce(sum(long_days), 0),
   coalesce(sum(additional), 0), coalesce(sum(simple), 0), coalesce(sum(qualified), 0),
   coalesce(sum(gross), 0)::bigint, coalesce(sum(contributions), 0)::bigint, coalesce(sum(pension), 0)::bigint
-FROM placed GROUP BY GROUPING SETS ((place, home), (place, sex, age))
+FROM cell GROUP BY GROUPING SETS ((place, home), (place, sex, age))
 """
