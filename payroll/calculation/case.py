@@ -320,7 +320,7 @@ def _expected_lines(expected: Table) -> Iterator[ExpectedLine]:
 
 def _expected_totals(expected: Table) -> dict[str, Ore]:
     totals = {}
-    for name in Totals._fields:
+    for name in Totals.__struct_fields__:
         amount = expected.kronor(name)
         if amount is not None:
             totals[name] = amount

@@ -61,9 +61,9 @@ def as_known_now(told: Told, found: Again, tell: Teller) -> tuple[Because, ...]:
     """The explanation of each line of the month as it is known now, by the rules valid then."""
     then = _then(told.pay_input, found.earlier)
     rules = told.rules.on(found.earlier.pays_on)
-    fresh = tuple(row._replace(coding=None) for row in fresh_lines(found.earlier, told.pay_input.local, told.rules))
+    fresh = tuple(replace(row, coding=None) for row in fresh_lines(found.earlier, told.pay_input.local, told.rules))
     slip = Payslip(told.payslip.person_id, fresh, Totals())
-    return tuple(tell(Told(then, rules, slip, line._replace(coding=None))) for line in found.lines)
+    return tuple(tell(Told(then, rules, slip, replace(line, coding=None))) for line in found.lines)
 
 
 def _then(pay_input: PayInput, earlier: EarlierMonth) -> PayInput:

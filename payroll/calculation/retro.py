@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from payroll.calculation.earnings import earnings
 from payroll.calculation.entries import entry_lines
 from payroll.calculation.model import EarlierMonth, LocalRules, PaidSum, PayInput, PayLine
@@ -44,7 +46,7 @@ def fresh_lines(earlier: EarlierMonth, local: LocalRules, rules: PayrollRules) -
     for employment in earlier.employments:
         coding = employment.coding[0] if employment.coding else ""
         own = earnings(employment, days, local, then) if earlier.is_whole else entry_lines(employment, local, then)
-        lines += [line._replace(coding=coding) for line in own]
+        lines += [replace(line, coding=coding) for line in own]
     return lines
 
 
@@ -79,8 +81,10 @@ def line_key(line: PayLine) -> Key:
 def joined(lines: Sequence[PayLine]) -> PayLine:
     """Lines of one salary type and the same days as one."""
     quantities = [line.quantity for line in lines if line.quantity is not None]
-    return lines[0]._replace(
-        amount=sum(line.amount for line in lines), quantity=sum(quantities, Decimal(0)) if quantities else None
+    return replace(
+        lines[0],
+        amount=sum(line.amount for line in lines),
+        quantity=sum(quantities, Decimal(0)) if quantities else None,
     )
 
 
@@ -89,7 +93,7 @@ def _difference(line: PayLine, paid: PaidSum) -> PayLine | None:
     quantity = (line.quantity or Decimal(0)).quantize(STORED, ROUND_HALF_UP) - paid.quantity
     if not amount and not quantity:
         return None
-    return line._replace(amount=amount, quantity=quantity or None, rate=None, base=None)
+    return replace(line, amount=amount, quantity=quantity or None, rate=None, base=None)
 
 
 def _taken_back(paid: PaidSum) -> PayLine:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
 import numpy as np
-from django.db.models import BigIntegerField, Q, Sum
-from django.db.models.functions import Cast
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from msgspec import Raw, Struct
 
@@ -22,6 +21,8 @@ from payroll.runs.rules import pinned_rules
 from servicecenter.common.money import format_kronor
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import imported_file
+from servicecenter.rules.tax_tables import TaxTables
+from servicecenter.tenancy.aggregates import sum_ore
 
 SUMS = (
     "gross",
@@ -209,10 +210,7 @@ def _sums_of_lines(run: PayRun, month: Month) -> dict[int, tuple[int, ...]]:
     codes = second.codes()
     counts = {name: Q(code__in=codes[name]) for name in SUMS}
     salary = Q(code__in=codes["salary"], earned_from__gte=month.starts_on)
-    sums = {
-        name: Cast(Sum("amount_ore", filter=which, default=0), BigIntegerField())
-        for name, which in {"salary": salary, **counts}.items()
-    }
+    sums = {name: sum_ore("amount_ore", filter=which) for name, which in {"salary": salary, **counts}.items()}
     rows = PayLine.objects.filter(run=run).order_by().values("payslip_id").annotate(**sums)
     return {pk: tuple(values) for pk, *values in rows.values_list("payslip_id", "salary", *SUMS)}
 
@@ -261,7 +259,7 @@ def figures_of(rules: PayrollRules) -> second.Figures:
     """The figures a run was pinned to, read from the file and the rule data themselves."""
     book, day = rules.rulebook, rules.day
     return second.Figures(
-        _tax_columns(rules),
+        _tax_columns(rules.tax_tables),
         dict(_one_time(rules)),
         _hundredths(str(book.value("withholding.side_income_percent", on=day))),
         _hundredths(str(book.value("withholding.sink_percent", on=day))),
@@ -269,13 +267,14 @@ def figures_of(rules: PayrollRules) -> second.Figures:
     )
 
 
-def _tax_columns(rules: PayrollRules) -> dict[tuple[int, int], second.Column]:
+@lru_cache(maxsize=4)
+def _tax_columns(tables: TaxTables) -> dict[tuple[int, int], second.Column]:
     """From the imported file itself; a computed table only exists as rows."""
-    content = imported_file(rules.tax_tables.sha256)
+    content = imported_file(tables.sha256)
     if content is not None:
         return second.columns_of_file(content)
     rows: dict[tuple[int, str], list[list[int]]] = {}
-    for row in rules.tax_tables.rows:
+    for row in tables.rows:
         upper = second.OPEN if row.income_to is None else row.income_to
         rows.setdefault((row.table, row.kind), []).append([upper, *row.columns])
     return second.columns_of_rows(rows)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from payroll.calculation.payslip import COUNTS
 from payroll.runs.models import PayRun, Payslip
-from payroll.runs.posting import COUNTER_ACCOUNT, LineSum, line_sums, voucher_of
+from payroll.runs.posting import COUNTER_ACCOUNT, LineSum, line_sums_by_type, voucher_of
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.money import Ore, format_kronor
+from servicecenter.tenancy.aggregates import sum_ore
 
 Label = str | Promise
 
@@ -64,11 +65,11 @@ class Pair:
 
 def sum_pairs(run: PayRun) -> list[Pair]:
     """Two queries, one over the lines and one over the payslips."""
-    rows = line_sums(run)
+    rows = line_sums_by_type(run)
     on_lines = _sums_of_lines(rows)
     slips = Payslip.objects.filter(run=run).aggregate(
         count=Count("pk"),
-        **{name: Sum(name, default=0) for name in FIGURES},
+        **{name: sum_ore(name) for name in FIGURES},
     )
     return [
         Pair(_("Personer"), RUN, run.people, SLIPS, slips["count"] + run.set_aside, is_count=True),
