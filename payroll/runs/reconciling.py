@@ -10,19 +10,18 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from django.db.models import Q
+from django.db import connection
 from django.utils.translation import gettext as _
 from msgspec import Raw, Struct
 
 from payroll import reconciliation as second
 from payroll.rules import PayrollRules
-from payroll.runs.models import PayLine, PayRun, Payslip
+from payroll.runs.models import PayRun, Payslip
 from payroll.runs.rules import pinned_rules
 from servicecenter.common.money import format_kronor
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import imported_file
 from servicecenter.rules.tax_tables import TaxTables
-from servicecenter.tenancy.aggregates import sum_ore
 
 SUMS = (
     "gross",
@@ -175,7 +174,7 @@ NO_DECISION = _TaxDecision("", kind="")
 def _columns(run: PayRun) -> tuple[list[int], dict[str, second.Whole], dict[str, second.Whole], WholeMonths]:
     month = Month.parse(run.month)
     first, last, pays_on = month.starts_on.isoformat(), month.ends_on.isoformat(), run.pays_on.isoformat()
-    sums = _sums_of_lines(run, month)
+    keys: list[int] = []
     people: list[int] = []
     stored: list[tuple[int, ...]] = []
     decided: list[tuple[int, ...]] = []
@@ -184,19 +183,19 @@ def _columns(run: PayRun) -> tuple[list[int], dict[str, second.Whole], dict[str,
     columns = ("pk", "person_id", "gross_ore", "tax_ore", "net_ore", "inputs")
     for pk, person_id, gross, tax, net, text in slips.values_list(*columns).iterator(chunk_size=2000):
         inputs = _read(text)
+        keys.append(pk)
         people.append(person_id)
-        stored.append((gross, tax, net, *sums.get(pk, NO_LINES)))
+        stored.append((gross, tax, net))
         decided.append(_decided(inputs, pays_on))
         salaries.append(_whole_months(inputs, first, last))
-    names = ("slip_gross", "slip_tax", "slip_net", "salary", *SUMS)
     whole = WholeMonths(
         np.array([salary or 0 for salary in salaries], dtype=np.int64),
         np.array([salary is not None for salary in salaries], dtype=bool),
     )
-    return people, _named(names, stored), _named(DECIDED, decided), whole
+    sums = _named(("slip_gross", "slip_tax", "slip_net"), stored) | _sums_of_lines(run, month, keys)
+    return people, sums, _named(DECIDED, decided), whole
 
 
-NO_LINES = (0,) * (len(SUMS) + 1)
 DECIDED = ("kind", "table", "column", "percent", "adjustment", "extra", "yearly_income", "born_year", "base_earlier")
 
 
@@ -205,14 +204,28 @@ def _named(names: Sequence[str], rows: Sequence[tuple[int, ...]]) -> dict[str, s
     return {name: table[:, place] for place, name in enumerate(names)}
 
 
-def _sums_of_lines(run: PayRun, month: Month) -> dict[int, tuple[int, ...]]:
-    """The stored lines of each payslip added up by what they count as, in the order of the columns."""
-    codes = second.codes()
-    counts = {name: Q(code__in=codes[name]) for name in SUMS}
-    salary = Q(code__in=codes["salary"], earned_from__gte=month.starts_on)
-    sums = {name: sum_ore("amount_ore", filter=which) for name, which in {"salary": salary, **counts}.items()}
-    rows = PayLine.objects.filter(run=run).order_by().values("payslip_id").annotate(**sums)
-    return {pk: tuple(values) for pk, *values in rows.values_list("payslip_id", "salary", *SUMS)}
+LINES = """
+SELECT string_agg(concat_ws(' ', payslip_id, code, (earned_from >= %s)::int, amount_ore), ' ')
+FROM payroll_payline WHERE agency_id = %s AND run_id = %s
+"""
+"""All numbers of the lines as one text: it is read in a fraction of the time of as many rows."""
+
+
+def _sums_of_lines(run: PayRun, month: Month, payslip_ids: Sequence[int]) -> dict[str, second.Whole]:
+    """The stored lines of each payslip added up by what they count as."""
+    with connection.cursor() as cursor:
+        (text,) = cursor.execute(LINES, [month.starts_on, run.agency_id, run.pk]).fetchone()
+    slips, codes, is_of_month, amounts = np.fromstring(text or "", dtype=np.int64, sep=" ").reshape(-1, 4).T
+    keys = np.array(payslip_ids, dtype=np.int64)
+    order = np.argsort(keys)
+    places = order[np.searchsorted(keys[order], slips)] if len(keys) else slips
+    counted = {name: np.isin(codes, [int(code) for code in second.codes()[name]]) for name in (*SUMS, "salary")}
+    counted["salary"] &= is_of_month == 1
+    found = {}
+    for name, which in counted.items():
+        found[name] = np.zeros(len(keys), dtype=np.int64)
+        np.add.at(found[name], places[which], amounts[which])
+    return found
 
 
 def _decided(inputs: _Inputs, pays_on: str) -> tuple[int, ...]:
