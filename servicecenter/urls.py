@@ -30,6 +30,7 @@ urlpatterns = [
     path("lon/", include("payroll.deductions.urls")),
     path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.debts.urls")),
+    path("lon/", include("payroll.final_pay.urls")),
     path("lon/", include("payroll.pension_facts.urls")),
     path("lon/", include("payroll.reserve.urls")),
     path("lon/", include("payroll.reports.urls")),

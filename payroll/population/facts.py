@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
+from payroll.population.decisions import KRONOFOGDEN
 from payroll.population.draft import Draft
 from payroll.population.model import AccountFact, DeductionFact, ItemFact, Known, SpanFact, TaxFact, TermsFact
 from payroll.population.timeline import JOINED, cut_off_at, moment
@@ -31,8 +32,9 @@ PAYEES = {
     "Personalklubben": by_key("staff_club").code,
     "Stadens parkering": by_key("parking").code,
     "Träningsklubben": by_key("wellness_club").code,
+    KRONOFOGDEN: by_key("attachment_of_earnings").code,
 }
-"""Who receives net deductions, all made up, and as which salary type."""
+"""Who receives net deductions, all made up but Kronofogden, and as which salary type."""
 
 
 def coding_string(dice: Dice, draft: Draft) -> str:

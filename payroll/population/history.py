@@ -13,6 +13,7 @@ from django.db import connections
 
 from payroll.pay_calendar import pay_month
 from payroll.population.carry import Desk, Moments, open_and_start, settle
+from payroll.population.debts import agree_repayment, turn_into_debts
 from payroll.population.declare import declare
 from payroll.population.load import Progress, refresh_statistics
 from payroll.population.timeline import Timeline, cut_off_at, moment
@@ -116,7 +117,12 @@ def run_month(agency: Agency, month: Month, *, desk: Desk) -> PayRun:
     if run.state == RunState.COLLECTING:
         calculate_waiting(run, at=moments.calculated_at)
         _wait_for_others(agency, run)
+    with tenant(agency.pk):
+        run = PayRun.objects.get(pk=run.pk)
+    if run.state == RunState.PRELIMINARY:
+        turn_into_debts(agency, run, desk=desk, at=moments.calculated_at + timedelta(hours=1))
     run = settle(agency, str(month), desk=desk, moments=moments)
+    agree_repayment(agency, run, desk=desk, at=moments.paid_at)
     if run.state != RunState.PAID:
         raise HistoryStopped(f"{agency.name} {month}: körningen stannade som {run.get_state_display().lower()}.")
     return run

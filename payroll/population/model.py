@@ -71,6 +71,16 @@ class DeductionFact(NamedTuple):
     consented_on: date
 
 
+class AttachmentFact(NamedTuple):
+    starts_on: date
+    ends_on: date | None
+    known: Known
+    payee: str
+    reference: str
+    protected_ore: int
+    amount_ore: int | None
+
+
 class EntryFact(NamedTuple):
     """Reported time or a one-off amount; ``attested_at`` is missing for what still waits."""
 
@@ -120,3 +130,4 @@ class PersonFacts(NamedTuple):
     taxes: tuple[TaxFact, ...]
     accounts: tuple[AccountFact, ...]
     deductions: tuple[DeductionFact, ...]
+    attachments: tuple[AttachmentFact, ...] = ()

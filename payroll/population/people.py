@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from payroll.population.activity import LEFT_TO_ATTEST, STILL_WAITING, Worker, activity, parental_months
+from payroll.population.decisions import attachment_facts, sink_facts
 from payroll.population.draft import Draft, draft_person, leavers
 from payroll.population.facts import account_facts, deduction_facts, item_facts, span_facts, tax_facts, terms_facts
 from payroll.population.model import EmploymentFacts, PersonFacts
@@ -61,9 +62,10 @@ def _person(dice: Dice, draft: Draft, turns: Counter[tuple[date, bool]]) -> Pers
         logs_in=draft.cast is not None,
         leads_unit=draft.leads_unit,
         employments=tuple(employments),
-        taxes=tuple(tax_facts(dice, draft)),
+        taxes=sink_facts(tuple(tax_facts(dice, draft)), draft),
         accounts=tuple(account_facts(dice, draft)),
         deductions=tuple(deduction_facts(dice, draft)),
+        attachments=tuple(attachment_facts(draft)),
     )
 
 

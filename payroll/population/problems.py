@@ -1,6 +1,7 @@
 """Faults put into the newest month on purpose (inlagda fel), so that the controls have something to find.
 
-They all sit in two of the named agencies: one is left stopped by the demo, the other shows a person set aside.
+They all sit in two of the named agencies: one is left stopped by the demo, the other shows a person set aside, and one
+whose earlier debt is repaid.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from servicecenter.population.agencies import WITHOUT_STANDBY
 
 STOPPED = 1
 """Kronofogdemyndigheten: its newest run is left with stops to mend."""
+DEBT_MONTHS_AGO = 3
 CLOSED_COST_CENTRE = "9990/110"
 
 Problem = Callable[[PersonFacts, Draft], PersonFacts]
@@ -79,6 +81,25 @@ def negative_net(person: PersonFacts, draft: Draft) -> PersonFacts:
     return _with_main(person, main._replace(items=(*items, exchange), absences=(*absences, leave)))
 
 
+def debt_of_an_earlier_month(person: PersonFacts, draft: Draft) -> PersonFacts:
+    """On leave the whole of an earlier month, while the salary exchange went on: a debt, repaid by a signed plan."""
+    if draft.is_hourly:
+        return person
+    main, month = person.employments[0], draft.timeline.month.plus(-DEBT_MONTHS_AGO)
+    asked = month.plus(-1).starts_on + timedelta(days=8)
+    days = len(workdays(month.starts_on, month.ends_on))
+    leave = AbsenceFact(
+        "leave_without_pay",
+        month.starts_on,
+        month.ends_on,
+        days,
+        moment(asked, 10),
+        moment(asked + timedelta(days=3), 9),
+    )
+    exchange = ItemFact(draft.starts_on, month.ends_on, first_known(draft), SALARY_EXCHANGE, 250_000)
+    return _with_main(person, main._replace(items=(exchange,), entries=(), absences=(leave,)))
+
+
 def unknown_coding(person: PersonFacts, draft: Draft) -> PersonFacts:
     """Moved this month to a cost centre that has been closed."""
     main, month = person.employments[0], draft.timeline.month
@@ -114,5 +135,6 @@ PROBLEMS: dict[tuple[int, int], Problem] = {
     (STOPPED, 8): negative_net,
     (STOPPED, 9): unknown_coding,
     (WITHOUT_STANDBY, 4): standby_without_price,
+    (WITHOUT_STANDBY, 12): debt_of_an_earlier_month,
 }
 """Place of the agency and of the person in it."""

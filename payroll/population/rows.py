@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, str] = {
     "payroll_taxdecision": (f"{FACT} person_id kind table column percent adjustment_ore extra_ore yearly_income_ore"),
     "payroll_bankaccount": f"{FACT} person_id clearing account",
     "payroll_netdeduction": f"{FACT} person_id payee_id amount_ore consented_on",
+    "payroll_attachmentorder": f"{FACT} person_id payee_id reference payment_reference protected_ore amount_ore",
     "payroll_timeentry": f"{REPORTED} code quantity amount_ore note",
     "payroll_absence": f"{REPORTED} kind working_days extent",
 }
@@ -112,6 +113,10 @@ class Writer:
         for wish in person.deductions:
             payee_id = self.payee_ids[wish.payee]
             self._add_fact("payroll_netdeduction", wish, person_id, payee_id, wish.amount_ore, wish.consented_on)
+
+        for order in person.attachments:
+            amounts = (order.reference, "", order.protected_ore, order.amount_ore)
+            self._add_fact("payroll_attachmentorder", order, person_id, self.payee_ids[order.payee], *amounts)
 
     def _add_user(self, person: PersonFacts) -> int | None:
         """Those who lead a unit or are in the demo's list of log-ins have a user."""

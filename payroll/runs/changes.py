@@ -52,12 +52,14 @@ class Changed:
 
     ``whole`` months are computed in full. ``entries`` are newly attested ones of months where nothing else has
     changed, by month and employment. ``deductions`` are newly attested net deductions, which have no month to return
-    to. ``is_beyond`` tells that something changed before the months that a run corrects by itself.
+    to; ``withdrawn`` are those taken back after they were drawn. ``is_beyond`` tells that something changed before the
+    months that a run corrects by itself.
     """
 
     whole: set[Month] = field(default_factory=set)
     entries: dict[Month, list[tuple[int, Entry]]] = field(default_factory=dict)
     deductions: list[tuple[int, Entry]] = field(default_factory=list)
+    withdrawn: list[tuple[int, Entry]] = field(default_factory=list)
     is_beyond: bool = False
 
     @property
@@ -114,7 +116,7 @@ def _settled(changed: Changed) -> Changed:
 
 
 def _is_anything(changed: Changed) -> bool:
-    return bool(changed.whole or changed.entries or changed.deductions or changed.is_beyond)
+    return bool(changed.months or changed.deductions or changed.withdrawn or changed.is_beyond)
 
 
 def _note_facts(
@@ -162,8 +164,7 @@ def _differ(rows: Sequence[Row], first: date, last: date) -> bool:
 def _note_entry(changed: Changed, earlier: EarlierMonths, key: int, entry: Entry, *, is_new: bool) -> None:
     month = earlier.month_of(entry.starts_on)
     if entry.code in NET_DEDUCTIONS:
-        if is_new:
-            changed.deductions.append((key, entry))
+        (changed.deductions if is_new else changed.withdrawn).append((key, entry))
     elif month < earlier.first:
         changed.is_beyond = True
     elif is_new:

@@ -29,6 +29,7 @@ from payroll.pension_facts.queries import BY_BIRTH_YEAR, pension_inputs
 from payroll.runs.changes import Changed, changed_since_paid, changes_since_paid
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person, read_facts
+from payroll.runs.given_back import given_back
 from payroll.runs.models import PayRun
 from payroll.runs.paid import Paid, paid_sums
 from payroll.runs.same_month import NOTHING, paid_in_month
@@ -69,7 +70,7 @@ def people_of(run: PayRun, earlier: EarlierMonths) -> People:
 
 
 def _with_differences(changed: Mapping[int, Changed]) -> set[int]:
-    return {person_id for person_id, row in changed.items() if row.months or row.deductions}
+    return {person_id for person_id, row in changed.items() if row.months or row.deductions or row.withdrawn}
 
 
 def pay_inputs(
@@ -86,6 +87,7 @@ def pay_inputs(
     facts = read_facts(window, keys, reach, _back(earlier, changed))
     paid = _paid(earlier, changed)
     so_far = paid_in_month(run, keys)
+    back = given_back(window, changed)
     people = dict(Person.objects.filter(pk__any=keys).order_by().values_list("id", "born_on"))
     taxes = _grouped(_taxes(window, keys))
     deductions = _grouped(_deductions(window, keys))
@@ -97,7 +99,7 @@ def pay_inputs(
     inputs = []
     for person_id in person_ids:
         own = changed.get(person_id, UNCHANGED)
-        late = _by_employment(own.deductions)
+        late = _by_employment([*own.deductions, *back.get(person_id, ())])
         employments = month_of_person(facts, person_id, reach, late)
         before = so_far.get(person_id, NOTHING)
         pension = pensions.get(person_id, BY_BIRTH_YEAR)
