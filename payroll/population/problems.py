@@ -83,9 +83,9 @@ def negative_net(person: PersonFacts, draft: Draft) -> PersonFacts:
 
 def debt_of_an_earlier_month(person: PersonFacts, draft: Draft) -> PersonFacts:
     """On leave the whole of an earlier month, while the salary exchange went on: a debt, repaid by a signed plan."""
-    if draft.is_hourly:
-        return person
     main, month = person.employments[0], draft.timeline.month.plus(-DEBT_MONTHS_AGO)
+    if draft.is_hourly or draft.starts_on > month.starts_on or month <= draft.timeline.first:
+        return person
     asked = month.plus(-1).starts_on + timedelta(days=8)
     days = len(workdays(month.starts_on, month.ends_on))
     leave = AbsenceFact(
@@ -135,6 +135,6 @@ PROBLEMS: dict[tuple[int, int], Problem] = {
     (STOPPED, 8): negative_net,
     (STOPPED, 9): unknown_coding,
     (WITHOUT_STANDBY, 4): standby_without_price,
-    (WITHOUT_STANDBY, 12): debt_of_an_earlier_month,
+    (WITHOUT_STANDBY, 11): debt_of_an_earlier_month,
 }
 """Place of the agency and of the person in it."""

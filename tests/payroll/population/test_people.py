@@ -18,7 +18,7 @@ from payroll.salary_types.catalogue import by_code
 from servicecenter.common.bank_accounts import parse_bank_account
 from servicecenter.common.identity_numbers import Kind, parse_personal_number
 from servicecenter.common.periods import Month
-from servicecenter.population.agencies import plan_agencies
+from servicecenter.population.agencies import WITHOUT_STANDBY, plan_agencies
 from servicecenter.population.staff import staff
 
 NOVEMBER = Timeline(Month(2026, 11), 12)
@@ -150,6 +150,20 @@ def test_the_stopped_agency_has_its_faults_in_the_newest_month_only() -> None:
     assert found[6].employments[0].spans[-1].ends_on == date(2026, 9, 30)
     assert any(row.starts_on.month == 10 and row.starts_on.year == 2026 for row in found[6].employments[0].entries)
     assert found[9].employments[0].terms[-1].coding.startswith("9990")
+
+
+def test_one_will_owe_a_debt_since_three_months_and_a_few_have_decisions_of_others(everyone) -> None:
+    plans = plan_agencies(agencies=12, employees=1500, seed=1)
+    owing = next(row for row in people(plans[WITHOUT_STANDBY], NOVEMBER, seed=1) if row.place == 11)
+    leave, exchange = owing.employments[0].absences[0], owing.employments[0].items[0]
+    assert (leave.starts_on, leave.ends_on) == (date(2026, 8, 1), date(2026, 8, 31))
+    assert exchange.ends_on == date(2026, 8, 31)
+    attached = [row for row in everyone if row.attachments]
+    assert 1 < len(attached) < 30
+    assert all(order.protected_ore > 0 for row in attached for order in row.attachments)
+    abroad = [row for row in everyone if any(tax.kind == "sink" for tax in row.taxes)]
+    assert abroad
+    assert all(tax.ends_on is not None for row in abroad for tax in row.taxes)
 
 
 def test_half_of_nothing_is_nobody() -> None:
