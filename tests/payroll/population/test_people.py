@@ -69,7 +69,7 @@ def test_people_are_spread_as_at_work(everyone: list[PersonFacts]) -> None:
     extents = [job.terms[-1].extent for person in everyone for job in person.employments]
     assert 0.65 < sum(extent == 100 for extent in extents) / len(extents) < 0.85
     kinds = Counter(tax.kind for person in everyone for tax in person.taxes)
-    assert set(kinds) == {"table", "side_income", "percent"}
+    assert set(kinds) == {"table", "side_income", "percent", "sink"}
     tables = {tax.table for person in everyone for tax in person.taxes if tax.table}
     assert tables <= set(range(29, 37))
     assert {tax.column for person in everyone for tax in person.taxes if tax.kind == "table"} == {1, 3}
@@ -103,7 +103,8 @@ def test_facts_of_a_kind_never_overlap(everyone: list[PersonFacts]) -> None:
 
 
 def test_nothing_is_replaced_before_it_was_recorded(everyone: list[PersonFacts]) -> None:
-    facts = [fact for person in everyone for fact in (*person.taxes, *person.accounts, *person.deductions)]
+    own = ("taxes", "accounts", "deductions", "attachments")
+    facts = [fact for person in everyone for name in own for fact in getattr(person, name)]
     facts += [
         fact for person in everyone for job in person.employments for fact in (*job.spans, *job.terms, *job.items)
     ]

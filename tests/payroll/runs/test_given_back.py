@@ -86,4 +86,3 @@ def test_an_extra_run_attaches_what_the_month_has_left_to_attach(desk):
     after_tax = sum(row.gross_ore - row.tax_ore for row in (first, second))
     assert attached == after_tax - 1_500_000, "the protected amount is left once over the month"
     assert (first.net_ore, second.net_ore) == (1_500_000, 0)
-    assert {batch.kind for batch in desk.batches(extra)} == {"deduction"}
