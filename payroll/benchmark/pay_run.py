@@ -62,7 +62,7 @@ def measure(runs: Runs, *, rounds: int) -> list[Row]:
     worker_cpu = median(each.worker_cpu for each in measured) / people * 1e6
     database_cpu = median(each.server_cpu for each in measured) / people * 1e6
     return [
-        ("employees in the run", f"{people}, {retro} of them with back pay"),
+        ("employees in the run", f"{people}, {retro} of them paid for an earlier month too"),
         ("a run, median (min–max)", spread([each.seconds for each in measured])),
         ("employees a second, two worker processes", f"{people / seconds:,.0f}"),
         (

@@ -92,8 +92,9 @@ def pay_inputs(
     taxes = _grouped(_taxes(window, keys))
     deductions = _grouped(_deductions(window, keys))
     attachments = _grouped(attachment_inputs(window.known & window.on_payday, keys))
-    advances = {} if run.is_extra else advance_inputs(window, keys)
-    debts = {} if run.is_extra else _grouped(debt_inputs(window.known_at, keys))
+    is_extra = run.is_extra
+    advances = {} if is_extra else advance_inputs(window, keys)
+    debts = {} if is_extra else _grouped(debt_inputs(window.known_at, keys))
     claims = debt_claims(run.pk, window.known_at, keys)
     pensions = pension_inputs(window.known & window.on_payday, keys)
     inputs = []
@@ -109,9 +110,9 @@ def pay_inputs(
                 born_on=people[person_id],
                 month=window.month,
                 pays_on=window.pays_on,
-                employments=entries_of_person(facts, person_id, reach, late) if run.is_extra else employments,
+                employments=entries_of_person(facts, person_id, reach, late) if is_extra else employments,
                 tax=tuple(tax for tax, _ in taxes.get(person_id, ())),
-                deductions=() if run.is_extra else tuple(deductions.get(person_id, ())),
+                deductions=() if is_extra else tuple(deductions.get(person_id, ())),
                 attachments=tuple(attachments.get(person_id, ())),
                 advances=advances.get(person_id, ()),
                 debts=tuple(debts.get(person_id, ())),
@@ -122,7 +123,7 @@ def pay_inputs(
                 earlier=tuple([_earlier_month(facts, earlier, person_id, own, m, paid, local) for m in own.months]),
                 contribution_base_earlier=before.contribution_base,
                 paid_earlier=before.paid,
-                is_extra=run.is_extra,
+                is_extra=is_extra,
                 local=local,
             )
         )

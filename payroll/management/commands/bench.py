@@ -1,6 +1,7 @@
 """Measure a pay run on this machine: ratios of one run, medians of three, with row-level security on.
 
-make bench                     36 000 employees, one earlier month, a tenth with back pay, two worker processes
+make bench                     36 000 employees, one earlier month, two worker processes; a tenth had a
+                               raise in hindsight, and half report for the month before as they do
 make bench EMPLOYEES=300000    the same for the whole state
 make bench HISTORY=24          the same with two years in the tables
 """
