@@ -108,14 +108,20 @@ def _calculate(agency_id: int, chunk_id: int) -> bool:
 
 
 def _begin(agency_id: int, chunk_id: int) -> bool:
-    """Count the try before it is made, so that a chunk that kills its worker is counted too."""
+    """Count the try before it is made, so that a chunk that kills its worker is counted too.
+
+    A chunk in somebody's hands is left to them: messages that come again must not use up its tries.
+    """
     with tenant(agency_id):
         commit_unflushed()
-        waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING)
-        if waiting.filter(tries__gte=MOST_TRIES).exists():
-            error = RuntimeError(_("räkningen avbröts %d gånger utan svar") % MOST_TRIES)
-        else:
-            return bool(waiting.update(tries=F("tries") + 1))
+        waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING).order_by("pk")
+        chunk = waiting.select_for_update(skip_locked=True).first()
+        if chunk is None:
+            return False
+        if chunk.tries < MOST_TRIES:
+            PayChunk.objects.filter(pk=chunk_id).update(tries=F("tries") + 1)
+            return True
+        error = RuntimeError(_("räkningen avbröts %d gånger utan svar") % MOST_TRIES)
     _failed(agency_id, chunk_id, error)
     return False
 

@@ -185,6 +185,21 @@ def test_a_killed_workers_chunk_is_counted_before_it_is_tried(desk):
         assert SetAside.objects.get(run=run).cure
 
 
+@pytest.mark.django_db(transaction=True)
+def test_messages_about_a_chunk_in_somebodys_hands_use_up_none_of_its_tries(desk, superuser):
+    desk.person()
+    run = desk.start()
+    with desk.scope():
+        chunk_id = engine.waiting_chunks(run)[0]
+    with superuser.transaction():
+        superuser.execute("SELECT 1 FROM payroll_paychunk WHERE id = %s FOR UPDATE", [chunk_id])
+        for _ in range(engine.MOST_TRIES):
+            assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is False
+    with desk.scope():
+        assert PayChunk.objects.get(pk=chunk_id).tries == 0
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is True
+
+
 def test_equal_numbers_are_written_alike_whatever_was_written_before():
     """A chunk is hashed by what it writes, and a replay reads its numbers back in their shortest form."""
     for first, second in (("1", "1.00"), ("7.50", "7.5")):
