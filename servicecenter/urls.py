@@ -5,6 +5,7 @@ from django.urls import include, path
 from servicecenter.accounts.views import no_such_page
 from servicecenter.web import backoffice, gallery, views
 
+handler500 = "servicecenter.operations.views.went_wrong"
 urlpatterns = [
     path("", views.start, name="start"),
     path("valj-myndighet/", views.choose_agency, name="choose_agency"),

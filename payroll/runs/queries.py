@@ -43,11 +43,15 @@ GROSS_CODES = sorted(code for code, counts in COUNTS.items() if counts.bucket ==
 
 
 def unfinished(now: datetime) -> list[tuple[int, list[int]]]:
-    """Runs that stand still, each with its waiting chunks; none left means that only the closing remains."""
-    still_since = now - timedelta(seconds=settings.RUN_IS_STILL_AFTER_SECONDS)
+    """Runs that stand still, each with its waiting chunks; none left means that only the closing remains.
+
+    What is said to have happened later than now tells nothing: the clock has been set back, and the run may be still.
+    """
+    lately = (now - timedelta(seconds=settings.RUN_IS_STILL_AFTER_SECONDS), now)
     runs = (
-        PayRun.objects.filter(state=RunState.COLLECTING, started_at__lt=still_since)
-        .exclude(chunks__done_at__gt=still_since)
+        PayRun.objects.filter(state=RunState.COLLECTING)
+        .exclude(started_at__range=lately)
+        .exclude(chunks__done_at__range=lately)
         .values_list("pk", "attempt")
     )
     return [

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+from django.views.defaults import server_error
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from servicecenter.accounts.doors import requires
@@ -17,6 +22,7 @@ from servicecenter.operations.figures import figures
 from servicecenter.operations.metrics import exposition
 from servicecenter.operations.queries import WORKER_IS_GONE, checks, is_ready, jobs, workers
 
+COME_BACK_SECONDS = "30"
 NO_STORE = {"Cache-Control": "no-store"}
 KINDS = {
     "ok": ("ok", "check"),
@@ -37,6 +43,14 @@ def ready(request: HttpRequest) -> HttpResponse:
     if is_ready():
         return HttpResponse("ok", content_type="text/plain", headers=NO_STORE)
     return HttpResponse("not ready", status=503, content_type="text/plain", headers=NO_STORE)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """The page of an error nobody caught: a database that is away passes, and the answer says when to come back."""
+    if not isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return server_error(request)
+    headers = NO_STORE | {"Retry-After": COME_BACK_SECONDS}
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
 
 
 @open_to_all

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -24,7 +24,7 @@ from servicecenter.devstack.processes import die_with_parent, free_port, start_s
 from servicecenter.devstack.stack import DATABASE, role_addresses
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120
+PATIENCE = int(os.environ.get("FAULT_PATIENCE", "120"))
 """Seconds that anything may take on a busy machine before the test gives up."""
 
 
@@ -75,18 +75,45 @@ class Broker:
         return int(self.client.llen("celery"))
 
 
+class Loaded:
+    """The process that every Celery is forked from, so that starting one costs no imports."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.loaded"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            preexec_fn=die_with_parent(signal.SIGTERM),
+        )
+        self.lock = threading.Lock()
+
+    def start(self, arguments: list[str], *, log: Path) -> int:
+        with self.lock:
+            self.process.stdin.write(json.dumps({"arguments": arguments, "log": str(log)}) + "\n")
+            self.process.stdin.flush()
+            return int(self.process.stdout.readline())
+
+    def leave(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(PATIENCE)
+        self.process.stdout.close()
+
+
 class Service:
     """A process that is started anew whenever it ends by itself, as compose and every service manager does.
 
     Celery ends itself now and then when the broker is lost (decision 17): whoever runs it must start it again.
     """
 
-    def __init__(self, arguments: list[str], *, environment: dict[str, str], log: Path) -> None:
-        self.arguments, self.environment, self.log = arguments, environment, log
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, arguments: list[str], *, loaded: Loaded, log: Path) -> None:
+        self.arguments, self.loaded, self.log = arguments, loaded, log
+        self.number = 0
         self.is_wanted = False
         self.lock = threading.Lock()
-        # One thread starts every process and lives as long as the test: a process dies with the thread that made it.
         threading.Thread(target=self._keep, daemon=True).start()
 
     def start(self) -> None:
@@ -100,50 +127,41 @@ class Service:
 
     def pid(self) -> int:
         with self.lock:
-            return 0 if self.process is None else self.process.pid
+            return self.number
 
     def children(self) -> list[int]:
         with self.lock:
-            if self.process is None or self.process.poll() is not None:
-                return []
-            tasks = Path(f"/proc/{self.process.pid}/task").glob("*/children")
+            tasks = Path(f"/proc/{self.number}/task").glob("*/children")
             return sorted(int(pid) for task in tasks for pid in task.read_text().split())
 
     def _keep(self) -> None:
         while True:
             with self.lock:
-                if self.is_wanted and (self.process is None or self.process.poll() is not None):
+                if self.is_wanted and not self._lives():
                     self._end()
-                    self._start()
+                    self.number = self.loaded.start(self.arguments, log=self.log)
             time.sleep(0.1)
 
-    def _start(self) -> None:
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "celery", "-A", "servicecenter", *self.arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),
-            )
+    def _lives(self) -> bool:
+        return bool(self.number) and Path(f"/proc/{self.number}").exists()
 
     def _end(self) -> None:
-        if self.process is not None:
-            with suppress(ProcessLookupError):  # children of one that ended by itself may be left
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
+        """All of it, also children that are left of one that ended by itself."""
+        if self.number:
+            for kill in (os.killpg, os.kill):  # one that has just been forked has no group yet
+                with suppress(ProcessLookupError):
+                    kill(self.number, signal.SIGKILL)
+            eventually(lambda: not self._lives(), "processen är borta")
+            self.number = 0
 
 
 class Workers:
     """A Celery worker with two processes and the beat that sweeps, as two services."""
 
-    def __init__(self, environment: dict[str, str], state: Path) -> None:
+    def __init__(self, loaded: Loaded, state: Path) -> None:
         worker, beat = ["worker", "-c", "2"], ["beat", "-s", str(state / "beat")]
-        self.worker = Service(worker, environment=environment, log=state / "worker.log")
-        self.beat = Service(beat, environment=environment, log=state / "beat.log")
+        self.worker = Service(worker, loaded=loaded, log=state / "worker.log")
+        self.beat = Service(beat, loaded=loaded, log=state / "beat.log")
 
     def start(self) -> None:
         self.worker.start()
@@ -233,11 +251,13 @@ class Stack:
                 "SERVICECENTER_STATE": str(self.state),
                 "DJANGO_SETTINGS_MODULE": "servicecenter.settings.dev",
                 "RUN_IS_STILL_AFTER_SECONDS": "1",
-                "WORKER_SILENT_SECONDS": "30",
+                "WORKER_SILENT_SECONDS": "60",
             }
         )
         self.manage("migrate", "--database", "migrator", "--verbosity", "0")
-        self.workers = Workers(self.environment, self.state)
+        self.loaded = Loaded(self.environment)
+        self.stops.callback(self.loaded.leave)
+        self.workers = Workers(self.loaded, self.state)
         self.stops.callback(self.workers.kill)
         self.workers.start()
         self.clerk = self.seat()
@@ -249,6 +269,18 @@ class Stack:
         """What a database that has lived for a while knows of its tables; a crash forgets that they have changed."""
         with psycopg.connect(self.admin, autocommit=True) as admin:
             admin.execute("ANALYZE")
+
+    @contextmanager
+    def another_beat(self) -> Iterator[None]:
+        """A second schedule beside the first, as when two are started by mistake."""
+        second = Service(
+            ["beat", "-s", str(self.state / "second-beat")], loaded=self.loaded, log=self.state / "second-beat.log"
+        )
+        second.start()
+        try:
+            yield
+        finally:
+            second.kill()
 
     def seat(self) -> Clerk:
         clerk = Clerk(self.environment)

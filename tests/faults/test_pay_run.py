@@ -27,6 +27,8 @@ CHUNK = 50
 KILLS = 12
 HANGS = 20
 """Seconds: longer than the workers wait for an answer."""
+PAUSES = 5
+"""Seconds: several turns of the sweeper."""
 SEED = int(os.environ.get("FAULT_SEED", "1"))
 """When to kill what is drawn from this; another number gives another schedule."""
 
@@ -133,6 +135,26 @@ def test_a_broker_that_hangs_without_closing_its_connections_changes_nothing(
     time.sleep(HANGS)
     run.broker.resume()
     assert finished(run) == undisturbed
+
+
+def test_worker_processes_that_stand_still_for_a_while_and_go_on_change_nothing(
+    run: Stack, undisturbed: dict[str, Any]
+) -> None:
+    """Their chunks are theirs until they go on; what others do meanwhile is not done again."""
+    begun(run)
+    children = run.workers.children()
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
+    time.sleep(PAUSES)
+    for child in children:
+        os.kill(child, signal.SIGCONT)
+    assert finished(run) == undisturbed
+
+
+def test_two_schedules_at_once_change_nothing(stack: Stack, undisturbed: dict[str, Any]) -> None:
+    with stack.another_beat():
+        stack.clerk.do("start", chunk=CHUNK)
+        assert finished(stack) == undisturbed
 
 
 def test_a_run_started_while_the_broker_is_away_begins_when_it_is_back(

@@ -14,6 +14,7 @@ import pytest
 from payroll.advances.actions import approve_advances, cancel_advances
 from payroll.advances.models import DecisionKind, DecisionState
 from payroll.models import Advance, AdvanceDecision, AdvanceException, PayLine, PayRun, Payslip, Person, ReserveExport
+from payroll.population.carry import follow_checklist
 from payroll.reserve.actions import propose_reserve_run
 from payroll.reserve.export import write_reserve_archive
 from payroll.reserve.outside import register_file
@@ -28,7 +29,8 @@ from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.tenancy.scope import tenant
 from tests.consistency.test_fault_points import named_points
 from tests.factories import make_user
-from tests.faults.test_fault_points import PAID_AHEAD, RELEASED_TWICE, Killed, Killer
+from tests.faults.months import RELEASED_TWICE
+from tests.faults.test_fault_points import PAID_AHEAD, Killed, Killer
 from tests.payroll.runs.conftest import Desk, make_desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -96,6 +98,7 @@ class Outage:
     def hand_over(self) -> None:
         if self.run().state == RunState.PRELIMINARY:
             self.desk.sign_warnings(self.run())
+            follow_checklist(self.run(), by=self.desk.clerk, at=self.desk.later())
             actions.send_to_control(run=self.run(), by=self.desk.clerk, at=self.desk.later())
 
     def approve_run(self) -> None:

@@ -91,6 +91,19 @@ def test_a_new_password_takes_the_place_of_the_old(server: Server) -> None:
         psycopg.connect(addresses[APPLICATION.variable])
 
 
+def test_a_migration_that_does_not_get_its_lock_gives_up_and_disturbs_nobody(server: Server) -> None:
+    addresses = environment(server, "first")
+    ensure_all(addresses)
+    with psycopg.connect(addresses[MIGRATOR.variable]) as migrator:
+        migrator.execute(ROWS_OF_TWO_AGENCIES)
+    with psycopg.connect(addresses[APPLICATION.variable]) as working:
+        working.execute("SELECT set_config('app.agency_id', '1', true)")
+        working.execute("UPDATE pay SET name = 'Åse'")
+        with psycopg.connect(addresses[MIGRATOR.variable]) as migrator, pytest.raises(psycopg.errors.LockNotAvailable):
+            migrator.execute("ALTER TABLE pay ADD COLUMN late int")
+    assert names_seen(addresses[APPLICATION.variable], agency=1) == ["Åse"]
+
+
 def test_a_missing_address_is_named() -> None:
     with pytest.raises(RoleError, match="ADMIN_DATABASE_URL saknas"):
         ensure_all({})

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import OperationalError
+from psycopg import errors
 
 from payroll.models import FixedItem, PayChunk, PayLine, PayRun, Payslip, SetAside, TaxDecision
 from payroll.runs import engine
 from payroll.runs.actions import finish_calculation
+from payroll.runs.queries import unfinished
 from tests.factories import LONG_AGO
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +200,40 @@ def test_messages_about_a_chunk_in_somebodys_hands_use_up_none_of_its_tries(desk
     with desk.scope():
         assert PayChunk.objects.get(pk=chunk_id).tries == 0
     assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is True
+
+
+@pytest.mark.parametrize("passing", [errors.DeadlockDetected, errors.SerializationFailure, errors.DiskFull])
+def test_what_passes_is_tried_again_and_sets_nobody_aside(desk, monkeypatch, passing):
+    """Two who wait for each other, or a disk that is full for a while: nothing is written, and the next try does it."""
+    desk.person()
+    run = desk.start()
+    real, met = engine.together, []
+
+    def disturbed_once(*given):
+        if not met:
+            met.append(passing)
+            raise OperationalError from passing()
+        return real(*given)
+
+    monkeypatch.setattr(engine, "together", disturbed_once)
+    with desk.scope():
+        [chunk_id] = engine.waiting_chunks(run)
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is False
+    with desk.scope():
+        assert not Payslip.objects.filter(run=run).exists()
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is True
+    with desk.scope():
+        assert (Payslip.objects.filter(run=run).count(), SetAside.objects.filter(run=run).count()) == (1, 0)
+
+
+def test_a_run_that_stands_still_is_looked_after_also_when_the_clock_is_set_back(desk):
+    desk.person()
+    run = desk.start()
+    with desk.scope():
+        waiting = [(run.pk, engine.waiting_chunks(run))]
+        assert unfinished(run.started_at) == []
+        assert unfinished(run.started_at + timedelta(hours=1)) == waiting
+        assert unfinished(run.started_at - timedelta(hours=1)) == waiting
 
 
 def test_equal_numbers_are_written_alike_whatever_was_written_before():

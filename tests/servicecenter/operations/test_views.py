@@ -8,7 +8,7 @@ import sys
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
@@ -55,6 +55,21 @@ def test_a_lost_broker_is_no_reason_to_take_no_requests(client, settings):
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     assert client.get(reverse("health")).status_code == 200
     assert ("warn", True) in {(check.kind, "Kön svarar inte" in check.text) for check in checks(timezone.now())}
+
+
+@pytest.mark.parametrize(("error", "status"), [(OperationalError, 503), (InterfaceError, 503), (ValueError, 500)])
+def test_a_page_without_its_database_says_when_to_come_back_and_any_other_error_does_not(
+    client, monkeypatch, error, status
+):
+    def away(*_given: object) -> None:
+        raise error("alla anslutningar är upptagna")
+
+    client.raise_request_exception = False
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", away)
+    answer = client.get("/")
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == ("30" if status == 503 else None)
+    assert "anslutningar" not in answer.content.decode()
 
 
 def values(text: str) -> dict[str, float]:
