@@ -339,7 +339,8 @@ def paid_by_month(desk, person) -> dict[Month, dict]:
     """What all fixed runs have paid, by the month that answers for it."""
     sums: dict[Month, Counter] = {month: Counter() for month in MONTHS}
     with desk.scope():
-        for line in PayLine.objects.filter(payslip__person=person, employment__isnull=False):
+        lines = PayLine.objects.filter(payslip__person=person, employment__isnull=False)
+        for line in lines.exclude(run__state="cancelled"):
             month = max(Month.of(line.earned_from), MONTHS[0])
             key = (line.employment_id, line.code, line.coding, line.earned_from, line.earned_to)
             sums[month][key] += line.amount_ore
