@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from django.db import connection
 from django.utils.translation import gettext as _
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from payroll import reconciliation as second
 from payroll.rules import PayrollRules
@@ -163,7 +163,7 @@ class _Inputs(Struct):
     tax: tuple[_TaxDecision, ...]
     yearly_income: int = second.UNKNOWN
     contribution_base_earlier: int = 0
-    paid_earlier: Raw | None = None
+    paid_earlier: dict[str, Any] | None = None
     is_extra: bool = False
 
 

@@ -279,15 +279,15 @@ def test_whatever_is_done_in_whatever_order_everyone_gets_what_is_right_once() -
     run_state_machine_as_test(
         Centre,
         settings=settings(
-            max_examples=SEQUENCES or 3,
-            stateful_step_count=40 if SEQUENCES else 30,
+            max_examples=SEQUENCES or 8,
+            stateful_step_count=40 if SEQUENCES else 20,
             derandomize=not SEQUENCES,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert Centre.fixed >= 3
+    assert Centre.fixed
 
 
 def test_the_usual_order_of_a_month_is_among_those_that_can_be_taken() -> None:
