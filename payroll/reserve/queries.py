@@ -17,6 +17,7 @@ from payroll.reserve.models import ReserveExport
 from payroll.runs.settling import settled_sums, what_is_left
 from servicecenter.agencies.queries import in_force
 from servicecenter.common.money import Ore
+from servicecenter.tenancy.lookups import Keys
 from servicecenter.workflow.models import TransitionLog
 
 
@@ -39,7 +40,7 @@ def claims(*, at: datetime, on: date, only_left: bool = True, text: str = "") ->
     """One row a person, in Swedish order of name. Four queries however many people."""
     paid = paid_advances(known_at=at).order_by().values_list("person_id")
     sums = {pk: (ore, day) for pk, ore, day in paid.annotate(ore=Sum("amount_ore"), day=Max("paid_on"))}
-    settled = settled_sums(list(sums)) if sums else {}
+    settled = settled_sums(Keys(sums)) if sums else {}
     wanted = [pk for pk, (ore, _day) in sums.items() if not only_left or ore > settled.get(pk, 0)]
     people = Person.objects.filter(pk__any=wanted).order_by("sort_key", "pk")
     if text:
