@@ -55,6 +55,7 @@ def browse(browser: Any, live_server: Any, office: Office) -> Iterator[Callable[
 
     def open_page(user: User, size: dict[str, int]) -> Any:
         context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url)
+        context.set_default_timeout(120_000)
         contexts.append(context)
         session = office.client(user).cookies[django_settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
