@@ -38,6 +38,7 @@ urlpatterns = [
     path("lon/", include("payroll.statistics.urls")),
     path("lon/", include("payroll.declarations.urls")),
     path("lon/", include("payroll.pensions.urls")),
+    path("lon/", include("payroll.tying.urls")),
     path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),

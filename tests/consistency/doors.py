@@ -140,6 +140,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "pay_run_act": pay_run(what="start"),
     "pay_run_differences": pay_run(),
     "pay_run_anomalies": pay_run(),
+    "pay_run_sums": pay_run(),
     "pay_run_review": pay_run(),
     "pay_run_review_sign": pay_run(),
     "pay_run_review_assign": pay_run(),
