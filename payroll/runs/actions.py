@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
-from payroll.runs.controls import run_controls
+from payroll.runs.controls import CONTROLS, run_controls
 from payroll.runs.controls.back_pay import SECOND_CLERK, back_pay_hashes
 from payroll.runs.debts import refuse_withdrawn_consent, settle_debts, undo_settlement
 from payroll.runs.earlier import EarlierMonths
@@ -212,6 +212,7 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
         setattr(run, name, value)
     run.finished_at = at
     run.content_hash = content_hash_of(run)
+    run.rules["controls"] = [control.key for control in CONTROLS]
     run.save()
     run_controls(run)
     draw_sample(run)

@@ -6,9 +6,9 @@ content that was signed: a new calculation asks again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -118,6 +118,20 @@ COLUMNS = ("key", "text", "stage", "fact", "is_mandatory", "source")
 def items_on(run: PayRun) -> list[Item]:
     """The agency's own list on the payday, or the default."""
     return _items([Item(*row) for row in _own_items(run).values_list(*COLUMNS)])
+
+
+def items_of(runs: Iterable[PayRun]) -> dict[int, list[Item]]:
+    """The list of each run, by the run's id; one query, however many runs."""
+    own = list(ChecklistItem.objects.order_by("position", "key"))
+    return {run.pk: _items([_item(row) for row in own if _holds(row, run.pays_on)]) for run in runs}
+
+
+def _item(row: ChecklistItem) -> Item:
+    return Item(row.key, row.text, row.stage, row.fact, row.is_mandatory, row.source)
+
+
+def _holds(row: ChecklistItem, day: date) -> bool:
+    return row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
 
 
 def _own_items(run: PayRun) -> QuerySet[ChecklistItem]:
