@@ -211,8 +211,8 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
     for name, value in sums.items():
         setattr(run, name, value)
     run.finished_at = at
-    run.content_hash = content_hash_of(run)
     run.rules["controls"] = [control.key for control in CONTROLS]
+    run.content_hash = content_hash_of(run)
     run.save()
     run_controls(run)
     draw_sample(run)
