@@ -1,4 +1,4 @@
-"""H08, H13: the agency's own control covers the work of the centre, with performer, result and what was missed."""
+"""H08, H13: the agency's own control covers the work of the centre: performer, result and what was missed."""
 
 from __future__ import annotations
 
