@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from payroll.absence.models import Absence
@@ -221,5 +222,5 @@ def _back_pay(now: Window, earlier: Window, person_ids: Sequence[int]) -> Facts:
         new = known.filter(_in_force(now), recorded_at__gt=earlier.known_at).order_by("starts_on", "id")
         for row in new.select_related("employment", "recorded_by", *related):
             if (row.employment_id, row.starts_on, in_words(row)) not in was:
-                text = _("%(what)s från %(day)s") % {"what": in_words(row), "day": row.starts_on}
+                text = _("%(what)s från %(day)s") % {"what": capfirst(in_words(row)), "day": row.starts_on}
                 yield row.employment.person_id, "back_pay", f"{text}, {recorded(row)}"

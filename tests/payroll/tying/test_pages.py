@@ -14,7 +14,7 @@ from servicecenter.workflow.transitions import NotAllowedNow
 from tests.conftest import superuser
 from tests.factories import NOW, make_user
 from tests.factories.declarations import approved, approved_report
-from tests.factories.runs import calculated
+from tests.factories.runs import calculated, make_office, settled
 from tests.payroll.declarations.conftest import fix
 
 
@@ -48,8 +48,9 @@ def test_a_program_that_pays_otherwise_than_the_payslips_say_makes_nothing_defin
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_file_whose_sum_was_changed_behind_the_run_is_shown_on_the_page_and_in_the_list(office):
-    run = fix(office)
+def test_a_file_whose_sum_was_changed_behind_the_run_is_shown_on_the_page_and_in_the_list():
+    office = make_office(people=2)
+    run = settled(office, "2026-10")
     with superuser() as admin:
         admin.execute("SET session_replication_role = replica")  # no trigger is asked
         admin.execute("UPDATE servicecenter_paymentbatch SET total_ore = total_ore + 100")
