@@ -95,12 +95,14 @@ def _bank_faults(decision: AdvanceDecision) -> list[str]:
 
 
 def _tiles(decision: AdvanceDecision, left: int | None) -> Iterator[dict[str, Any]]:
-    yield {"label": _("Betalas"), "value": number(decision.advance_count), "unit": _("personer")}
+    people = _("Betalt") if decision.is_outside else _("Betalas")
+    yield {"label": people, "value": number(decision.advance_count), "unit": _("personer")}
     yield {"label": _("Summa, kr"), "value": kronor(decision.total_ore)}
     if decision.kind != DecisionKind.SINGLE:
         exceptions = {"label": _("Undantag"), "value": number(decision.exception_count)}
         if decision.exception_count:
-            exceptions |= {"kind": "warn", "url": "?show=exceptions#h-rows", "note": _("betalas inte av beslutet")}
+            note = _("rader som inte används") if decision.is_outside else _("betalas inte av beslutet")
+            exceptions |= {"kind": "warn", "url": "?show=exceptions#h-rows", "note": note}
         yield exceptions
     if left is not None:
         yield {"label": _("Kvar att dra, kr"), "value": kronor(left), "url": reverse("advance_claims")}
