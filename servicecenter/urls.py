@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("servicecenter.oversight.urls")),
     path("lon/", include("payroll.runs.urls")),
     path("lon/", include("payroll.employment.urls")),
+    path("lon/", include("payroll.person_year.urls")),
     path("lon/", include("payroll.deductions.urls")),
     path("lon/", include("payroll.attachment.urls")),
     path("lon/", include("payroll.debts.urls")),

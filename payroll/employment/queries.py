@@ -144,11 +144,22 @@ def facts_of(person: Person, *, moment: datetime, on: date) -> list[FactRow]:
     return [_row(fact, kind, on) for model, kind in KINDS for fact in _facts(model, person, moment)]
 
 
+def versions_of_facts(person: Person) -> list[FactRow]:
+    """Everything that was ever known of a person, what has been replaced too, in the order it was entered."""
+    today = timezone.localdate()
+    rows = [_row(fact, kind, today) for model, kind in KINDS for fact in _all_facts(model, person)]
+    return sorted(rows, key=lambda row: (row.fact.recorded_at, row.fact.pk))
+
+
 def _facts(model: type[DatedFact], person: Person, moment: datetime) -> QuerySet[DatedFact]:
+    return _all_facts(model, person).filter(known_at(moment))
+
+
+def _all_facts(model: type[DatedFact], person: Person) -> QuerySet[DatedFact]:
     has_employment = model in (EmploymentSpan, PayTerms, FixedItem)
     own = {"employment__person": person} if has_employment else {"person": person}
     related = ["recorded_by", *(["employment"] if has_employment else []), *(["unit"] if model is PayTerms else [])]
-    return model.objects.filter(known_at(moment), **own).select_related(*related).order_by("-starts_on", "-id")
+    return model.objects.filter(**own).select_related(*related).order_by("-starts_on", "-id")
 
 
 def _row(fact: DatedFact, kind: str, on: date) -> FactRow:

@@ -92,7 +92,7 @@ def beside_context(run: PayRun, found: Beside, *, user: User, is_calculated: boo
     return {
         "events": [event(move) for move in reversed(found.moves)],
         "files": files(found),
-        "archive": archive_of(run) if is_calculated else None,
+        "archive": archive_of(run) if is_calculated and user.may(Permission.SEE_PAY) else None,
         "rules": rules(run, found),
         "extra": extra_runs(run, found, user),
         "seen": found.moves[-1].pk if found.moves else 0,

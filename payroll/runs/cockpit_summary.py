@@ -128,8 +128,13 @@ def phases(month: Month) -> list[tuple[str, date, date, str]]:
         (_("Attest"), days.definitive_on, days.payment_file_on - one, "fjord"),
         (_("Bankfil"), days.payment_file_on, days.pays_on - one, "fjord"),
         (_("Lön"), days.pays_on, days.pays_on, "ok"),
-        (_("Deklaration"), days.pays_on + one, max(days.agi_due_on, days.pays_on + one), "info"),
+        (declared_by(days), days.pays_on + one, max(days.agi_due_on, days.pays_on + one), "info"),
     ]
+
+
+def declared_by(days: PayMonth) -> str:
+    """The stretch ends in the next month, outside the strip, so the label says when."""
+    return _("Deklaration till %s") % date_format(days.agi_due_on, "j b").rstrip(".")
 
 
 def free_days(month: Month) -> list[date]:

@@ -60,7 +60,7 @@ def run_context(run: PayRun, before: PayRun | None, *, user: User, now: datetime
         "run": run,
         "heading": heading(run),
         "lead": f"{run.reason}. {told}" if run.is_extra else told,
-        "list_url": month_url(month),
+        "list_url": month_url(month) if user.may(Permission.SEE_PAY) else "",
         "state": shown_state(run, totals),
         "steps": steps(run, found.moves, totals),
         "work": work_of(run, now=now, queue_is_up=queue_is_up),

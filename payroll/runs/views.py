@@ -51,6 +51,8 @@ from servicecenter.reports.paging import page_of
 
 PEOPLE_PER_PAGE = 25
 SEES_RUNS = (Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN, Permission.SEE_PAY)
+FOLLOWS_RUNS = (*SEES_RUNS, Permission.SEE_AUDIT)
+"""An auditor follows a run and a payslip from a person's year; the cockpit and the steps are the pay office's."""
 
 
 @requires_somewhere(*SEES_RUNS)
@@ -144,7 +146,7 @@ def run_of_this_month(request: HttpRequest, month: str) -> HttpResponse:
     return redirect("pay_run", public_id=run.public_id) if run else redirect(f"{reverse('pay_runs')}?month={month}")
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def run_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One pay run: its steps, sums, findings, differences and people (lönekörning)."""
@@ -185,7 +187,7 @@ def act(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     return redirect("pay_run", public_id=public_id)
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Every finding of a run, or of one control, page by page (kontroller)."""
@@ -276,7 +278,7 @@ def exclude(request: HttpRequest, public_id: UUID, pk: int) -> HttpResponse:
     return redirect("pay_run", public_id=public_id)
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def comparison(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The full comparison with last month as a file: every person and salary type (jämförelse)."""
@@ -310,7 +312,7 @@ def archive(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def payslip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One person's payslip, each line with its reason (lönespecifikation)."""
@@ -318,7 +320,7 @@ def payslip(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "payroll/runs/payslip.html", slip_pages.slip_context(row))
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def payslip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = _payslip_or_404(public_id)
@@ -326,7 +328,7 @@ def payslip_pdf(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return file_response(content, name=name, content_type="application/pdf")
 
 
-@requires(*SEES_RUNS)
+@requires(*FOLLOWS_RUNS)
 @require_GET
 def because(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """Why a line is what it is: a part of the payslip for htmx, a page of its own without script (förklaring)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -48,6 +48,10 @@ def vouchers_with_lines() -> QuerySet[Voucher]:
     """Sealed vouchers with their lines, in two queries however many."""
     lines = VoucherLine.objects.order_by("number")
     return Voucher.objects.filter(sealed_at__isnull=False).prefetch_related(Prefetch("lines", lines))
+
+
+def vouchers_of_origins(origins: Collection[str]) -> QuerySet[Voucher]:
+    return Voucher.objects.filter(origin__in=origins).order_by("id")
 
 
 def vouchers_of_origin(origin: str) -> QuerySet[Voucher]:

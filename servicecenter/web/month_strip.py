@@ -46,9 +46,10 @@ def _day(day: date, today: date | None, holidays: Collection[date]) -> SafeStrin
     if day == today:
         mark = format_html(
             '<rect class="sc-chart__today" x="{}" y="18" width="38" height="26" rx="4"/>'
-            '<text class="sc-chart__todaytext" x="{}" y="12" text-anchor="middle">i dag</text>',
+            '<text class="sc-chart__todaytext" x="{}" y="12" text-anchor="middle">{}</text>',
             x + 1,
             x + 20,
+            gettext("i dag"),
         )
     return format_html(
         '<rect class="sc-day{}" x="{}" y="18" width="38" height="26" rx="4"/>'

@@ -76,6 +76,7 @@ MENU = (
     MenuItem(CENTRE, _("System"), "tokens", "send", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Gallring"), "disposal", "folder", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
+    MenuItem(CENTRE, _("Personens år"), "people_to_audit", "person", Permission.SEE_AUDIT),
     MenuItem(CENTRE, _("Drift"), "operations", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Administration"), "admin:index", "gear", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Komponenter"), "gallery", "list", Permission.ADMINISTER),

@@ -96,6 +96,7 @@ def person_number(side: Side) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Arguments] = {
     "readers_of_person": person_number,
+    "person_year": public_id(Person),
     "lift_hold": row_id(LegalHold),
     "carry_out_disposal": row_id(Disposal),
     "withdraw_disposal": row_id(Disposal),
