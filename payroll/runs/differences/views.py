@@ -21,7 +21,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.paging import page_of
 
-SEES_RUNS = (Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN, Permission.SEE_PAY)
+SEES_RUNS = (Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN, Permission.SEE_PAY, Permission.SEE_AUDIT)
 PEOPLE_PER_PAGE = 25
 
 
