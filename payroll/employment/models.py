@@ -272,7 +272,7 @@ class PensionFact(DatedFact):
     """
 
     person = TenantForeignKey(Person, related_name="pension_facts", verbose_name="person")
-    section = models.PositiveSmallIntegerField("avdelning i PA 16", null=True, blank=True)
+    section = models.PositiveSmallIntegerField("avdelning i pensionsavtalet", null=True, blank=True)
     has_part_time_pension = models.BooleanField("har eller har haft delpension", default=False)
 
     class Meta(DatedFact.Meta):

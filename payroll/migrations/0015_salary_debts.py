@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField(verbose_name='registrerad')),
                 ('superseded_at', models.DateTimeField(blank=True, null=True, verbose_name='ersatt')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='orsak')),
-                ('section', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='avdelning i PA 16')),
+                ('section', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='avdelning i pensionsavtalet')),
                 ('has_part_time_pension', models.BooleanField(default=False, verbose_name='har eller har haft delpension')),
                 ('agency', models.ForeignKey(db_index=False, default=servicecenter.tenancy.scope.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicecenter.agency', verbose_name='myndighet')),
                 ('person', servicecenter.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pension_facts', to='payroll.person', verbose_name='person')),
