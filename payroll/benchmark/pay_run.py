@@ -36,6 +36,14 @@ COPY_OUT = sql.SQL("COPY (SELECT * FROM {} WHERE run_id = ANY({}) AND id % 2 = {
 CLEAR = sql.SQL("DELETE FROM {} WHERE run_id = ANY({})")
 UNFINISHED = "SELECT count(*) FROM payroll_payrun WHERE id = ANY(%s) AND state <> 'preliminary'"
 PEOPLE = "SELECT sum(people) FROM payroll_payrun WHERE id = ANY(%s)"
+AGREES = """
+SELECT (SELECT count(*) FROM payroll_payslip WHERE run_id = ANY(%(runs)s)) AS payslips,
+  (SELECT sum(people - set_aside) FROM payroll_payrun WHERE id = ANY(%(runs)s)) AS people,
+  (SELECT sum(net_ore) FROM payroll_payslip WHERE run_id = ANY(%(runs)s)) AS on_payslips,
+  (SELECT sum(net_ore) FROM payroll_payrun WHERE id = ANY(%(runs)s)) AS on_runs,
+  (SELECT count(*) FROM payroll_finding
+   WHERE run_id = ANY(%(runs)s) AND control IN ('sums_tie', 'reconciled')) AS broken
+"""
 RETRO = """
 SELECT count(DISTINCT l.payslip_id) FROM payroll_payline l JOIN payroll_payrun r ON r.id = l.run_id
 WHERE r.id = ANY(%s) AND l.earned_to < to_date(r.month, 'YYYY-MM')
@@ -57,12 +65,14 @@ def measure(runs: Runs, *, rounds: int) -> list[Row]:
         measured = [calculate(runs, children(worker)) for _ in range(rounds)]
         memory = max(peak_memory(pid) for pid in children(worker))
     people, retro = _count(PEOPLE, runs), _count(RETRO, runs)
+    agreement = agrees(runs)
     floors = [floor(runs) for _ in range(rounds)]
     seconds = median(each.seconds for each in measured)
     worker_cpu = median(each.worker_cpu for each in measured) / people * 1e6
     database_cpu = median(each.server_cpu for each in measured) / people * 1e6
     return [
         ("employees in the run", f"{people}, {retro} of them paid for an earlier month too"),
+        ("payslips and sums against the input (A29)", agreement),
         ("a run, median (min–max)", spread([each.seconds for each in measured])),
         ("employees a second, two worker processes", f"{people / seconds:,.0f}"),
         (
@@ -74,6 +84,14 @@ def measure(runs: Runs, *, rounds: int) -> list[Row]:
         ("floor: COPY of the same rows alone", spread(floors)),
         ("ratio to the floor", f"{seconds / median(floors):.2f}"),
     ]
+
+
+def agrees(runs: Runs) -> str:
+    """Whether everyone got a payslip and every sum is found again, by the database alone and by the run's controls."""
+    with admin() as connection_:
+        payslips, people, on_payslips, on_runs, broken = connection_.execute(AGREES, {"runs": _ids(runs)}).fetchone()
+    is_equal = (payslips, on_payslips, broken) == (people, on_runs, 0)
+    return f"{'agree' if is_equal else 'DIFFER'}: {payslips} of {people}, net {on_payslips} of {on_runs} öre"
 
 
 @contextmanager

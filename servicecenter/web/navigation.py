@@ -66,6 +66,7 @@ MENU = (
     MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
+    MenuItem(SUPPORT, _("Volymer"), "volumes", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Kontrollrapport"), "control_report", "shield", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Statistik"), "statistics", "chart", Permission.SEE_STATISTICS),
     MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
