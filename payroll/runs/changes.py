@@ -19,7 +19,7 @@ from payroll.calculation.model import Entry
 from payroll.employment.models import EmploymentSpan, FixedItem, PayTerms
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.local import mark_of
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.models import PayRun, Payslip, SetAside
 from payroll.runs.rules import book_of
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
@@ -225,7 +225,9 @@ class _Reader:
             behind = [person_id for person_id in self._ids if person_id not in covered]
         else:
             employed = EmploymentSpan.objects.filter(self._window.known, self._among_earlier())
-            behind = sorted(set(employed.values_list("employment__person_id", flat=True)) - covered.keys())
+            # Whoever the last run set aside may have no employment left to be found by, and yet a debt to be told of.
+            aside = SetAside.objects.filter(run=last).values_list("person_id", flat=True)
+            behind = sorted({*employed.values_list("employment__person_id", flat=True), *aside} - covered.keys())
         covered |= self._coverage_of(behind)
         return covered | self._coverage_by_extra_runs(covered), behind
 

@@ -74,9 +74,10 @@ def test_deductions_never_undercut_the_protected_amount(pay_input: PayInput) -> 
 def test_an_attachment_takes_whole_kronor_of_pay_and_leaves_the_protected_amount(pay_input: PayInput) -> None:
     payslip = calculate(pay_input, rules())
     withheld = -sum(line.amount for line in payslip.lines if line.code == ATTACHMENT)
-    assert withheld % 100 == 0 or withheld == pay_input.attachments[0].amount_ore
+    earlier = pay_input.paid_earlier or PaidEarlier(0, 0)
+    of_month = withheld + earlier.attached
+    assert withheld % 100 == 0 or of_month % 100 == 0 or of_month == pay_input.attachments[0].amount_ore
     if withheld:
-        earlier = pay_input.paid_earlier or PaidEarlier(0, 0)
         after_tax = payslip.totals.gross - payslip.totals.tax
         assert withheld <= after_tax
         month = earlier.pay_after_tax + after_tax - earlier.attached - withheld

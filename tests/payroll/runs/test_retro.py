@@ -253,7 +253,7 @@ def test_a_run_reads_the_facts_of_many_with_as_many_questions_as_of_few(desk, dj
 
     with desk.scope():
         local = local_rules(november.pays_on)
-        with django_assert_max_num_queries(26) as few:
+        with django_assert_max_num_queries(30) as few:
             pay_inputs(november, [people[0].pk], local, {people[0].pk})
         with django_assert_max_num_queries(len(few.captured_queries)):
             assert all(
@@ -402,6 +402,24 @@ def test_pay_after_an_end_told_late_is_taken_back_and_is_no_pay_outside_the_empl
     ]
     with desk.scope():
         assert not november.findings.filter(control="outside_employment").exists()
+
+
+def test_a_debt_is_told_of_again_by_every_run_also_when_no_employment_is_left(desk):
+    """The employment turns out to have ended before the first month that was paid, so that nobody finds it any more."""
+    person = desk.person(pay_ore=3_000_000)
+    run(desk, "2026-09")
+    with desk.scope():
+        facts.end_employment(
+            employment=person.employments.get(), last_day=date(2026, 8, 28), reason="", by=desk.clerk, at=desk.later()
+        )
+    for month in ("2026-10", "2026-11"):
+        calculated = desk.calculate(month)
+        with desk.scope():
+            row = SetAside.objects.get(run=calculated)
+            assert (row.person_id, row.code) == (person.pk, "debt_without_pay")
+            actions.exclude_person(set_aside=row, note="skulden utreds", by=desk.clerk, at=desk.later())
+        desk.approve(desk.fresh(calculated))
+        desk.finalise(desk.fresh(calculated))
 
 
 def test_a_debt_of_one_who_has_left_sets_aside_and_never_stops_the_others(desk):

@@ -273,7 +273,7 @@ def test_an_unchanged_month_has_no_differences(desk):
 def test_the_facts_of_many_take_as_many_questions_as_those_of_few(desk, django_assert_max_num_queries):
     people = [desk.person() for _each in range(8)]
     run, before = two_months(desk, *((raise_pay, person) for person in people))
-    with desk.scope(), django_assert_max_num_queries(20):
+    with desk.scope(), django_assert_max_num_queries(24):
         found = differences(run, before)
         evidence(run, before, [row.person_id for row in found])
     assert len(found) == 8
