@@ -106,7 +106,7 @@ class Loaded:
 class Service:
     """A process that is started anew whenever it ends by itself, as compose and every service manager does.
 
-    Celery ends itself now and then when the broker is lost (decision 18): whoever runs it must start it again.
+    Celery ends itself now and then when the broker is lost (decision 17): whoever runs it must start it again.
     """
 
     def __init__(self, arguments: list[str], *, loaded: Loaded, log: Path) -> None:

@@ -123,7 +123,7 @@ def test_a_broker_that_dies_and_comes_back_empty_changes_nothing(run: Stack, und
     time.sleep(1)
     run.broker.start()
     assert finished(run) == undisturbed
-    assert run.workers.worker.pid() == worker, "arbetaren ska överleva kön (beslut 18)"
+    assert run.workers.worker.pid() == worker, "arbetaren ska överleva kön (beslut 17)"
 
 
 def test_a_broker_that_hangs_without_closing_its_connections_changes_nothing(

@@ -46,7 +46,7 @@ def test_the_programs_of_the_health_checks_are_programs() -> None:
 
 
 def test_what_ends_by_itself_is_started_again() -> None:
-    """A worker that stands still ends itself; Celery ends itself at times when the broker is lost (decision 18)."""
+    """A worker that stands still ends itself; Celery ends itself at times when the broker is lost (decision 17)."""
     assert {SERVICES[name]["restart"] for name in LASTING} == {"unless-stopped"}
 
 
