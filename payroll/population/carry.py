@@ -15,6 +15,7 @@ from payroll.runs.models import Finding, Level, PayRun, RunState, SetAside
 from payroll.runs.review.actions import check_sampled, sign_row
 from payroll.runs.review.checklist import missing
 from payroll.runs.review.sampling import sample_of
+from payroll.runs.signing import sign_findings
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.payments.actions import release_batch, send_batch
@@ -96,10 +97,17 @@ def _review(run: PayRun, desk: Desk, moments: Moments) -> None:
         actions.exclude_person(set_aside=row, note=EXCLUDED, by=desk.clerk, at=moments.reviewed_at)
     for finding in Finding.objects.filter(run=run, control=SECOND_CLERK):
         actions.confirm_back_pay(finding=finding, note=CONFIRMED, by=desk.second_clerk, at=moments.reviewed_at)
-    for finding in Finding.objects.filter(run=run, level=Level.WARNING, signed_at__isnull=True):
-        actions.sign_finding(finding=finding, note=SIGNED, by=desk.clerk, at=moments.reviewed_at)
+    sign_warnings(run, by=desk.clerk, at=moments.reviewed_at)
     follow_checklist(run, by=desk.clerk, at=moments.reviewed_at)
     actions.send_to_control(run=run, by=desk.clerk, at=moments.reviewed_at)
+
+
+def sign_warnings(run: PayRun, *, by: User, at: datetime, note: str = SIGNED) -> None:
+    """Sign every warning of the run as it is now."""
+    run = PayRun.objects.get(pk=run.pk)
+    waiting = Finding.objects.filter(run=run, level=Level.WARNING, signed_at__isnull=True)
+    ids = list(waiting.order_by("id").values_list("pk", flat=True))
+    sign_findings(run=run, finding_ids=ids, content_hash=run.content_hash, note=note, by=by, at=at)
 
 
 def follow_checklist(run: PayRun, *, by: User, at: datetime) -> None:

@@ -223,26 +223,6 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def sign_finding(*, finding: Finding, note: str, by: User, at: datetime) -> Finding:
-    """Sign off a warning or note (kvittera). A stop cannot be signed: it must be mended."""
-    finding = Finding.objects.select_for_update().select_related("run").get(pk=finding.pk)
-    if not by.may(Permission.PREPARE_PAY_RUN):
-        raise PermissionDenied(_("Du saknar behörighet att kvittera kontroller."))
-    if finding.run.state not in (RunState.PRELIMINARY, RunState.UNDER_CONTROL):
-        raise NotAllowedNow(
-            _("Kontrollen kan inte kvitteras: körningen är %s.") % finding.run.get_state_display().lower()
-        )
-    if finding.level == Level.STOP:
-        raise NotAllowedNow(_("Ett stopp kan inte kvitteras. Rätta det som är fel och räkna om."))
-    if finding.signed_at is None:
-        finding.signed_by, finding.signed_at, finding.note = by, at, note
-        finding.save()
-        record(Event.FINDING_SIGNED, on=finding, by=by, at=at, person_id=finding.person_id, note=note)
-        refresh_overview(finding.run, at=at)
-    return finding
-
-
-@transaction.atomic
 def confirm_back_pay(*, finding: Finding, note: str, by: User, at: datetime) -> BackPayConfirmation:
     """A second clerk has looked at back pay that is old or large (bekräfta). It holds for these lines and no others."""
     if not by.may(Permission.PREPARE_PAY_RUN):

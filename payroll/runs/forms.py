@@ -54,6 +54,24 @@ class PeopleFilter(forms.Form):
         return {"search": self.cleaned_data.get("q", ""), "only": self.cleaned_data.get("only", "")}
 
 
+class SignForm(forms.Form):
+    """Which findings are signed, for the content that was shown, and the note that goes with all of them."""
+
+    content_hash = forms.CharField(required=False)
+    note = forms.CharField(required=False)
+
+    def chosen(self) -> dict[str, Any]:
+        """What ``sign_chosen`` takes. A field may hold many ids: a thousand boxes would be too many for one form."""
+        self.is_valid()
+        given = ",".join(self.data.getlist("finding")).split(",")
+        ids = [int(each) for each in given if re.fullmatch(r"[0-9]{1,18}", each)]
+        return {
+            "finding_ids": list(dict.fromkeys(ids)),
+            "content_hash": self.cleaned_data["content_hash"],
+            "note": self.cleaned_data["note"][:500],
+        }
+
+
 class ExtraRunForm(forms.Form):
     """Whom an extra run pays, when and why."""
 

@@ -180,9 +180,17 @@ def first_findings(run: PayRun, *, each: int) -> list[Finding]:
     return list(rows.filter(place__lte=each))
 
 
-def findings_by_ids(run: PayRun, ids: Iterable[str]) -> list[Finding]:
-    wanted = [int(each) for each in ids if each.isdigit()]
-    return list(Finding.objects.filter(run=run, pk__in=wanted).order_by("id"))
+def finding_counts(run: PayRun) -> dict[str, tuple[int, int]]:
+    """By control: how many findings, and how many of them are not signed."""
+    rows = Finding.objects.filter(run=run).order_by().values_list("control")
+    rows = rows.annotate(count=Count("pk"), unsigned=Count("pk", filter=Q(signed_at__isnull=True)))
+    return {control: (count, unsigned) for control, count, unsigned in rows}
+
+
+def to_sign(run: PayRun, control: str) -> list[Finding]:
+    """What one control found that is not signed and can be, in one query."""
+    rows = Finding.objects.filter(run=run, control=control, signed_at__isnull=True).exclude(level=Level.STOP)
+    return list(rows.order_by("id"))
 
 
 def set_aside_of(run: PayRun) -> list[SetAside]:

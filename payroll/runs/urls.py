@@ -16,6 +16,7 @@ urlpatterns = [
     path("korning/<uuid:public_id>/forlopp/", views.run_progress, name="pay_run_progress"),
     path("korning/<uuid:public_id>/kontroller/", views.findings, name="pay_run_findings"),
     path("korning/<uuid:public_id>/kvittera/", views.sign, name="pay_run_sign"),
+    path("korning/<uuid:public_id>/kvittera/<slug:control>/", views.sign_all, name="pay_run_sign_all"),
     path("korning/<uuid:public_id>/undanta/<int:pk>/", views.exclude, name="pay_run_exclude"),
     path("korning/<uuid:public_id>/skuld/<uuid:person_id>/", debt_views.debt_new, name="pay_run_debt"),
     path("skulder/<uuid:public_id>/aterta/", debt_views.debt_undo, name="pay_run_debt_undo"),

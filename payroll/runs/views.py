@@ -15,20 +15,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from payroll.runs import cockpit as cockpits
 from payroll.runs import cockpit_summary, pages, slip_pages
 from payroll.runs.across import REFUSALS, calculate_in, open_in
-from payroll.runs.actions import confirm_back_pay, exclude_person, open_extra_run, sign_finding
+from payroll.runs.actions import exclude_person, open_extra_run
 from payroll.runs.announce import ask_for_archive, queue_is_up
 from payroll.runs.archive import archive_of, archive_path, mark_asked_for
 from payroll.runs.doing import ACTS, do
 from payroll.runs.exports import export_cockpit, export_comparison, export_findings, export_people
-from payroll.runs.forms import CockpitFilter, ExtraRunForm, PeopleFilter
+from payroll.runs.forms import CockpitFilter, ExtraRunForm, PeopleFilter, SignForm
 from payroll.runs.queries import (
-    findings_by_ids,
     findings_of,
     payslip_by_id,
     payslips_of_run,
@@ -38,7 +36,9 @@ from payroll.runs.queries import (
     run_by_id,
     run_of_month,
     set_aside_by_id,
+    to_sign,
 )
+from payroll.runs.signing import sign_chosen
 from servicecenter.accounts.actions import note_agency_chosen
 from servicecenter.accounts.doors import requires, requires_somewhere
 from servicecenter.accounts.middleware import AGENCY_KEY
@@ -202,9 +202,9 @@ def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "heading": pages.LABELS.get(control, _("Kontroller")),
         "crumb": pages.heading(run),
         "control": control,
-        "findings": [pages.finding_row(row) for row in page],
+        "groups": pages.groups_on_page(run, page),
         "page_obj": page,
-        "may_sign": Permission.PREPARE_PAY_RUN in request.permissions and run.state in ("preliminary", "under_control"),
+        "may_sign": pages.may_sign(run, request.user),
     }
     return render(request, "payroll/runs/findings.html", context)
 
@@ -212,25 +212,33 @@ def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @requires(Permission.PREPARE_PAY_RUN)
 @require_POST
 def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Sign off the chosen findings with one note (kvittera)."""
+    """Sign off the chosen findings with one note (kvittera); the second of two clicks tells what the first one did."""
     run = _run_or_404(public_id)
-    rows = findings_by_ids(run, request.POST.getlist("finding"))
-    note = request.POST.get("note", "").strip()[:500]
-    if not rows:
+    chosen = SignForm(request.POST).chosen()
+    if not chosen["finding_ids"]:
         messages.warning(request, _("Välj minst en kontrollträff att kvittera."))
-    try:
-        for row in rows:
-            sign_or_confirm = confirm_back_pay if row.control == pages.SECOND_CLERK else sign_finding
-            sign_or_confirm(finding=row, note=note, by=request.user, at=timezone.now())
-    except REFUSALS as refusal:
-        return _show_run(request, run, refusal=str(refusal), status=409)
-    if rows:
-        text = ngettext("%d kontrollträff är kvitterad.", "%d kontrollträffar är kvitterade.", len(rows))
-        messages.success(request, text % len(rows))
+    else:
+        try:
+            signed = sign_chosen(run=run, **chosen, by=request.user, at=timezone.now())
+        except REFUSALS as refusal:
+            return _show_run(request, _run_or_404(public_id), refusal=str(refusal), status=409)
+        messages.success(request, pages.signed_text(signed, of=len(chosen["finding_ids"])))
     control = request.POST.get("control", "")
     if control in pages.LABELS:
         return redirect(f"{reverse('pay_run_findings', args=[public_id])}?control={control}")
     return redirect("pay_run", public_id=public_id)
+
+
+@requires(Permission.PREPARE_PAY_RUN)
+@require_GET
+def sign_all(request: HttpRequest, public_id: UUID, control: str) -> HttpResponse:
+    """Ask before everything that one control found is signed: how many, for how many people, and by which rule."""
+    run = _run_or_404(public_id)
+    if control not in pages.LABELS:
+        raise Http404
+    context = pages.sign_all_context(run, control, to_sign(run, control))
+    context["may_sign"] = pages.may_sign(run, request.user)
+    return render(request, "payroll/runs/sign_all.html", context)
 
 
 @requires(Permission.PREPARE_PAY_RUN)

@@ -1,7 +1,8 @@
-"""The events that are recorded, and the one function that records them."""
+"""The events that are recorded, and the functions that record them, one or many."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,6 +12,9 @@ from structlog.contextvars import get_contextvars
 
 from servicecenter.audit.models import AuditEvent
 from servicecenter.tenancy.scope import current_agency_id, has_scope
+
+AT_A_TIME = 1000
+"""Rows of the log in one statement."""
 
 
 class Event(StrEnum):
@@ -108,7 +112,20 @@ def record(
     event: Event, *, on: models.Model | None, by: Any, at: datetime, person_id: int | None = None, **detail: Any
 ) -> None:
     """Write one event in the transaction of what it tells of; ``by`` is the person, or ``None`` for the system."""
-    AuditEvent.objects.create(
+    _event(event, on=on, by=by, at=at, person_id=person_id, detail=detail).save(force_insert=True)
+
+
+def record_many(event: Event, *, on: Iterable[models.Model], by: Any, at: datetime, **detail: Any) -> None:
+    """Write the same event of many objects, one row for each with the person it is about (``person_id``), in bulk."""
+    about = {"by": by, "at": at, "detail": detail}
+    rows = [_event(event, on=each, person_id=getattr(each, "person_id", None), **about) for each in on]
+    AuditEvent.objects.bulk_create(rows, batch_size=AT_A_TIME)
+
+
+def _event(
+    event: Event, *, on: models.Model | None, by: Any, at: datetime, person_id: int | None, detail: dict[str, Any]
+) -> AuditEvent:
+    return AuditEvent(
         at=at,
         agency_id=current_agency_id() if has_scope() else None,
         actor_id=by.pk if by else None,

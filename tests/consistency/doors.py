@@ -135,6 +135,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "pay_run_progress": pay_run(),
     "pay_run_findings": pay_run(),
     "pay_run_sign": pay_run(),
+    "pay_run_sign_all": pay_run(control="net_differs"),
     "pay_run_exclude": set_aside_of_run,
     "pay_run_comparison": pay_run(),
     "pay_run_archive": pay_run(),

@@ -18,9 +18,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions as run_actions
-from payroll.runs.models import Finding, PayRun, SetAside
+from payroll.runs.models import PayRun, SetAside
 from servicecenter.accounts.actions import give_delegation
 from servicecenter.accounts.role_requests import confirm_role, request_role
 from servicecenter.accounts.roles import CONFLICTING, Role
@@ -172,8 +172,7 @@ def office(db: None):
     office = make_office(people=2)
     run = calculated(office)
     with tenant(office.agency.pk):
-        for finding in Finding.objects.filter(run=run, level="warning"):
-            run_actions.sign_finding(finding=finding, note="ok", by=office.clerk, at=NOW)
+        sign_warnings(run, by=office.clerk, at=NOW)
         for row in SetAside.objects.filter(run=run):
             run_actions.exclude_person(set_aside=row, note="ok", by=office.clerk, at=NOW)
     office.people = [make_user() for _ in range(PEOPLE - 1)] + [office.clerk]

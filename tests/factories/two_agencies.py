@@ -21,7 +21,6 @@ from payroll.models import (
     ChecklistItem,
     DebtEvent,
     DebtPlan,
-    Finding,
     FixedItem,
     NetDeduction,
     Payee,
@@ -33,7 +32,7 @@ from payroll.models import (
     SetAside,
     TaxDecision,
 )
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from servicecenter.accounts.roles import Role
@@ -345,8 +344,7 @@ def _pay_run(agency: Agency, users: dict[str, User], month: str, *, at: datetime
         run = PayRun.objects.get(pk=run.pk)
         for set_aside in SetAside.objects.filter(run=run):
             actions.exclude_person(set_aside=set_aside, note="utan skattebeslut", by=clerk, at=at)
-        for finding in Finding.objects.filter(run=run, level="warning", signed_at__isnull=True):
-            actions.sign_finding(finding=finding, note="kontrollerad", by=clerk, at=at)
+        sign_warnings(run, note="kontrollerad", by=clerk, at=at)
         follow_checklist(run, by=clerk, at=at)
         run = actions.send_to_control(run=run, by=clerk, at=at)
         run = actions.approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)

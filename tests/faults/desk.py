@@ -21,8 +21,8 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from payroll.models import Finding, PayChunk, PayLine, PayRun, Payslip, Person, SetAside, TaxDecision  # noqa: E402
-from payroll.population.carry import follow_checklist  # noqa: E402
+from payroll.models import PayChunk, PayLine, PayRun, Payslip, Person, SetAside, TaxDecision  # noqa: E402
+from payroll.population.carry import follow_checklist, sign_warnings  # noqa: E402
 from payroll.runs import actions, announce  # noqa: E402
 from payroll.runs.models import RunState  # noqa: E402
 from servicecenter.models import Agency, PaymentBatch, User, Voucher  # noqa: E402
@@ -153,8 +153,7 @@ def mend_one() -> None:
 def hand_over() -> str:
     with tenant(agency_id()):
         found, clerk, now = run(), user("payroll_clerk1"), timezone.now()
-        for finding in Finding.objects.filter(run=found, level="warning"):
-            actions.sign_finding(finding=finding, note="sedd", by=clerk, at=now)
+        sign_warnings(found, by=clerk, at=now)
         follow_checklist(found, by=clerk, at=now)
         return actions.send_to_control(run=found, by=clerk, at=now).content_hash
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from payroll.employment.actions import change_pay
 from payroll.models import PayLine, PayRun, Payslip, PayTerms, Person, TimeEntry
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions
-from payroll.runs.models import Finding, RunState
+from payroll.runs.models import RunState
 from payroll.time.actions import report_entry, withdraw_entry
 from payroll.time.attest import ask_for_entry
 from servicecenter.attest.actions import Decision, decide
@@ -84,8 +84,7 @@ class Month:
         actions.finish_calculation(run_id=self.run().pk, at=self.desk.later())
 
     def hand_over(self) -> None:
-        for finding in Finding.objects.filter(run=self.run(), level="warning", signed_at__isnull=True):
-            actions.sign_finding(finding=finding, note="sedd", by=self.desk.clerk, at=self.desk.later())
+        sign_warnings(self.run(), by=self.desk.clerk, at=self.desk.later())
         if self.run().state == RunState.PRELIMINARY:
             follow_checklist(self.run(), by=self.desk.clerk, at=self.desk.later())
             actions.send_to_control(run=self.run(), by=self.desk.clerk, at=self.desk.later())

@@ -11,18 +11,16 @@ from django.urls import reverse
 
 from payroll.employment.actions import record_tax_decision
 from payroll.models import Payee, PayLine, PayRun, Payslip, Person
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.reports.queries import payee_lines, payee_sums
 from payroll.runs.actions import (
     approve_run,
     make_definitive,
     open_run,
     send_to_control,
-    sign_finding,
     start_calculation,
 )
 from payroll.runs.engine import calculate_waiting
-from payroll.runs.models import Finding
 from servicecenter.common.periods import Month
 from servicecenter.models import AgencySetting, Payment, PaymentBatch
 from servicecenter.tenancy.scope import tenant
@@ -76,8 +74,7 @@ def paid_run(house, month: str) -> PayRun:
     calculate_waiting(run, at=at)
     with tenant(agency.pk):
         run.refresh_from_db()
-        for finding in Finding.objects.filter(run=run, level="warning"):
-            sign_finding(finding=finding, note="kontrollerat", by=clerk, at=at)
+        sign_warnings(run, by=clerk, at=at)
         follow_checklist(run, by=clerk, at=at)
         run = send_to_control(run=run, by=clerk, at=at)
         run = approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)

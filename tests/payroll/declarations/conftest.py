@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from payroll.models import Finding, Person
-from payroll.population.carry import follow_checklist
+from payroll.models import Person
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions
 from payroll.runs.models import PayRun
 from servicecenter.tenancy.scope import tenant
@@ -35,16 +35,11 @@ def office(db) -> Iterator[Office]:
 def fix(office: Office, month: str = "2026-11", *, kind: str = "ordinary") -> PayRun:
     """The month's run, definitive: approved by another than the one who calculated it."""
     run = calculated(office, month)
-    sign_warnings(office, run)
+    sign_warnings(run, by=office.clerk, at=NOW)
     follow_checklist(run, by=office.clerk, at=NOW)
     actions.send_to_control(run=run, by=office.clerk, at=NOW)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=NOW)
     return actions.make_definitive(run=run, by=office.clerk, at=NOW)
-
-
-def sign_warnings(office: Office, run: PayRun) -> None:
-    for finding in Finding.objects.filter(run=run, level="warning", signed_at__isnull=True):
-        actions.sign_finding(finding=finding, note="kontrollerad", by=office.clerk, at=NOW)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from payroll.declarations.models import AbsenceStatement, Change, StatementNumbe
 from payroll.declarations.queries import is_outdated, months, runs_of
 from payroll.exchange.agi import AbsenceKind, Value, parse
 from payroll.models import Absence, FixedItem, Payslip, PayTerms, TaxDecision, TimeEntry
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
 from payroll.salary_types.catalogue import by_key
@@ -21,7 +21,7 @@ from servicecenter.common.periods import Month
 from tests.factories import LONG_AGO, NOW
 from tests.factories.declarations import MONTH, approved, made, received
 from tests.factories.runs import calculated
-from tests.payroll.declarations.conftest import fix, sign_warnings
+from tests.payroll.declarations.conftest import fix
 from tests.payroll.declarations.test_actions import content_of, statement
 
 KNOWN = NOW - timedelta(hours=1)
@@ -177,7 +177,7 @@ def test_an_extra_run_in_a_declared_month_makes_a_correction_of_what_it_changed(
     run = actions.start_calculation(run=run, by=office.clerk, at=later)
     calculate_waiting(run, at=later)
     run.refresh_from_db()
-    sign_warnings(office, run)
+    sign_warnings(run, by=office.clerk, at=NOW)
     follow_checklist(run, by=office.clerk, at=later)
     actions.send_to_control(run=run, by=office.clerk, at=later)
     actions.approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=later)

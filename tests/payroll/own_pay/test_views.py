@@ -8,13 +8,12 @@ import pytest
 from django.urls import reverse
 
 from payroll.models import BankAccount, PayRun, Payslip, Person
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs.actions import (
     approve_run,
     make_definitive,
     open_run,
     send_to_control,
-    sign_finding,
     start_calculation,
 )
 from payroll.runs.controls import run_controls
@@ -65,8 +64,7 @@ def fixed(agency, run: PayRun, clerk) -> Payslip:
     approver = make_user(agency, "payroll_approver")
     with tenant(agency.pk):
         run = PayRun.objects.get(pk=run.pk)
-        for finding in Finding.objects.filter(run=run, level="warning"):
-            sign_finding(finding=finding, note="ok", by=clerk, at=at)
+        sign_warnings(run, by=clerk, at=at)
         follow_checklist(run, by=clerk, at=at)
         run = send_to_control(run=run, by=clerk, at=at)
         run = approve_run(run=run, content_hash=run.content_hash, by=approver, at=at)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
-from payroll.runs.models import Finding, PayRun
+from payroll.runs.models import PayRun
 from servicecenter.models import Account, Agency, PaymentBatch, User
 from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.tenancy.scope import tenant
@@ -51,8 +51,7 @@ class Desk:
 
     def sign_warnings(self, run: PayRun) -> None:
         with self.scope():
-            for finding in Finding.objects.filter(run=run, level="warning", signed_at__isnull=True):
-                actions.sign_finding(finding=finding, note="kontrollerad", by=self.clerk, at=self.later())
+            sign_warnings(run, note="kontrollerad", by=self.clerk, at=self.later())
 
     def approve(self, run: PayRun) -> PayRun:
         self.sign_warnings(run)

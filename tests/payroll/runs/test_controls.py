@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import PermissionDenied
 
 from payroll.models import (
     Absence,
@@ -759,15 +758,6 @@ def test_a_long_illness_is_told_in_the_month_it_passes_each_day(desk, first, tol
     assert told in finding.explanation
 
 
-def test_a_stop_cannot_be_signed(desk):
-    run, _person = TRIPS["no_bank_account"](desk)
-    [stop] = found(desk, run, "no_bank_account")
-    with desk.scope(), pytest.raises(NotAllowedNow, match="stopp kan inte kvitteras"):
-        actions.sign_finding(finding=stop, note="jag vill ändå", by=desk.clerk, at=desk.later())
-    with desk.scope(), pytest.raises(NotAllowedNow, match="1 stopp"):
-        actions.send_to_control(run=run, by=desk.clerk, at=desk.later())
-
-
 def test_a_warning_must_be_signed_before_the_run_goes_on(desk):
     run, _person = TRIPS["overlapping_employments"](desk)
     with desk.scope(), pytest.raises(NotAllowedNow, match="1 varningar"):
@@ -781,24 +771,6 @@ def test_information_needs_no_signature(desk):
     run, _person = TRIPS["age_crossing"](desk)
     with desk.scope():
         assert actions.send_to_control(run=run, by=desk.clerk, at=desk.later()).state == "under_control"
-
-
-def test_only_someone_who_may_prepare_signs(desk):
-    run, _person = TRIPS["overlapping_employments"](desk)
-    [warning] = found(desk, run, "overlapping_employments")
-    for stranger in (desk.approver, make_user(desk.agency, "auditor"), make_user()):
-        with desk.scope(), pytest.raises(PermissionDenied):
-            actions.sign_finding(finding=warning, note="", by=stranger, at=desk.later())
-
-
-def test_a_signature_is_not_overwritten_by_a_second_one(desk):
-    run, _person = TRIPS["overlapping_employments"](desk)
-    [warning] = found(desk, run, "overlapping_employments")
-    colleague = make_user(desk.agency, "payroll_clerk")
-    with desk.scope():
-        actions.sign_finding(finding=warning, note="först", by=desk.clerk, at=desk.later())
-        kept = actions.sign_finding(finding=warning, note="sedan", by=colleague, at=desk.later())
-    assert (kept.signed_by, kept.note) == (desk.clerk, "först")
 
 
 def test_a_signature_survives_a_new_calculation_when_exactly_the_same_is_found(desk):

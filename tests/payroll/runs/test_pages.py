@@ -39,6 +39,10 @@ def act(client, run, what: str, **given):
     return client.post(address(run, "gor", what), given)
 
 
+def shown(run) -> dict[str, str]:
+    return {"content_hash": run.content_hash}
+
+
 def reads(office) -> list[int]:
     with tenant(office.agency.pk):
         return sorted(AuditEvent.objects.filter(event="read").values_list("person_id", flat=True))
@@ -235,7 +239,7 @@ def test_warnings_are_signed_many_at_once_with_one_note(office):
     assert len(ids) == 3
     clerk = office.client(office.clerk)
     assert act(clerk, run, "control").status_code == 409
-    clerk.post(address(run, "kvittera"), {"finding": ids, "note": "kontrollerat mot begäran"})
+    clerk.post(address(run, "kvittera"), {"finding": ids, "note": "kontrollerat mot begäran", **shown(run)})
     with tenant(office.agency.pk):
         notes = Finding.objects.filter(pk__in=ids).values_list("note", "signed_by_id")
         assert set(notes) == {("kontrollerat mot begäran", office.clerk.pk)}
@@ -248,7 +252,7 @@ def test_a_stop_can_not_be_signed(office):
     run = calculated(office)
     with tenant(office.agency.pk):
         stop = Finding.objects.filter(run=run, control="no_bank_account").first()
-    answer = office.client(office.clerk).post(address(run, "kvittera"), {"finding": [stop.pk]})
+    answer = office.client(office.clerk).post(address(run, "kvittera"), {"finding": [stop.pk], **shown(run)})
     assert answer.status_code == 409
     assert "Ett stopp kan inte kvitteras" in answer.content.decode()
 

@@ -10,7 +10,7 @@ from django.core import mail
 
 from payroll.employment.protected import protect_person
 from payroll.models import Finding, PayRun
-from payroll.population.carry import follow_checklist
+from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
 from payroll.runs.archive import archive_path, write_archive
 from servicecenter.models import AuditEvent, Payment, PaymentBatch, VoucherLine
@@ -39,8 +39,7 @@ def test_a_whole_run_with_a_protected_person_leaves_no_name_number_or_address_an
     engine.calculate_waiting(run, at=NOW)
     with tenant(agency.pk):
         run = PayRun.objects.get(pk=run.pk)
-        for finding in Finding.objects.filter(run=run, signed_at__isnull=True).exclude(level="information"):
-            actions.sign_finding(finding=finding, note="sett", by=clerk, at=NOW)
+        sign_warnings(run, by=clerk, at=NOW)
         follow_checklist(run, by=clerk, at=NOW)
         run = actions.send_to_control(run=run, by=clerk, at=NOW)
         run = actions.approve_run(run=run, content_hash=run.content_hash, by=approver, at=NOW)

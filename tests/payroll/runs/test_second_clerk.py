@@ -99,7 +99,7 @@ def test_the_word_is_given_on_the_page_of_the_run(desk, second):
     december = with_back_pay(desk, 4, 100_000)
     finding = waiting(desk, december)
     address = f"/lon/korning/{december.public_id}/kvittera/"
-    given = {"finding": finding.pk, "note": "sett beslutet"}
+    given = {"finding": finding.pk, "note": "sett beslutet", "content_hash": december.content_hash}
     assert client_of(desk.clerk, desk.agency).post(address, given).status_code == 409
     assert client_of(second, desk.agency).post(address, given).status_code == 302
     assert waiting(desk, december) is None

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from payroll.models import PayRun
-from payroll.runs.actions import open_run, send_to_control, sign_finding, start_calculation
+from payroll.population.carry import sign_warnings
+from payroll.runs.actions import open_run, send_to_control, start_calculation
 from payroll.runs.engine import calculate_waiting
-from payroll.runs.models import Finding
 from servicecenter.common.periods import Month
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web.start import greeting, lead
@@ -67,8 +67,7 @@ def submitted_run(agency, clerk) -> PayRun:
         run = start_calculation(run=open_run(month=str(Month.of(at.date())), by=clerk, at=at), by=clerk, at=at)
     calculate_waiting(run, at=at)
     with tenant(agency.pk):
-        for finding in Finding.objects.filter(run=run, level="warning"):
-            sign_finding(finding=finding, note="ok", by=clerk, at=at)
+        sign_warnings(run, by=clerk, at=at)
         return send_to_control(run=PayRun.objects.get(pk=run.pk), by=clerk, at=at)
 
 
