@@ -62,6 +62,7 @@ def propose_advance(
         proposed_by=by,
         proposed_at=at,
     )
+    fault_point("advance decided without its payment")
     Advance.objects.create(
         decision=decision,
         person=person,

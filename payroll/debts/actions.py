@@ -17,6 +17,7 @@ from servicecenter.accounts.models import User
 from servicecenter.attest.actions import request_attest, withdraw
 from servicecenter.attest.queries import waiting_task
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
@@ -80,6 +81,7 @@ def register_paper_consent(*, plan: DebtPlan, agreed_on: date, document: str, by
         raise ValidationError(_("Planen väntar inte på något medgivande."))
     checked_day(agreed_on, debt, at=at)
     _end(plan, reason=_("ersatt av medgivande på papper"), by=by, at=at)
+    fault_point("plan ended without the signed one")
     signed = DebtPlan.objects.create(
         debt=debt,
         way=Way.PAY,
@@ -176,6 +178,7 @@ def register_payment(
         recorded_at=at,
         recorded_by=by,
     )
+    fault_point("debt paid and not posted")
     lines = (DraftLine("bank_account", amount_ore), DraftLine("salary_debts", -amount_ore))
     text = _("Inbetalning löneskuld %s") % debt.reference
     post_voucher(VoucherDraft("L", paid_on, text, f"debt:{debt.public_id}:{origin}", lines), by=by, at=at)
@@ -206,6 +209,7 @@ def _end(plan: DebtPlan, *, reason: str, by: User, at: datetime) -> None:
 
 def _ask(plan: DebtPlan, *, by: User, at: datetime) -> None:
     person = plan.debt.person
+    fault_point("plan not asked about")
     request_attest(
         kind=PLAN,
         on=plan,

@@ -27,6 +27,7 @@ from servicecenter.attest.actions import request_attest
 from servicecenter.attest.kinds import AttestKind
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.money import format_kronor
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.actions import post_voucher
@@ -125,6 +126,7 @@ def ask_write_off(*, debt: SalaryDebt, amount_ore: int, reason: str, by: User, a
         requested_by=by,
         requested_at=at,
     )
+    fault_point("write-off not asked about")
     request_attest(
         kind=WRITE_OFF,
         on=wish,
@@ -165,6 +167,7 @@ def _write_off(task: AttestTask, by: User, at: datetime) -> None:
     debt = lock_debt(wish.debt)
     checked_part(debt, wish.amount_ore)
     WriteOffRequest.objects.filter(pk=wish.pk).update(state=WishState.APPROVED)
+    fault_point("write-off approved and not done")
     origin, day = f"write-off:{wish.pk}", timezone.localdate(at)
     DebtEvent.objects.create(
         debt=debt,
@@ -177,6 +180,7 @@ def _write_off(task: AttestTask, by: User, at: datetime) -> None:
         recorded_by=wish.requested_by,
         second_by=by,
     )
+    fault_point("debt written off and not posted")
     lines = (
         DraftLine("written_off_debts", wish.amount_ore, coding_of(wish.debt.person, on=day)),
         DraftLine("salary_debts", -wish.amount_ore),

@@ -26,6 +26,7 @@ from payroll.runs.rules import pinned_rules
 from servicecenter.accounts.models import User
 from servicecenter.agencies.queries import setting
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.delivery import write_once
@@ -61,6 +62,7 @@ def make_declaration(*, month: Month, by: User, at: datetime) -> Declaration:
     declaration.run_ids, declaration.runs_hash = [run.pk for run in runs], runs_hash(runs)
     declaration.contact = contact_of(month)
     declaration.save()
+    fault_point("declaration without statements")
     fill(declaration, runs[-1])
     if declaration.earlier_id and not declaration.to_send and _says_the_same(declaration):
         raise NotAllowedNow(_("Inget har ändrats sedan version %d kvitterades.") % declaration.earlier.version)
@@ -83,6 +85,7 @@ def _draft(month: Month, *, by: User, at: datetime) -> Declaration:
         move(last, DECLARATION["remake"], by=by, at=at)
         for model in (IndividualStatement, AbsenceStatement):
             model.objects.filter(declaration=last).delete()
+        fault_point("declaration emptied")
         last.made_by, last.made_at = by, at
         return last
     if last is not None and last.state in (DeclarationState.SEALED, DeclarationState.APPROVED):
@@ -113,7 +116,9 @@ def contact_of(month: Month) -> dict[str, str]:
 def fill(declaration: Declaration, last_run: PayRun) -> None:
     """Write the statements of a new declaration and its sums, by the rules that its last run was paid with."""
     gathered = gather(declaration, pinned_rules(last_run))
+    fault_point("declaration without absences")
     absences, absences_to_send = gather_absences(declaration)
+    fault_point("declaration without sums")
     declaration.people, declaration.absences = gathered.people, absences
     declaration.to_send = gathered.to_send + absences_to_send
     declaration.tax_kr, declaration.contributions_kr = gathered.tax_kr, gathered.contributions_kr
@@ -138,6 +143,7 @@ def seal_declaration(*, declaration: Declaration, by: User, at: datetime) -> Dec
     declaration.content_hash = hash_of(rows)
     fixed = ["sealed_by", "sealed_at", "content_hash"]
     move(declaration, DECLARATION["seal"], by=by, at=at, content_hash=declaration.content_hash, also=fixed)
+    fault_point("declaration sealed without its files")
     DeclarationFile.objects.bulk_create(rows)
     record(Event.DECLARATION_SEALED, on=declaration, by=by, at=at, content_hash=declaration.content_hash)
     return declaration
@@ -164,6 +170,7 @@ def return_declaration(*, declaration: Declaration, comment: str, by: User, at: 
     declaration.sealed_by, declaration.sealed_at, declaration.content_hash = None, None, ""
     fixed = ["sealed_by", "sealed_at", "content_hash"]
     move(declaration, DECLARATION["return"], by=by, at=at, comment=comment, also=fixed)
+    fault_point("declaration returned with its files")
     DeclarationFile.objects.filter(declaration=declaration).delete()
     record(Event.DECLARATION_RETURNED, on=declaration, by=by, at=at, comment=comment)
     return declaration
@@ -196,6 +203,7 @@ def _write_files(declaration: Declaration, *, by: User, at: datetime) -> None:
         if sealed.pop(row.number, None) != row.sha256:
             raise NotAllowedNow(_("%s är inte den som förseglades. Återsänd deklarationen och gör om den.") % row.name)
         write_once(path_of(declaration, row), content)
+        fault_point("declaration file in place")
     if sealed:
         raise NotAllowedNow(_("En förseglad fil saknas. Återsänd deklarationen och gör om den."))
 

@@ -47,8 +47,10 @@ def files(declaration: Declaration, *, by: User | None, at: datetime) -> Iterato
     protected = _protected(declaration, by=by, at=at)
     for number, part in enumerate(split(_head(declaration), _statements(declaration, protected)), 1):
         content = build(part)
+        sha256 = sha256_of_bytes(content)
         version = f"{declaration.month}-v{declaration.version}"
-        name = f"AGI-{declaration.agency.organisation_number}-{version}-{number:03d}.xml"
+        # The hash keeps it apart from what an approval that was broken off has left in the folder.
+        name = f"AGI-{declaration.agency.organisation_number}-{version}-{number:03d}-{sha256[:8]}.xml"
         yield (
             DeclarationFile(
                 declaration=declaration,
@@ -56,7 +58,7 @@ def files(declaration: Declaration, *, by: User | None, at: datetime) -> Iterato
                 name=name,
                 count=part.count,
                 size=len(content),
-                sha256=sha256_of_bytes(content),
+                sha256=sha256,
             ),
             content,
         )

@@ -20,6 +20,7 @@ from payroll.pensions.states import REPORT
 from payroll.runs.rules import pinned_rules
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.delivery import write_once
@@ -47,7 +48,9 @@ def make_report(*, month: Month, by: User, at: datetime) -> PensionReport:
     report = _draft(month, runs_hash(runs), by=by, at=at)
     report.run_ids, report.runs_hash = [run.pk for run in runs], runs_hash(runs)
     report.save()
+    fault_point("pension report without rows")
     gather(report, pinned_rules(runs[-1]))
+    fault_point("pension report without sums")
     report.save()
     record(Event.PENSION_REPORT_MADE, on=report, by=by, at=at, people=report.people)
     return report
@@ -67,6 +70,7 @@ def _draft(month: Month, content: str, *, by: User, at: datetime) -> PensionRepo
     if last is not None and last.state == ReportState.DRAFT:
         move(last, REPORT["remake"], by=by, at=at)
         PensionRow.objects.filter(report=last).delete()
+        fault_point("pension report emptied")
         last.made_by, last.made_at = by, at
         last.people = last.resent = last.base_ore = last.premium_ore = 0
         return last
@@ -131,6 +135,7 @@ def approve_report(*, report: PensionReport, content_hash: str, by: User, at: da
         if told not in report.files:
             raise NotAllowedNow(_("%s är inte den som förseglades. Återsänd rapporten och gör om den.") % told["name"])
         write_once(path_of(report, told["name"]), content)
+        fault_point("pension file in place")
         written.append(told)
     if written != report.files:
         raise NotAllowedNow(_("En förseglad fil saknas. Återsänd rapporten och gör om den."))

@@ -33,8 +33,10 @@ def files(report: PensionReport, *, by: User | None, at: datetime) -> Iterator[t
     people = _people(report, by=by, at=at)
     for part in split(number, Month.parse(report.month), report.version, people):
         content = build(part)
-        name = f"Pension-{number}-{report.month}-v{report.version}-{part.part:03d}.xml"
-        told = {"name": name, "count": len(part.people), "size": len(content), "sha256": sha256_of_bytes(content)}
+        sha256 = sha256_of_bytes(content)
+        # The hash keeps it apart from what an approval that was broken off has left in the folder.
+        name = f"Pension-{number}-{report.month}-v{report.version}-{part.part:03d}-{sha256[:8]}.xml"
+        told = {"name": name, "count": len(part.people), "size": len(content), "sha256": sha256}
         yield told, content
 
 

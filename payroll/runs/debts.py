@@ -163,6 +163,7 @@ def undo_settlement(run: PayRun, *, by: User, at: datetime) -> None:
         )
         for row in rows
     )
+    fault_point("settled debts undone")
 
 
 def refuse_withdrawn_consent(run: PayRun) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.hashing import sha256_of_bytes
 from servicecenter.common.permissions import Permission
 from servicecenter.exchange import camt054, pain002
@@ -64,6 +65,7 @@ def receive_answer(*, name: str, content: bytes, by: User | None, at: datetime) 
         received_by=by,
         received_at=at,
     )
+    fault_point("answer without its news")
     _apply(answer, read, at=at)
     record(Event.BANK_ANSWER_RECEIVED, on=answer, by=by, at=at, sha256=sha256, told=len(read.told))
     return answer, True
@@ -106,10 +108,13 @@ def _apply(answer: BankAnswer, read: ReadAnswer, *, at: datetime) -> None:
     news = PaymentNews.objects.bulk_create(
         [_news(answer, payment, row, at) for payment, row in told.values()], batch_size=2000
     )
+    fault_point("news without the unmatched")
     UnmatchedNews.objects.bulk_create([_unmatched(answer, row, why) for row, why in matched.unmatched])
+    fault_point("news not posted")
     ensure_accounts()
     for draft in vouchers_for(answer, news, paid_before=paid_before):
         post_voucher(draft, by=None, at=at)
+    fault_point("news posted without cases")
     _open_cases(news, at=at)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.hashing import sha256_of_json
 from servicecenter.exchange.bank_answers import fate_of
 from servicecenter.payments.actions import seal_batch
@@ -74,6 +75,7 @@ def approve_repayment(*, case: PaymentCase, content_hash: str, by: User, at: dat
         by=None,
         at=at,
     )
+    fault_point("repayment sealed and not noted")
     case.save(update_fields=["batch"])
     record(Event.REPAYMENT_APPROVED, on=case, by=by, at=at, batch=str(case.batch.public_id))
     return case

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
+from servicecenter.common.fault_points import fault_point
 from servicecenter.common.permissions import Permission
 from servicecenter.payments.models import BatchState, PaymentBatch, RestoreCheck
 from servicecenter.payments.queries import open_restore_check
@@ -57,6 +58,7 @@ def close_restore_check(*, by: User, at: datetime) -> RestoreCheck:
         raise SecondPersonNeeded(_("Du har lagt in bankens lista; en annan person jämför och släpper sändningen."))
     check.closed_by, check.closed_at = by, at
     check.save(update_fields=["closed_by", "closed_at"])
+    fault_point("restore closed and nothing marked")
     known = PaymentBatch.objects.select_for_update(of=("self",)).defer("content")
     for batch in known.filter(state=BatchState.RELEASED, message_id__in=check.sent_ids):
         _mark_sent(batch, by=by, at=at)

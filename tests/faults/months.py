@@ -13,6 +13,7 @@ from payroll.employment.actions import change_pay
 from payroll.models import PayLine, PayRun, Payslip, PayTerms, Person, TimeEntry
 from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions
+from payroll.runs.engine import calculate_chunk, waiting_chunks
 from payroll.runs.models import RunState
 from payroll.time.actions import report_entry, withdraw_entry
 from payroll.time.attest import ask_for_entry
@@ -39,6 +40,16 @@ class Month:
     def steps(self) -> Iterator[Callable[[], None]]:
         yield from (self.raise_pay, self.attest, self.start, self.calculate, self.hand_over, self.approve)
         yield from (self.finalise, self.release, self.send, self.mark_paid)
+
+    def take(self, step: Callable[[], None]) -> None:
+        """In a transaction; before the sum every chunk that waits, each in its own, as the sweeper wakes them."""
+        if step == self.calculate:
+            with tenant(self.desk.agency.pk):
+                chunks = waiting_chunks(self.run())
+            for chunk_id in chunks:
+                calculate_chunk(agency_id=self.desk.agency.pk, chunk_id=chunk_id)
+        with tenant(self.desk.agency.pk):
+            step()
 
     def run(self) -> PayRun:
         """The month's run; the newest when one was cancelled."""
@@ -80,7 +91,7 @@ class Month:
             actions.start_calculation(run=run, by=self.desk.clerk, at=self.desk.later())
 
     def calculate(self) -> None:
-        """The sum; ``_take`` has calculated the chunks."""
+        """The sum; ``take`` has calculated the chunks."""
         actions.finish_calculation(run_id=self.run().pk, at=self.desk.later())
 
     def hand_over(self) -> None:

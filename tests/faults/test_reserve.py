@@ -30,10 +30,11 @@ from servicecenter.tenancy.scope import tenant
 from tests.consistency.test_fault_points import named_points
 from tests.factories import make_user
 from tests.faults.months import RELEASED_TWICE
-from tests.faults.test_fault_points import PAID_AHEAD, Killed, Killer
+from tests.faults.walk import Killed, Killer, walked_through
 from tests.payroll.runs.conftest import Desk, make_desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+PAID_AHEAD = ("payroll/advances/", "payroll/reserve/")
 ARCHIVE = "reserve archive not in place"
 
 
@@ -110,6 +111,14 @@ class Outage:
         if self.run().state == RunState.APPROVED:
             actions.make_definitive(run=self.run(), by=self.desk.clerk, at=self.desk.later())
 
+    def take(self, step: Callable[[], None]) -> None:
+        """In a transaction, but for what opens its own."""
+        if step == self.calculate:
+            step()
+            return
+        with tenant(self.desk.agency.pk):
+            step()
+
     def outcome(self) -> dict[str, Any]:
         """What it came to, counted from the rows; keys and moments left out."""
         with tenant(self.desk.agency.pk):
@@ -136,25 +145,6 @@ def new_outage() -> Outage:
     return Outage(desk)
 
 
-def lived_through(outage: Outage, killer: Killer) -> dict[str, Any]:
-    """Every step, and once more when the process died in it."""
-    with strike_with(killer):
-        for step in outage.steps():
-            try:
-                _take(outage, step)
-            except Killed:
-                _take(outage, step)
-    return outage.outcome()
-
-
-def _take(outage: Outage, step: Callable[[], None]) -> None:
-    if step == outage.calculate:
-        step()
-        return
-    with tenant(outage.desk.agency.pk):
-        step()
-
-
 @pytest.fixture(autouse=True)
 def own_files(tmp_path: Path, settings: Any) -> None:
     settings.FILES_DIR = tmp_path
@@ -162,7 +152,7 @@ def own_files(tmp_path: Path, settings: Any) -> None:
 
 def test_wherever_the_process_dies_everyone_is_paid_once_and_settled_once(subtests: Any) -> None:
     watcher = Killer()
-    undisturbed = lived_through(new_outage(), watcher)
+    undisturbed = walked_through(new_outage(), watcher)
     assert [row[:2] for row in undisturbed["decisions"]] == [
         (DecisionKind.RESERVE, DecisionState.CANCELLED),
         (DecisionKind.RESERVE, DecisionState.APPROVED),
@@ -174,7 +164,7 @@ def test_wherever_the_process_dies_everyone_is_paid_once_and_settled_once(subtes
     for point in advances_only:
         with subtests.test(point):
             killer = Killer(at=point)
-            assert lived_through(new_outage(), killer) == undisturbed
+            assert walked_through(new_outage(), killer) == undisturbed
             assert killer.has_killed
 
 
