@@ -89,6 +89,29 @@ def month_and_year(day: date) -> str:
     return date_format(getattr(day, "starts_on", day), "F Y")
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_name(user_agent: str) -> str:
+    """What a person calls the browser that named itself so; its first word when it is none of those we know.
+
+    >>> browser_name("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0 Safari/537.36")
+    'Chrome, Linux'
+    >>> browser_name("curl/8.5.0")
+    'curl/8.5.0'
+    """
+    known = [next((name for mark, name in names if mark in user_agent), "") for names in (BROWSERS, SYSTEMS)]
+    return ", ".join(filter(None, known)) if known[0] else user_agent.split(" ", maxsplit=1)[0]
+
+
 def initials(name: str) -> str:
     """The first letters of the first and last name."""
     words = name.split()

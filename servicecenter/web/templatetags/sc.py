@@ -14,7 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.because import Because
+from servicecenter.common.identity_numbers import format_organisation_number
 from servicecenter.common.periods import Month
 from servicecenter.web import charts, formatting, month_strip, navigation
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
@@ -34,6 +36,9 @@ register.filter("short_date", formatting.short_date)
 register.filter("moment", formatting.iso_moment)
 register.filter("month_name", formatting.month_and_year)
 register.filter("initials", formatting.initials)
+register.filter("browser_name", formatting.browser_name)
+register.filter("organisation_number", format_organisation_number)
+register.filter("bankgiro", format_bankgiro)
 
 
 @register.filter
