@@ -40,7 +40,7 @@ from payroll.runs.paying import payments_are_sent, seal_payments
 from payroll.runs.posting import voucher_for
 from payroll.runs.review.actions import refuse_unfinished_checklist
 from payroll.runs.review.sampling import draw_sample
-from payroll.runs.rules import pin_run
+from payroll.runs.rules import keep_rules, pin_run
 from payroll.runs.states import RUN
 from payroll.runs.sums import broken_sums
 from servicecenter.accounts.models import User
@@ -150,6 +150,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     run.cut_off_at = draw_line(at)
     earlier = EarlierMonths.of(run)
     run.rules = pin_run(run, earlier)
+    keep_rules(run)
     people = people_of(run, earlier)
     chunks = in_chunks(people.ids, CHUNK)
     run.attempt += 1

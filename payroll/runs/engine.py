@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from psycopg.errors import DiskFull
 
 from payroll.calculation.frozen import freeze
 from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
@@ -87,7 +88,10 @@ def calculate_chunk(*, agency_id: int, chunk_id: int) -> bool:
     try:
         return _calculate(agency_id, chunk_id)
     except PASSING as error:
-        log.warning("chunk_disturbed", chunk=chunk_id, error_kind=type(error).__name__)
+        log.warning("chunk_disturbed", chunk=chunk_id, error_kind=type(error.__cause__ or error).__name__)
+        if isinstance(error.__cause__, DiskFull):
+            _wait_for_room(agency_id, chunk_id)
+            return False
         return _failed(agency_id, chunk_id, error)
     except Exception as error:
         log.exception("chunk_failed", chunk=chunk_id)
@@ -305,6 +309,17 @@ def _failed(agency_id: int, chunk_id: int, error: BaseException) -> bool:
         is_last = _done(run, chunk, outcome, write(run, outcome))
         PayChunk.objects.filter(pk=chunk_id).update(state=ChunkState.FAILED, error=chunk.error)
         return is_last
+
+
+def _wait_for_room(agency_id: int, chunk_id: int) -> None:
+    """Give the try back: nobody is set aside for a full disk, however long it stays full.
+
+    If not even that can be written the try stays counted, and whoever comes next finds the chunk waiting all the same.
+    """
+    with tenant(agency_id):
+        waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING, tries__gt=0)
+        text = _("Databasens disk är full. Räkningen går vidare när det finns plats.")
+        waiting.update(tries=F("tries") - 1, error=text)
 
 
 def waiting_chunks(run: PayRun) -> Sequence[int]:

@@ -13,6 +13,7 @@ from payroll.runs.models import PayRun
 from servicecenter.agencies.models import AgencySetting
 from servicecenter.common.hashing import sha256_of_json
 from servicecenter.common.periods import Month
+from servicecenter.rulebooks.actions import keep_shipped
 from servicecenter.rulebooks.queries import rulebook, tax_tables
 from servicecenter.rules.loader import RuleBook
 from servicecenter.rules.tax_tables import TaxTables
@@ -65,6 +66,12 @@ def local_settings(pays_on: date) -> str:
 def settings_have_changed(run: PayRun) -> bool:
     """Whether the agency's own values are others than when the calculation started."""
     return run.rules.get(SETTINGS, "") not in ("", local_settings(run.pays_on))
+
+
+def keep_rules(run: PayRun) -> None:
+    """Keep the books that a run is pinned to, so that it is finished and replayed by them under any later release."""
+    for year, versions in run.rules["books"].items():
+        keep_shipped(DOMAIN, int(year), sha256=versions["rulebook"])
 
 
 def pinned_rules(run: PayRun) -> PayrollRules:

@@ -12,8 +12,8 @@ from django.db import transaction
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.rulebooks.models import RuleDocument
-from servicecenter.rulebooks.queries import MONTHLY_TAX, computed_tables, newest_document
-from servicecenter.rules.loader import RuleBook, RuleDataError, RuleYearMissing, parse_rulebook
+from servicecenter.rulebooks.queries import MONTHLY_TAX, SHIPPED, computed_tables, is_kept, newest_document
+from servicecenter.rules.loader import RuleBook, RuleDataError, RuleYearMissing, parse_rulebook, shipped_file
 from servicecenter.rules.tax_tables import CellDifference, TaxTables, differences, parse_tax_file
 
 
@@ -73,6 +73,28 @@ def load_rule_year(
     unsourced = sum(version.unsourced for versions in book.entries.values() for version in versions)
     note = f"{len(book.entries)} regler, varav {unsourced} ej belagda."
     return _keep(book.domain, book.year, content, file_name, note=note, by=by, at=at)
+
+
+def keep_shipped(domain: str, year: int, *, sha256: str) -> None:
+    """Keep the book that a run is pinned to when the program shipped with it: the next release may ship with another.
+
+    It is kept for those who are pinned to it; what applies to others is as before.
+    """
+    if is_kept(domain, sha256):
+        return
+    content = shipped_file(domain, year)
+    RuleDocument.objects.bulk_create(
+        [
+            RuleDocument(
+                kind=domain + SHIPPED,
+                year=year,
+                file_name=f"{year}/{domain}.toml",
+                content=content,
+                sha256=hashlib.sha256(content).hexdigest(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def _keep(kind: str, year: int, content: bytes, file_name: str, *, note: str, by: User | None, at: datetime) -> Loaded:

@@ -15,6 +15,8 @@ from servicecenter.rules.tax_tables import TaxTables, parse_tax_file
 
 MONTHLY_TAX = "monthly_tax_tables"
 PAYROLL = "payroll"
+SHIPPED = "_shipped"
+"""Ends the kind of what a release shipped with, kept because a run was pinned to it. It never applies by itself."""
 
 
 def newest_document(kind: str, year: int) -> RuleDocument | None:
@@ -52,7 +54,7 @@ def computed_tables(year: int) -> TaxTables:
 
 def _books(year: int) -> Iterator[RuleBook]:
     """Every version of the year's rule book, so that a pinned computed table is found after a newer one came."""
-    for document in RuleDocument.objects.filter(kind=PAYROLL, year=year).order_by("-id"):
+    for document in RuleDocument.objects.filter(kind__in=_kinds(PAYROLL), year=year).order_by("-id").defer("content"):
         yield _loaded_rulebook(PAYROLL, document.sha256)
     with suppress(RuleYearMissing):
         yield load_rulebook(PAYROLL, year)
@@ -83,7 +85,7 @@ def rulebook(domain: str, year: int, *, sha256: str | None = None) -> RuleBook:
 
 @lru_cache(maxsize=8)
 def _pinned_rulebook(domain: str, year: int, sha256: str) -> RuleBook:
-    if RuleDocument.objects.filter(kind=domain, sha256=sha256).exists():
+    if is_kept(domain, sha256):
         return _loaded_rulebook(domain, sha256)
     shipped = load_rulebook(domain, year)
     if shipped.sha256 != sha256:
@@ -91,9 +93,18 @@ def _pinned_rulebook(domain: str, year: int, sha256: str) -> RuleBook:
     return shipped
 
 
+def is_kept(domain: str, sha256: str) -> bool:
+    """Whether the database has the book, so that a later release that ships with another still finds it."""
+    return RuleDocument.objects.filter(kind__in=_kinds(domain), sha256=sha256).exists()
+
+
+def _kinds(domain: str) -> tuple[str, str]:
+    return domain, domain + SHIPPED
+
+
 @lru_cache(maxsize=8)
 def _loaded_rulebook(domain: str, sha256: str) -> RuleBook:
-    document = RuleDocument.objects.get(kind=domain, sha256=sha256)
+    document = RuleDocument.objects.filter(kind__in=_kinds(domain), sha256=sha256).earliest("id")
     return parse_rulebook(bytes(document.content), document.file_name)
 
 
@@ -105,7 +116,7 @@ def imported_file(sha256: str) -> bytes | None:
 
 def documents() -> QuerySet[RuleDocument]:
     """Every loaded file, newest first, without its bytes."""
-    return RuleDocument.objects.defer("content").order_by("-year", "kind", "-id")
+    return RuleDocument.objects.exclude(kind__endswith=SHIPPED).defer("content").order_by("-year", "kind", "-id")
 
 
 def rule_years(domain: str = PAYROLL) -> list[int]:

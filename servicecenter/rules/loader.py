@@ -124,14 +124,19 @@ class RuleBook:
 @cache
 def load_rulebook(domain: str, year: int, *, folder: Path = DATA) -> RuleBook:
     """Read the rule file of a domain and year. Raises ``RuleYearMissing`` where there is none."""
-    path = folder / str(year) / f"{domain}.toml"
-    if not path.is_file():
-        raise RuleYearMissing(domain, year)
-    book = parse_rulebook(path.read_bytes(), f"{year}/{domain}.toml")
+    book = parse_rulebook(shipped_file(domain, year, folder=folder), f"{year}/{domain}.toml")
     if (book.domain, book.year) != (domain, year):
         found = f"{book.domain} och {book.year}"
         raise RuleDataError(book.name, "domain, year", f"väntade {domain} och {year}, fann {found}")
     return book
+
+
+def shipped_file(domain: str, year: int, *, folder: Path = DATA) -> bytes:
+    """The rule file that the program ships with. Raises ``RuleYearMissing``."""
+    path = folder / str(year) / f"{domain}.toml"
+    if not path.is_file():
+        raise RuleYearMissing(domain, year)
+    return path.read_bytes()
 
 
 def parse_rulebook(text: bytes | str, name: str) -> RuleBook:

@@ -2,9 +2,9 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = Path(os.environ.get("SERVICECENTER_STATE", BASE_DIR / ".data"))
@@ -17,16 +17,21 @@ CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGIN
 
 
 def database(url: str) -> dict[str, object]:
-    """A Django database entry from ``postgresql://user:password@host:port/name``."""
-    parts = urlsplit(url)
+    """A Django database entry from ``postgresql://user:password@host:port/name``.
+
+    With a standby, ``…@host:port,standby:port/name``: the one that takes writes is asked, whichever that is.
+    """
+    parts = conninfo_to_dict(url)
+    host = str(parts.get("host", ""))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
-        "OPTIONS": {
+        "NAME": parts.get("dbname", ""),
+        "USER": parts.get("user", ""),
+        "PASSWORD": parts.get("password", ""),
+        "HOST": host,
+        "PORT": str(parts.get("port", "")),
+        "OPTIONS": ({"target_session_attrs": "read-write"} if "," in host else {})
+        | {
             # A database that goes away without a word is noticed within half a minute.
             "connect_timeout": 10,
             "keepalives_idle": 10,

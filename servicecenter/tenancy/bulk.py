@@ -39,7 +39,8 @@ def copy_rows(table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
         cursor.execute(sql.SQL(STAGE).format(**names))
         if cursor.execute(sql.SQL(USED).format(**names)).fetchone()[0]:
             cursor.execute(sql.SQL(CLEAR).format(**names))
-        with cursor.copy(sql.SQL(COPY).format(**names)) as copy:
+        # Django translates the errors of statements, not those of COPY: a full disk must look the same from both.
+        with connection.wrap_database_errors, cursor.copy(sql.SQL(COPY).format(**names)) as copy:
             for batch in _batches(lines):
                 copy.write(batch)
         cursor.execute(sql.SQL(INSERT).format(**names))

@@ -76,12 +76,12 @@ class Broker:
 
 
 class Loaded:
-    """The process that every Celery is forked from, so that starting one costs no imports."""
+    """The process that every Celery is forked from, so that starting one costs no imports. ``root`` is its release."""
 
-    def __init__(self, environment: dict[str, str]) -> None:
+    def __init__(self, environment: dict[str, str], *, root: Path = ROOT) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.loaded"],
-            cwd=ROOT,
+            cwd=root,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -118,6 +118,15 @@ class Service:
 
     def start(self) -> None:
         self.is_wanted = True
+
+    def stop(self) -> None:
+        """As a deployment stops it: what it has begun is finished, and it stays away."""
+        self.is_wanted = False
+        with self.lock:
+            if self.number:
+                os.kill(self.number, signal.SIGTERM)
+                eventually(lambda: not self._lives(), "processen har stannat")
+                self.number = 0
 
     def kill(self) -> None:
         """The process and its children at once; it stays away until it is started."""
@@ -158,10 +167,10 @@ class Service:
 class Workers:
     """A Celery worker with two processes and the beat that sweeps, as two services."""
 
-    def __init__(self, loaded: Loaded, state: Path) -> None:
-        worker, beat = ["worker", "-c", "2"], ["beat", "-s", str(state / "beat")]
-        self.worker = Service(worker, loaded=loaded, log=state / "worker.log")
-        self.beat = Service(beat, loaded=loaded, log=state / "beat.log")
+    def __init__(self, loaded: Loaded, state: Path, *, name: str = "") -> None:
+        worker, beat = ["worker", "-c", "2"], ["beat", "-s", str(state / f"{name}beat")]
+        self.worker = Service(worker, loaded=loaded, log=state / f"{name}worker.log")
+        self.beat = Service(beat, loaded=loaded, log=state / f"{name}beat.log")
 
     def start(self) -> None:
         self.worker.start()
@@ -219,10 +228,14 @@ class Clerk:
 
 
 class Stack:
-    """Everything together, in a folder of its own."""
+    """Everything together, in a folder of its own.
 
-    def __init__(self, state: Path) -> None:
-        self.state = state
+    ``standby`` is the port where a copy of the database may come to take over; ``tablespace`` the folder, on a disk of
+    its own, where the database lies.
+    """
+
+    def __init__(self, state: Path, *, standby: int | None = None, tablespace: Path | None = None) -> None:
+        self.state, self.standby, self.tablespace = state, standby, tablespace
         self.stops = ExitStack()
 
     def __enter__(self) -> Stack:
@@ -234,8 +247,13 @@ class Stack:
     def _start(self) -> None:
         held = self.stops.enter_context((self.state / "servers.lock").open("a"))
         server = self.stops.enter_context(postgres.running_postgres(self.state, held=held, fast=True))
-        addresses = role_addresses(server)
+        self.server, addresses = server, role_addresses(server)
         ensure_all(addresses)
+        if self.tablespace:
+            self._move_database(addresses["ADMIN_DATABASE_URL"])
+        if self.standby:
+            both = f"@127.0.0.1:{server.port},127.0.0.1:{self.standby}/"
+            addresses = {key: url.replace(f"@127.0.0.1:{server.port}/", both) for key, url in addresses.items()}
         self.admin = server.url(postgres.SUPERUSER, DATABASE)
         with psycopg.connect(self.admin, autocommit=True) as admin:
             # What is committed must outlive the server's processes; that the machine lives on, the test may trust.
@@ -262,8 +280,19 @@ class Stack:
         self.workers.start()
         self.clerk = self.seat()
 
-    def manage(self, *arguments: str) -> None:
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
+    def _move_database(self, admin_url: str) -> None:
+        postgres.Account.current().take(self.tablespace)
+        with psycopg.connect(admin_url, autocommit=True) as admin:
+            admin.execute(f"CREATE TABLESPACE small LOCATION '{self.tablespace}'")
+            admin.execute(f"ALTER DATABASE {DATABASE} SET TABLESPACE small")
+
+    def manage(self, *arguments: str, root: Path = ROOT, check: bool = True, **environment: str) -> str:
+        """What a command of the house prints, faults too."""
+        command = [sys.executable, "manage.py", *arguments]
+        given = self.environment | environment
+        done = subprocess.run(command, cwd=root, env=given, check=False, text=True, capture_output=True)
+        assert not (check and done.returncode), done.stderr
+        return done.stdout + done.stderr
 
     def analyse(self) -> None:
         """What a database that has lived for a while knows of its tables; a crash forgets that they have changed."""
