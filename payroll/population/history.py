@@ -15,7 +15,7 @@ from payroll.pay_calendar import pay_month
 from payroll.population.carry import Desk, Moments, open_and_start, settle
 from payroll.population.debts import agree_repayment, turn_into_debts
 from payroll.population.declare import declare
-from payroll.population.load import Progress, refresh_statistics
+from payroll.population.load import Progress
 from payroll.population.timeline import Timeline, cut_off_at, moment
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.models import PayRun, RunState
@@ -83,8 +83,6 @@ def write_agency_history(agency: Agency, timeline: Timeline, *, desk: Desk) -> l
     months = _unpaid(agency, timeline)
     for month in months:
         run_month(agency, month, desk=desk)
-        if month == months[0]:
-            refresh_statistics()  # before the first run the tables of runs were empty
     for month in timeline.earlier_months[-DECLARED_MONTHS:]:
         with tenant(agency.pk):
             declare(month, desk=desk, at=moment(pay_month(month).agi_due_on, 9, 30), receipt=f"DEMO {month}")

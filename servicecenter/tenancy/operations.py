@@ -13,6 +13,7 @@ APPLICATION_ROLE = "servicecenter_app"
 MIGRATOR_ROLE = "servicecenter_migrator"
 TENANT_TEST = "(agency_id = (current_setting('app.agency_id'::text))::integer)"
 """As Postgres prints it back; the catalogue test compares with this very text."""
+ALIKE = ("agency_id", "run_id")
 
 
 class EnableTenancy(Operation):
@@ -32,7 +33,7 @@ class EnableTenancy(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         models_ = [to_state.apps.get_model(app_label, name) for name in self.model_names]
         for model in models_:
-            for statement in protect(model._meta.db_table):
+            for statement in (*protect(model._meta.db_table), *alike(model)):
                 schema_editor.execute(statement)
         for model in models_:
             for statement in references(model):
@@ -51,6 +52,41 @@ class EnableTenancy(Operation):
 
     def describe(self) -> str:
         return f"Put {', '.join(self.model_names)} behind row-level security"
+
+
+class PlanAlike(Operation):
+    """Let the database plan alike for every agency and run of the app's tables, known to it or new; see ``alike``."""
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Only the database changes."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for model in to_state.apps.get_app_config(app_label).get_models():
+            for statement in alike(model):
+                schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        for model in from_state.apps.get_app_config(app_label).get_models():
+            for statement in alike(model, statistics="DEFAULT"):
+                schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return "Plan alike for every agency and run"
+
+
+def alike(model: type[models.Model], *, statistics: str = "0") -> list[str]:
+    """No frequencies are kept of which agency or run rows belong to.
+
+    An agency or a run that came after the last ANALYZE is not among the frequencies, so the planner would take it to
+    have no rows, and join row by row: the first run of a new agency of 9 000 took six minutes instead of four seconds.
+    """
+    return [
+        f'ALTER TABLE "{model._meta.db_table}" ALTER COLUMN "{field.column}" SET STATISTICS {statistics}'
+        for field in model._meta.concrete_fields
+        if field.column in ALIKE
+    ]
 
 
 def protect(table: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 
 from servicecenter.tenancy.models import TenantModel
-from servicecenter.tenancy.operations import APPLICATION_ROLE, MIGRATOR_ROLE, TENANT_TEST
+from servicecenter.tenancy.operations import ALIKE, APPLICATION_ROLE, MIGRATOR_ROLE, TENANT_TEST
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +137,16 @@ def test_every_table_with_an_agency_has_the_wall_forced_and_exactly_its_policies
 def test_a_table_read_in_another_way_has_exactly_the_policy_it_is_known_for(table):
     assert is_forced(table)
     assert policies(table) == OWN_POLICY[table]
+
+
+def test_the_database_plans_alike_for_every_agency_and_run_also_for_new_ones():
+    kept = rows(
+        "SELECT attrelid::regclass::text, attname FROM pg_attribute JOIN pg_class c ON c.oid = attrelid "
+        "WHERE attname = ANY(%s) AND relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        "AND attstattarget IS DISTINCT FROM 0",
+        list(ALIKE),
+    )
+    assert kept == []
 
 
 def test_no_policy_is_for_everyone_or_for_an_unknown_role():
