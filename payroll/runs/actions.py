@@ -51,6 +51,7 @@ from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
+from servicecenter.common.remembering import remembering
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
@@ -215,8 +216,9 @@ def finish_calculation(*, run_id: int, at: datetime) -> None:
     run.rules["controls"] = [control.key for control in CONTROLS]
     run.content_hash = content_hash_of(run)
     run.save()
-    run_controls(run)
-    draw_sample(run)
+    with remembering():
+        run_controls(run)
+        draw_sample(run)
     fault_point("run controlled")
     move(run, RUN["calculated"], by=None, at=at, content_hash=run.content_hash)
     record(Event.PAY_RUN_CALCULATED, on=run, by=None, at=at, payslips=run.payslips, net_ore=run.net_ore)

@@ -9,6 +9,7 @@ from payroll.advances.queries import reserve_run_unknown
 from payroll.runs.models import PayRun, RunKind
 from payroll.runs.rules import settings_have_changed
 from payroll.runs.states import OPEN, SETTLED
+from servicecenter.common.remembering import remembered
 from servicecenter.workflow.models import TransitionLog
 from servicecenter.workflow.transitions import NotAllowedNow
 
@@ -16,6 +17,7 @@ CALCULATED = ("collecting", "preliminary", "under_control")
 """States of a run that will pay what it has found, once it is approved."""
 
 
+@remembered
 def previous_run(run: PayRun) -> PayRun | None:
     """The last fixed ordinary run before this one."""
     return PayRun.objects.filter(kind="ordinary", month__lt=run.month, state__in=SETTLED).order_by("-month").first()

@@ -82,10 +82,13 @@ def deduction_payments(run: PayRun) -> list[PaymentDraft]:
 
 def attachment_payments(run: PayRun) -> list[PaymentDraft]:
     """What was withheld by attachment, with the reference that tells Kronofogden whose it is."""
+    lines = PayLine.objects.filter(run=run, code=ATTACHMENT, amount_ore__lt=0).order_by("payslip__person_id")
+    withheld = list(lines.values_list("payslip__person_id", "payee_id", "amount_ore"))
     window = Window.of(run)
-    orders = AttachmentOrder.objects.filter(window.known & window.on_payday, person__payslips__run=run)
-    by_person = {row.person_id: row for row in orders.select_related("payee")}
-    sums = PayLine.objects.filter(run=run, code=ATTACHMENT, amount_ore__lt=0).order_by("payslip__person_id")
+    orders = AttachmentOrder.objects.filter(
+        window.known & window.on_payday, person_id__any=[person_id for person_id, _payee, _amount in withheld]
+    )
+    by_person = {row.person_id: row for row in orders.select_related("payee")} if withheld else {}
     part = run.month.replace("-", "") + (f"E{run.sequence}" if run.is_extra else "")
     return [
         PaymentDraft(
@@ -98,7 +101,7 @@ def attachment_payments(run: PayRun) -> list[PaymentDraft]:
             amount_ore=-amount,
             message=by_person[person_id].told_to_payee,
         )
-        for person_id, payee_id, amount in sums.values_list("payslip__person_id", "payee_id", "amount_ore")
+        for person_id, payee_id, amount in withheld
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from payroll.runs.models import PayLine, PayRun
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
+from servicecenter.common.remembering import remembered
 from servicecenter.tenancy.aggregates import sum_ore
 
 # Each cost that is not paid out at once has a debt as its other side.
@@ -25,6 +26,7 @@ def line_sums(run: PayRun) -> list[LineSum]:
     return list(rows.annotate(amount=sum_ore("amount_ore")))
 
 
+@remembered
 def line_sums_by_type(run: PayRun) -> list[LineSum]:
     """The same by salary type alone, which decides the account: some fifty rows instead of thousands."""
     rows = PayLine.objects.filter(run=run).order_by().values_list("code").annotate(amount=sum_ore("amount_ore"))

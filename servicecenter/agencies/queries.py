@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from servicecenter.agencies.models import Agency, AgencySetting, Unit
 from servicecenter.agencies.tree import UnitTree
+from servicecenter.common.remembering import remembered
 from servicecenter.tenancy.scope import current_agency_id
 
 
@@ -17,6 +18,7 @@ def in_force(on: date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
+@remembered
 def settings_on(day: date) -> dict[str, str]:
     """Every local setting that holds on a day. The one that started last wins over an older one still open."""
     rows = AgencySetting.objects.filter(in_force(day)).order_by("starts_on", "id")
@@ -25,8 +27,7 @@ def settings_on(day: date) -> dict[str, str]:
 
 def setting(key: str, on: date) -> str | None:
     """One local setting on a day, or nothing when the agency has not decided it."""
-    row = AgencySetting.objects.filter(in_force(on), key=key).order_by("-starts_on", "-id").first()
-    return row.value if row else None
+    return settings_on(on).get(key)
 
 
 def register_of_settings() -> QuerySet[AgencySetting]:

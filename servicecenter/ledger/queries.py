@@ -8,8 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
-from servicecenter.agencies.models import AgencySetting
-from servicecenter.agencies.queries import in_force
+from servicecenter.agencies.queries import settings_on
 from servicecenter.ledger.account_plan import account_plan
 from servicecenter.ledger.draft import Chart, Coding, coding_faults
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
@@ -90,8 +89,12 @@ def account_names() -> dict[str, str]:
 
 def accounts_by_key(*, on: date) -> dict[str, str]:
     """Every posting key with its account: the agency's own setting ``ledger.account.KEY``, else the plan's."""
-    own = AgencySetting.objects.filter(in_force(on), key__startswith=ACCOUNT_SETTING).order_by("starts_on", "id")
-    return dict(account_plan().by_key) | {row.key.removeprefix(ACCOUNT_SETTING): row.value for row in own}
+    own = {
+        key.removeprefix(ACCOUNT_SETTING): value
+        for key, value in settings_on(on).items()
+        if key.startswith(ACCOUNT_SETTING)
+    }
+    return dict(account_plan().by_key) | own
 
 
 def chart_on(day: date) -> Chart:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.runs.controls.model import Hit
+from payroll.runs.controls.slips import codes_of
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.rules import pinned_rules
 from payroll.runs.states import SETTLED
@@ -96,6 +97,8 @@ def sick_past_month(run: PayRun) -> Iterator[Hit]:
 
 def parental_supplement_days(run: PayRun) -> Iterator[Hit]:
     """More days with parental supplement than the agreement gives for a birth (signal 10)."""
+    if codes_of(run).isdisjoint(PARENTAL):
+        return
     limit = pinned_rules(run).agreement.parental_supplement_days
     lines = PayLine.objects.filter(code__in=PARENTAL).order_by()
     now = list(lines.filter(run=run).values_list("payslip__person_id", flat=True).distinct())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from payroll.employment.models import BankAccount
 from payroll.runs.controls.model import Hit
+from payroll.runs.controls.slips import slips_of
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.order import previous_run
 from payroll.runs.window import Window
@@ -21,9 +22,8 @@ def no_bank_account(run: PayRun) -> Iterator[Hit]:
     window = Window.of(run)
     rows = BankAccount.objects.filter(window.known & window.on_payday).order_by()
     having = set(rows.values_list("person_id", flat=True))
-    paid = Payslip.objects.filter(run=run, net_ore__gt=0).order_by("person_id").values_list("person_id", flat=True)
-    for person_id in paid:
-        if person_id not in having:
+    for person_id, _gross, net in slips_of(run):
+        if net > 0 and person_id not in having:
             yield Hit(
                 _("Bankkonto saknas"),
                 _("Personen har lön att få men inget bankkonto som gäller på lönedagen."),

@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 
 from payroll.attachment.models import AttachmentOrder
 from payroll.calculation.attachment import ATTACHMENT
+from payroll.calculation.net import ADVANCE
 from payroll.employment.models import TaxDecision
 from payroll.runs.controls.model import Hit
+from payroll.runs.controls.slips import codes_of
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.settling import advance_inputs, settled_by
 from payroll.runs.states import SETTLED
-from servicecenter.common.money import format_kronor
+from servicecenter.common.money import Ore, format_kronor
 from servicecenter.tenancy.lookups import Keys
 
 SOON = timedelta(days=40)
@@ -44,13 +46,12 @@ def sink_ends(run: PayRun) -> Iterator[Hit]:
 def attachment_short(run: PayRun) -> Iterator[Hit]:
     """Less was withheld than Kronofogden has decided, and Kronofogden must be told why."""
     window = Window.of(run)
-    of_month = Q(run=run) | Q(run__month=run.month, run__state__in=SETTLED)
-    lines = PayLine.objects.filter(of_month, code=ATTACHMENT).order_by().values_list("payslip__person_id")
-    withheld = dict(lines.annotate(amount=Sum("amount_ore")))
     orders = AttachmentOrder.objects.filter(
         window.known & window.on_payday, amount_ore__isnull=False, person__payslips__run=run
     )
-    for person_id, wanted in orders.order_by("person_id").values_list("person_id", "amount_ore"):
+    decided = list(orders.order_by("person_id").values_list("person_id", "amount_ore"))
+    withheld = _withheld(run) if decided else {}
+    for person_id, wanted in decided:
         amount = -withheld.get(person_id, 0)
         if amount < wanted:
             yield Hit(
@@ -62,9 +63,16 @@ def attachment_short(run: PayRun) -> Iterator[Hit]:
             )
 
 
+def _withheld(run: PayRun) -> dict[int, Ore]:
+    """What the month's runs withhold by attachment, below zero, by person."""
+    of_month = Q(run=run) | Q(run__month=run.month, run__state__in=SETTLED)
+    lines = PayLine.objects.filter(of_month, code=ATTACHMENT).order_by().values_list("payslip__person_id")
+    return dict(lines.annotate(amount=Sum("amount_ore")))
+
+
 def advance_left(run: PayRun) -> Iterator[Hit]:
     """The pay did not cover an advance: what is left is a claim that someone must follow."""
-    settled = settled_by(run)
+    settled = settled_by(run) if ADVANCE in codes_of(run) else {}
     left = advance_inputs(Window.of(run), Keys(settled)) if settled else {}
     for person_id, advances in sorted(left.items()):
         rest = sum(row.left_ore for row in advances) - settled[person_id]

@@ -14,10 +14,13 @@ from django.utils.translation import ngettext
 from payroll.employment.models import EmploymentForm, EmploymentSpan, PayTerms, Person
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
-from payroll.runs.models import PayLine, PayRun, Payslip
+from payroll.runs.controls.slips import slips_of
+from payroll.runs.models import PayLine, PayRun
+from payroll.runs.order import previous_run
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from servicecenter.common.money import format_kronor
+from servicecenter.common.periods import Month
 
 Days = tuple[date, date | None]
 
@@ -150,27 +153,44 @@ def ending_soon(run: PayRun) -> Iterator[Hit]:
 
 
 def near_conversion(run: PayRun) -> Iterator[Hit]:
-    """Days in a form of employment that becomes permanent after a time (signal 13)."""
-    window, limits = Window.of(run), limits_of(run)
-    since = window.ends_on - timedelta(days=FIVE_YEARS)
-    paid = set(Payslip.objects.filter(run=run).order_by().values_list("person_id", flat=True))
-    for form, key, converts_at in CONVERTS:
-        rows = EmploymentSpan.objects.filter(window.known, employment__form=form, starts_on__lte=window.ends_on)
-        days: dict[int, int] = {}
-        for person_id, first, last in rows.order_by("employment__person_id").values_list(
-            "employment__person_id", "starts_on", "ends_on"
-        ):
-            counted = (min(last or window.ends_on, window.ends_on) - max(first, since)).days + 1
-            days[person_id] = days.get(person_id, 0) + max(0, counted)
-        for person_id, count in days.items():
-            if count > limits[key] and person_id in paid:
-                yield Hit(
-                    _("Nära omvandling till tillsvidareanställning"),
-                    _("%(form)s i %(days)d dagar på fem år. Omvandlas efter mer än %(limit)d dagar (5 a § LAS).")
-                    % {"form": form.label, "days": count, "limit": converts_at},
-                    _("Stäm av med myndigheten om anställningen och kvittera."),
-                    person_id,
-                )
+    """Days in a form of employment that becomes permanent after a time (signal 13), when they pass the limit.
+
+    Who was over it in the last fixed run was told of then; the agency's first run tells of everyone over it.
+    """
+    window, limits, previous = Window.of(run), limits_of(run), previous_run(run)
+    told_until = Month.parse(previous.month).ends_on if previous else date.min
+    paid = {slip.person_id for slip in slips_of(run)}
+    for (form, person_id), spans in sorted(_limited_spans(window).items()):
+        _form, key, converts_at = next(row for row in CONVERTS if row[0] == form)
+        days = _days_in_five_years(spans, window.ends_on)
+        if person_id in paid and days > limits[key] >= _days_in_five_years(spans, told_until):
+            yield Hit(
+                _("Nära omvandling till tillsvidareanställning"),
+                _("%(form)s i %(days)d dagar på fem år. Omvandlas efter mer än %(limit)d dagar (5 a § LAS).")
+                % {"form": EmploymentForm(form).label, "days": days, "limit": converts_at},
+                _("Stäm av med myndigheten om anställningen och kvittera."),
+                person_id,
+            )
+
+
+def _limited_spans(window: Window) -> dict[tuple[str, int], list[Days]]:
+    """The spans of each person in each form that converts."""
+    found: dict[tuple[str, int], list[Days]] = {}
+    rows = EmploymentSpan.objects.filter(
+        window.known, employment__form__in=[form for form, _key, _days in CONVERTS], starts_on__lte=window.ends_on
+    )
+    columns = ("employment__form", "employment__person_id", "starts_on", "ends_on")
+    for form, person_id, starts_on, ends_on in rows.order_by().values_list(*columns):
+        found.setdefault((form, person_id), []).append((starts_on, ends_on))
+    return found
+
+
+def _days_in_five_years(spans: Iterable[Days], until: date) -> int:
+    """Days of the spans in the five years up to and with a day."""
+    if until == date.min:
+        return 0
+    since = until - timedelta(days=FIVE_YEARS)
+    return sum(max(0, (min(last or until, until) - max(first, since)).days + 1) for first, last in spans)
 
 
 def age_crossing(run: PayRun) -> Iterator[Hit]:

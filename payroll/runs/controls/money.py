@@ -6,20 +6,23 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from payroll.calculation.net import ADVANCE
 from payroll.runs.causes import causes_of
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.controls.slips import codes_of, slips_of
+from payroll.runs.models import PayRun
 from payroll.runs.order import previous_run
 from payroll.runs.settling import settled_by
-from servicecenter.common.money import format_kronor
+from servicecenter.common.money import Ore, format_kronor
+from servicecenter.common.remembering import remembered
 
 NEGATIVE_NET = "negative_net"
 
 
 def negative_net(run: PayRun) -> Iterator[Hit]:
     """Net pay below zero (signal 1)."""
-    for person_id, net in Payslip.objects.filter(run=run, net_ore__lt=0).values_list("person_id", "net_ore"):
+    for person_id, _gross, net in (slip for slip in slips_of(run) if slip.net < 0):
         yield Hit(
             _("Negativ nettolön"),
             _("Nettolönen blir %s kr. En skuld får inte dras tyst från en senare lön.") % format_kronor(net),
@@ -30,10 +33,9 @@ def negative_net(run: PayRun) -> Iterator[Hit]:
 
 def empty_net(run: PayRun) -> Iterator[Hit]:
     """Nothing is paid although there is pay (signal 1). One who has been paid ahead has had the money."""
-    rows = list(Payslip.objects.filter(run=run, net_ore=0, gross_ore__gt=0).values_list("person_id", "gross_ore"))
-    ahead = settled_by(run) if rows else {}
-    for person_id, gross in rows:
-        if person_id not in ahead:
+    ahead = _ahead(run)
+    for person_id, gross, net in slips_of(run):
+        if net == 0 and gross > 0 and person_id not in ahead:
             yield Hit(
                 _("Hela lönen går åt till avdrag"),
                 _("Bruttolönen är %s kr men inget betalas ut.") % format_kronor(gross),
@@ -73,6 +75,11 @@ def net_differs(run: PayRun) -> Iterator[Hit]:
 
 def _nets(run: PayRun) -> dict[int, int]:
     """What each person has had of the month, with what was paid ahead."""
-    ahead = settled_by(run)
-    rows = Payslip.objects.filter(run=run).order_by("person_id").values_list("person_id", "net_ore")
-    return {person_id: net + ahead.get(person_id, 0) for person_id, net in rows}
+    ahead = _ahead(run)
+    return {person_id: net + ahead.get(person_id, 0) for person_id, _gross, net in slips_of(run)}
+
+
+@remembered
+def _ahead(run: PayRun) -> dict[int, Ore]:
+    """What had been paid ahead of this run's pay, by person."""
+    return settled_by(run) if ADVANCE in codes_of(run) else {}

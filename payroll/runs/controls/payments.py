@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from payroll.runs.controls.model import Hit
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.controls.slips import slips_of
+from payroll.runs.models import PayRun
 from payroll.runs.paying import DEDUCTIONS, deduction_payments
 from servicecenter.agencies.models import Agency
 from servicecenter.common.money import format_kronor
+from servicecenter.common.remembering import remembered
 from servicecenter.payments.bank_file import PayingAgency, bank_setting_faults, paying_agency, payment_faults
 
 
@@ -45,10 +47,9 @@ def over_bank_limit(run: PayRun) -> Iterator[Hit]:
     payer = _payer(run)
     if payer is None:
         return
-    paid = Payslip.objects.filter(run=run, net_ore__gt=0)
+    paid = [slip for slip in slips_of(run) if slip.net > 0]
     limit = payer.profile.highest_amount
-    too_large = paid.filter(net_ore__gte=limit).order_by("person_id")
-    for person_id, net in too_large.values_list("person_id", "net_ore"):
+    for person_id, _gross, net in (slip for slip in paid if slip.net >= limit):
         yield Hit(
             _("Beloppet når bankens gräns"),
             _("Nettolönen är %(net)s kr och banken tar bara belopp under %(limit)s kr.")
@@ -56,7 +57,7 @@ def over_bank_limit(run: PayRun) -> Iterator[Hit]:
             _("Rätta beloppet om det är fel. Annars undanta personen och betala i delar."),
             person_id,
         )
-    if (count := paid.count()) > payer.profile.highest_count:
+    if (count := len(paid)) > payer.profile.highest_count:
         yield Hit(
             _("Fler betalningar än banken tar i en fil"),
             _("Körningen har %(count)d betalningar och banken tar högst %(most)d.")
@@ -66,9 +67,10 @@ def over_bank_limit(run: PayRun) -> Iterator[Hit]:
 
 
 def _pays_anyone(run: PayRun) -> bool:
-    return Payslip.objects.filter(run=run, net_ore__gt=0).exists() or bool(deduction_payments(run))
+    return any(slip.net > 0 for slip in slips_of(run)) or bool(deduction_payments(run))
 
 
+@remembered
 def _payer(run: PayRun) -> PayingAgency | None:
     """How the agency pays; nothing when that is what ``bank_settings`` stops at."""
     try:
@@ -77,5 +79,6 @@ def _payer(run: PayRun) -> PayingAgency | None:
         return None
 
 
+@remembered
 def _agency(run: PayRun) -> Agency:
     return Agency.objects.get(pk=run.agency_id)

@@ -12,6 +12,7 @@ from payroll.absence.models import Absence
 from payroll.employment.models import EmploymentSpan, PayTerms
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
+from payroll.runs.controls.slips import codes_of
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.order import previous_run
 from payroll.runs.window import Window
@@ -86,6 +87,8 @@ def _managers(window: Window, person_ids: list[int]) -> dict[int, str]:
 
 def overtime(run: PayRun) -> Iterator[Hit]:
     """More overtime than the law or the agreement allows, for those who are paid overtime now (signal 11)."""
+    if codes_of(run).isdisjoint(OVERTIME):
+        return
     limits = limits_of(run)
     lines = PayLine.objects.filter(run=run, code__in=OVERTIME).order_by()
     earned = dict(lines.values_list("employment_id").annotate(Max("earned_to")))
@@ -161,6 +164,8 @@ def _same_figures() -> Q:
 
 def one_off_rows(run: PayRun) -> Iterator[Hit]:
     """Large amounts written by hand, where only the eye checks them (signal 16)."""
+    if codes_of(run).isdisjoint(FREE_AMOUNTS):
+        return
     limit = int(limits_of(run)["one_off_kronor"]) * 100
     rows = (
         PayLine.objects.filter(Q(amount_ore__gte=limit) | Q(amount_ore__lte=-limit), run=run, code__in=FREE_AMOUNTS)

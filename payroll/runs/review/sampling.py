@@ -12,7 +12,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.controls.slips import slips_of
+from payroll.runs.models import PayRun
 from payroll.runs.review.models import SampledPayslip
 from servicecenter.agencies.queries import setting
 
@@ -38,7 +39,7 @@ def draw_sample(run: PayRun) -> None:
     """Draw the sample of the run's present content; drawing again gives the one that is there."""
     if SampledPayslip.objects.filter(run=run, content_hash=run.content_hash).exists():
         return
-    people = Payslip.objects.filter(run=run).order_by().values_list("person_id", flat=True)
+    people = [slip.person_id for slip in slips_of(run)]
     SampledPayslip.objects.bulk_create(
         SampledPayslip(
             run=run,

@@ -560,6 +560,15 @@ def three_hundred_and_one_days_of_fixed_term(desk):
     return desk.calculate(), person
 
 
+@leaves("near_conversion")
+def who_was_over_the_limit_in_the_last_fixed_run(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "sava", starts_on=date(2025, 12, 1), ends_on=date(2027, 6, 30))
+    desk.fix("2026-10")
+    return desk.calculate(), person
+
+
 @leaves("rules_changed")
 def the_rules_of_last_month(desk):
     desk.person()
