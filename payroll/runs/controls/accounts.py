@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from payroll.employment.models import BankAccount
+from payroll.employment.models import BankAccount, Person
 from payroll.runs.controls.model import Hit
-from payroll.runs.controls.slips import slips_of
-from payroll.runs.models import PayRun, Payslip
+from payroll.runs.controls.slips import people_of, slips_of
+from payroll.runs.models import PayRun
 from payroll.runs.order import previous_run
 from payroll.runs.window import Window
 from servicecenter.common.bank_accounts import BankAccountError, parse_bank_account
@@ -34,9 +34,11 @@ def no_bank_account(run: PayRun) -> Iterator[Hit]:
 
 def unreadable_name(run: PayRun) -> Iterator[Hit]:
     """A name without any letter that the bank can read: the whole payment file would be refused."""
-    rows = Payslip.objects.filter(run=run, net_ore__gt=0, person__is_protected=False).order_by("person_id")
-    for person_id, given, family in rows.values_list("person_id", "person__given_name", "person__family_name"):
-        if not is_readable(f"{given} {family}"):
+    latin = Q(given_name__regex="[A-Za-z]") | Q(family_name__regex="[A-Za-z]")  # read by the bank as they are
+    suspects = Person.objects.filter(~latin, is_protected=False).order_by("pk")
+    paid = {slip.person_id for slip in slips_of(run) if slip.net > 0}
+    for person_id, given, family in suspects.values_list("pk", "given_name", "family_name"):
+        if person_id in paid and not is_readable(f"{given} {family}"):
             yield Hit(
                 _("Namnet kan inte skrivas till banken"),
                 _("Namnet har inga latinska bokstäver, och banken tar inte emot betalningen."),
@@ -51,11 +53,13 @@ def unusable_bank_account(run: PayRun) -> Iterator[Hit]:
     An account that the last fixed run paid to has been through here.
     """
     window, previous = Window.of(run), previous_run(run)
-    accounts = BankAccount.objects.filter(window.known & window.on_payday, person__payslips__run=run)
+    accounts, people = BankAccount.objects.filter(window.known & window.on_payday), people_of(run)
     if previous is not None:
-        paid = Payslip.objects.filter(run=previous, person_id=OuterRef("person_id"))
-        accounts = accounts.exclude(Exists(paid), recorded_at__lte=previous.cut_off_at)
+        not_paid = list(people - people_of(previous))
+        accounts = accounts.filter(Q(recorded_at__gt=previous.cut_off_at) | Q(person_id__any=not_paid))
     for person_id, clearing, number in accounts.order_by("person_id").values_list("person_id", "clearing", "account"):
+        if person_id not in people:
+            continue
         try:
             parse_bank_account(clearing, number)
         except BankAccountError as fault:
@@ -73,8 +77,11 @@ def changed_bank_account(run: PayRun) -> Iterator[Hit]:
     previous = previous_run(run)
     if previous is None:
         return
+    paid = people_of(previous)
     changed = BankAccount.objects.filter(window.known & window.on_payday, recorded_at__gt=previous.cut_off_at)
-    for row in changed.filter(person__payslips__run=previous).order_by("person_id"):
+    for row in changed.order_by("person_id"):
+        if row.person_id not in paid:
+            continue
         yield Hit(
             _("Nytt bankkonto"),
             _("Lönen går till ett nytt konto (%(account)s), registrerat %(day)s.")

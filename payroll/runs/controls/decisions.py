@@ -13,7 +13,7 @@ from payroll.calculation.attachment import ATTACHMENT
 from payroll.calculation.net import ADVANCE
 from payroll.employment.models import TaxDecision
 from payroll.runs.controls.model import Hit
-from payroll.runs.controls.slips import codes_of
+from payroll.runs.controls.slips import codes_of, people_of
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.settling import advance_inputs, settled_by
@@ -27,14 +27,11 @@ SOON = timedelta(days=40)
 
 def sink_ends(run: PayRun) -> Iterator[Hit]:
     """SINK is decided for a time: without a new decision the person is set aside next month (signal 5)."""
-    window = Window.of(run)
-    rows = TaxDecision.objects.filter(
-        window.known & window.on_payday,
-        kind="sink",
-        ends_on__lte=run.pays_on + SOON,
-        person__payslips__run=run,
-    )
+    window, paid = Window.of(run), people_of(run)
+    rows = TaxDecision.objects.filter(window.known & window.on_payday, kind="sink", ends_on__lte=run.pays_on + SOON)
     for person_id, ends_on in rows.order_by("person_id").values_list("person_id", "ends_on"):
+        if person_id not in paid:
+            continue
         yield Hit(
             _("Beslutet om SINK går ut"),
             _("Beslutet gäller till och med %s. Utan ett nytt läggs personen åt sidan i nästa lönekörning.") % ends_on,
@@ -45,11 +42,10 @@ def sink_ends(run: PayRun) -> Iterator[Hit]:
 
 def attachment_short(run: PayRun) -> Iterator[Hit]:
     """Less was withheld than Kronofogden has decided, and Kronofogden must be told why."""
-    window = Window.of(run)
-    orders = AttachmentOrder.objects.filter(
-        window.known & window.on_payday, amount_ore__isnull=False, person__payslips__run=run
-    )
-    decided = list(orders.order_by("person_id").values_list("person_id", "amount_ore"))
+    window, paid = Window.of(run), people_of(run)
+    orders = AttachmentOrder.objects.filter(window.known & window.on_payday, amount_ore__isnull=False)
+    rows = orders.order_by("person_id").values_list("person_id", "amount_ore")
+    decided = [(person_id, wanted) for person_id, wanted in rows if person_id in paid]
     withheld = _withheld(run) if decided else {}
     for person_id, wanted in decided:
         amount = -withheld.get(person_id, 0)
@@ -65,8 +61,9 @@ def attachment_short(run: PayRun) -> Iterator[Hit]:
 
 def _withheld(run: PayRun) -> dict[int, Ore]:
     """What the month's runs withhold by attachment, below zero, by person."""
-    of_month = Q(run=run) | Q(run__month=run.month, run__state__in=SETTLED)
-    lines = PayLine.objects.filter(of_month, code=ATTACHMENT).order_by().values_list("payslip__person_id")
+    of_month = PayRun.objects.filter(Q(pk=run.pk) | Q(month=run.month, state__in=SETTLED)).order_by()
+    runs = list(of_month.values_list("pk", flat=True))
+    lines = PayLine.objects.filter(run_id__any=runs, code=ATTACHMENT).order_by().values_list("payslip__person_id")
     return dict(lines.annotate(amount=Sum("amount_ore")))
 
 

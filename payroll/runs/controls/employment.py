@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from payroll.employment.models import EmploymentForm, EmploymentSpan, PayTerms, Person
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
-from payroll.runs.controls.slips import slips_of
+from payroll.runs.controls.slips import people_of
 from payroll.runs.models import PayLine, PayRun
 from payroll.runs.order import previous_run
 from payroll.runs.states import SETTLED
@@ -159,7 +159,7 @@ def near_conversion(run: PayRun) -> Iterator[Hit]:
     """
     window, limits, previous = Window.of(run), limits_of(run), previous_run(run)
     told_until = Month.parse(previous.month).ends_on if previous else date.min
-    paid = {slip.person_id for slip in slips_of(run)}
+    paid = people_of(run)
     for (form, person_id), spans in sorted(_limited_spans(window).items()):
         _form, key, converts_at = next(row for row in CONVERTS if row[0] == form)
         days = _days_in_five_years(spans, window.ends_on)
@@ -195,13 +195,14 @@ def _days_in_five_years(spans: Iterable[Days], until: date) -> int:
 
 def age_crossing(run: PayRun) -> Iterator[Hit]:
     """A birthday after which the employer's contributions or pension premiums change (signal 6)."""
-    month = Window.of(run).month
+    month, paid = Window.of(run).month, people_of(run)
     born = Person.objects.filter(
         born_on__month=month.starts_on.month,
         born_on__year__in=[month.starts_on.year - age for age in AGES],
-        payslips__run=run,
     )
     for person_id, born_on in born.order_by("pk").values_list("pk", "born_on"):
+        if person_id not in paid:
+            continue
         age = month.starts_on.year - born_on.year
         yield Hit(
             _("Fyller %d år") % age,

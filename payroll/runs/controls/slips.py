@@ -26,6 +26,12 @@ def slips_of(run: PayRun) -> list[Slip]:
 
 
 @remembered
+def people_of(run: PayRun) -> frozenset[int]:
+    """Those who have a payslip in the run."""
+    return frozenset(slip.person_id for slip in slips_of(run))
+
+
+@remembered
 def codes_of(run: PayRun) -> frozenset[str]:
     """The salary types that the run has lines of."""
     return frozenset(code for code, _coding, _amount in line_sums_by_type(run))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from payroll.employment.models import TaxDecision, TaxKind
 from payroll.pay_calendar import pay_month
 from payroll.runs.controls.model import Hit
+from payroll.runs.controls.slips import people_of
 from payroll.runs.models import PayRun
 from payroll.runs.window import Window
 
@@ -32,17 +33,17 @@ def tax_decision_lapses(run: PayRun) -> Iterator[Hit]:
     rows = list(
         special.exclude(kind=TaxKind.TABLE, adjustment_ore=0)
         .exclude(kind=TaxKind.SINK)  # ``sink_ends``
-        .filter(person__payslips__run=run)
         .order_by("person_id")
         .values_list("person_id", "kind", "ends_on")
     )
+    paid = people_of(run)
     follows = set(
         TaxDecision.objects.filter(window.known, person_id__any=[row[0] for row in rows], starts_on__gt=run.pays_on)
         .order_by()
         .values_list("person_id", flat=True)
     )
     for person_id, kind, ends_on in rows:
-        if person_id not in follows:
+        if person_id in paid and person_id not in follows:
             yield Hit(
                 _("Skattebeslutet upphör"),
                 _("%(kind)s gäller till %(day)s. Inget beslut är känt för tiden efter.")
