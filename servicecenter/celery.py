@@ -1,9 +1,12 @@
 """The Celery application. Tasks carry ids only and may run twice; the beat schedule is code."""
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.schedules import crontab
+from celery.signals import task_prerun
+from django.db import close_old_connections
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicecenter.settings.dev")
@@ -12,6 +15,7 @@ TRANSPORT_ALIASES["redis"] = "servicecenter.operations.lost_broker:Transport"
 
 app = Celery("servicecenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000  # Celery's way is a new database connection for every task
 app.autodiscover_tasks(["payroll.runs", "payroll.employment", "servicecenter.audit"])
 app.conf.beat_schedule = {
     "sweep pay runs": {
@@ -26,3 +30,10 @@ app.conf.beat_schedule = {
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }
+
+
+@task_prerun.connect
+def keep_good_connections(sender: Task | None = None, **kwargs: Any) -> None:
+    """Before a task, close a database connection that is broken or old, as Django does before a request."""
+    if sender is not None and not sender.request.is_eager:
+        close_old_connections()
