@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from payroll.runs.models import PayLine, PayRun
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
-from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.common.remembering import remembered
+from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.tenancy.aggregates import sum_ore
 
 # Each cost that is not paid out at once has a debt as its other side.
