@@ -17,7 +17,8 @@ class MenuItem:
     """A page in the menu. Without a ``permission`` it is everyone's; ``counts`` names the number that waits there.
 
     ``phone`` is its turn among the few links of the phone's tab bar; 0 keeps it behind Mer.
-    ``short`` is its name there when the label is long.
+    ``short`` is its name there when the label is long. ``under`` are the addresses of pages below it that do not
+    begin with its own.
     """
 
     section: str | Promise
@@ -28,6 +29,7 @@ class MenuItem:
     counts: str = ""
     phone: int = 0
     short: str | Promise = ""
+    under: tuple[str, ...] = ()
 
 
 MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"), _("Servicecentret")
@@ -50,19 +52,49 @@ MENU = (
         counts="pay_runs",
         phone=2,
         short=_("Körningar"),
+        under=("/lon/korning/", "/lon/spec/"),
     ),
     MenuItem(PAY, _("Kontroller"), "pay_findings", "stop", Permission.SEE_PAY, counts="pay_findings", phone=3),
     MenuItem(PAY, _("Att godkänna"), "attest_inbox", "check", Permission.EDIT_PAY_FACTS, counts="attest"),
-    MenuItem(PAY, _("Anställda"), "employees", "people", Permission.SEE_EMPLOYEES, phone=4),
-    MenuItem(PAY, _("Avdrag och mottagare"), "payees", "folder", Permission.SEE_PAY),
+    MenuItem(
+        PAY,
+        _("Anställda"),
+        "employees",
+        "people",
+        Permission.SEE_EMPLOYEES,
+        phone=4,
+        under=("/lon/anstallningar/", "/lon/fasta-rader/", "/lon/avdrag/"),
+    ),
+    MenuItem(
+        PAY,
+        _("Avdrag och mottagare"),
+        "payees",
+        "folder",
+        Permission.SEE_PAY,
+        under=("/lon/mottagarlista/", "/lon/utmatning/"),
+    ),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
     MenuItem(PAY, _("Förskott"), "advances", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
-    MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER),
-    MenuItem(PAY, _("Deklarationer"), "declarations", "document", Permission.SEE_DECLARATIONS),
-    MenuItem(PAY, _("Pensionsrapporter"), "pension_reports", "document", Permission.SEE_DECLARATIONS),
+    MenuItem(PAY, _("Bokföring"), "vouchers", "document", Permission.SEE_LEDGER, under=("/ekonomi/",)),
+    MenuItem(
+        PAY,
+        _("Deklarationer"),
+        "declarations",
+        "document",
+        Permission.SEE_DECLARATIONS,
+        under=("/lon/deklaration/",),
+    ),
+    MenuItem(
+        PAY,
+        _("Pensionsrapporter"),
+        "pension_reports",
+        "document",
+        Permission.SEE_DECLARATIONS,
+        under=("/lon/pensionsrapport/",),
+    ),
     MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
@@ -74,7 +106,7 @@ MENU = (
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(CENTRE, _("Inloggning"), "sign_ons", "lock", Permission.ADMINISTER),
-    MenuItem(CENTRE, _("System"), "tokens", "send", Permission.ADMINISTER),
+    MenuItem(CENTRE, _("System"), "tokens", "send", Permission.ADMINISTER, under=("/api/",)),
     MenuItem(CENTRE, _("Gallring"), "disposal", "folder", Permission.ADMINISTER),
     MenuItem(CENTRE, _("Logg"), "audit_log", "eye", Permission.SEE_AUDIT),
     MenuItem(CENTRE, _("Personens år"), "people_to_audit", "person", Permission.SEE_AUDIT),
@@ -116,7 +148,7 @@ def menu_for(
         for item in MENU
         if (item.permission is None or item.permission in permissions) and (url := address(item.url_name))
     ]
-    current = max((url for _item, url in shown if _is_at(path, url)), key=len, default=None)
+    current = _current(shown, path)
     sections: dict[str, list[Link]] = {}
     for item, url in shown:
         link = Link(
@@ -144,6 +176,12 @@ def address(url_name: str) -> str:
         return reverse(url_name)
     except NoReverseMatch:
         return ""
+
+
+def _current(shown: Collection[tuple[MenuItem, str]], path: str) -> str:
+    """The address of the item whose page, or page below, has the longest address that ``path`` begins with."""
+    nearest = ((at, url) for item, url in shown for at in (url, *item.under) if _is_at(path, at))
+    return max(nearest, key=lambda pair: len(pair[0]), default=("", ""))[1]
 
 
 def _is_at(path: str, url: str) -> bool:

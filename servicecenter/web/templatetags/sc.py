@@ -235,6 +235,12 @@ def menu(context: Context) -> list[navigation.Section]:
 
 
 @register.filter
+def section_here(sections: list[navigation.Section]) -> str:
+    """The part of the menu that the page belongs to, or nothing for a page that is in no menu."""
+    return next((part.label for part in sections if any(link.is_current for link in part.links)), "")
+
+
+@register.filter
 def tabs(sections: list[navigation.Section]) -> list[navigation.Link]:
     return navigation.tabs_of(sections)
 

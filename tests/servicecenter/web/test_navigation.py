@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.urls import path
+from django.urls import get_resolver, path
 
 from servicecenter.common.permissions import Permission
 from servicecenter.web import navigation
@@ -43,6 +43,23 @@ def test_a_page_needs_its_permission():
 def test_only_the_nearest_page_is_marked_as_current():
     menu = navigation.menu_for({Permission.SEE_PAY}, path="/lon/kontroller/17/")
     assert [link.label for section in menu for link in section.links if link.is_current] == ["Kontroller"]
+
+
+def test_a_page_below_is_marked_at_its_item_though_its_address_begins_otherwise():
+    menu = navigation.menu_for({Permission.SEE_PAY}, path="/lon/spec/17/")
+    assert [link.label for section in menu for link in section.links if link.is_current] == ["Lönekörningar"]
+
+
+def test_every_address_below_an_item_is_one_of_the_site():
+    routes = [f"/{route}" for route in routes_of(get_resolver("servicecenter.urls"))]
+    below = [address for item in navigation.MENU for address in item.under]
+    assert [address for address in below if not any(route.startswith(address) for route in routes)] == []
+
+
+def routes_of(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        yield from routes_of(pattern, route) if hasattr(pattern, "url_patterns") else [route]
 
 
 def test_start_is_current_only_on_start():
