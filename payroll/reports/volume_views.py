@@ -16,6 +16,7 @@ from servicecenter.agencies.models import Agency
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
 from servicecenter.reports.paging import page_of
+from servicecenter.web.formatting import month_abbreviation
 
 COLUMNS = (
     Column(lazy("Månad"), "period"),
@@ -58,6 +59,6 @@ def volumes(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "rows": page,
         "years": years_paid(months),
-        "chart": [(row.period[5:], row.payslips) for row in reversed(months[:A_YEAR])],
+        "chart": [(month_abbreviation(row.month.starts_on), row.payslips) for row in reversed(months[:A_YEAR])],
     }
     return render(request, "payroll/reports/volumes.html", context)

@@ -10,7 +10,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +25,7 @@ from servicecenter.agencies.queries import settings_on
 from servicecenter.common.periods import Month
 from servicecenter.reports.export import Column
 from servicecenter.reports.paging import page_of
-from servicecenter.web.formatting import month_and_year
+from servicecenter.web.formatting import month_abbreviation, month_and_year
 
 MOST_MONTHS, USUAL_MONTHS = 24, 12
 GROUP_LABELS = {
@@ -147,7 +146,7 @@ class Page:
     def _chart(self, rows: Iterable[Row]) -> list[tuple[str, Any]]:
         measure = self.report.measures[self.report.charted]
         return [
-            (date_format(row.shown.key.starts_on, "M").rstrip(".").lower(), value)
+            (month_abbreviation(row.shown.key.starts_on), value)
             for row in rows
             if row.shown.figures is not None and (value := measure.of(row.shown.figures, 1)) is not None
         ]

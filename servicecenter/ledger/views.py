@@ -16,7 +16,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.account_plan import account_plan
 from servicecenter.ledger.forms import VoucherFilter
-from servicecenter.ledger.origins import origin_url
+from servicecenter.ledger.origins import origin_of
 from servicecenter.ledger.queries import (
     account_names,
     accounts_with_sums,
@@ -89,7 +89,7 @@ def voucher_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     debit, credit = voucher_sums(voucher)
     context = {
         "voucher": voucher,
-        "origin_url": origin_url(voucher.origin),
+        "origin": origin_of(voucher.origin, request.permissions),
         "page_obj": page,
         "rows": [
             (line, names.get(line.account, ""), coding_text(line.coding), *_sides(line.amount_ore)) for line in page

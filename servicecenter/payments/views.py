@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_file
 from servicecenter.common.permissions import Permission
-from servicecenter.ledger.origins import origin_url
+from servicecenter.ledger.origins import origin_of
 from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.payments.delivery import FileDiffers
 from servicecenter.payments.forms import BankListForm, BatchFilter
@@ -90,7 +90,7 @@ def batch_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "fates": [(fate, fate_label(fate), count) for fate, count in fates.items()],
         "is_silent": set(fates) == {"unknown"},
         "can_see_payments": Permission.SEE_PAY in request.permissions,
-        "origin_url": origin_url(batch.origin),
+        "origin": origin_of(batch.origin, request.permissions),
         "sums": sums_by_payee_kind(batch),
         "events": _events(batch),
         "can_release": may_release and can_release(batch, request.user.pk),

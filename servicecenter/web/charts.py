@@ -46,13 +46,15 @@ def bars(points: Sequence[Point], *, title: str, strong: int = -1, width: int = 
     strong %= len(points)
     highest = max(range(len(points)), key=lambda index: points[index].value)
     step = width / len(points)
+    if abs(highest - strong) * step < (len(points[highest].shown) + len(points[strong].shown)) * HALF_A_DIGIT:
+        highest = strong
     parts = [_axis(scale(baseline), width)]
     for index, point in enumerate(points):
         parts.append(_bar(point, index * step, step, scale, is_strong=index == strong))
         parts.append(_text(point.label, (index + 0.5) * step, height - 6, strong=index == strong))
         if index in (strong, highest):
             y = min(scale(point.value), scale(0)) - 6
-            parts.append(_text(point.shown, (index + 0.5) * step, y, strong=True))
+            parts.append(_number_inside(point.shown, (index + 0.5) * step, y, width))
     return _svg(parts, width, height, title=title, description=_told(points), extra=_size(width))
 
 
@@ -327,6 +329,18 @@ def _axis(y: float, width: float) -> SafeString:
 def _size(width: float) -> str:
     """How wide the chart may grow, so that its text stays near the size of the page's."""
     return "sc-chart--small" if width < 400 else "sc-chart--medium"
+
+
+HALF_A_DIGIT = 3.5
+"""About half the width of a character in a chart, to keep numbers apart and inside."""
+
+
+def _number_inside(text: str, x: float, y: float, width: float) -> SafeString:
+    """A number centred at ``x``, or pushed in from the edge that it would reach over."""
+    half = len(text) * HALF_A_DIGIT
+    if x + half > width:
+        return _text(text, width, y, strong=True, anchor="end")
+    return _text(text, x, y, strong=True) if x >= half else _text(text, 0, y, strong=True, anchor="start")
 
 
 def _text(text: str, x: float, y: float, *, strong: bool = False, anchor: str = "middle") -> SafeString:

@@ -89,6 +89,11 @@ def month_and_year(day: date) -> str:
     return date_format(getattr(day, "starts_on", day), "F Y")
 
 
+def month_abbreviation(day: date) -> str:
+    """``nov`` in the reader's language, for the foot of a chart."""
+    return date_format(day, "M").rstrip(".").lower()
+
+
 BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
     ("iPhone", "iPhone"),

@@ -20,7 +20,7 @@ from servicecenter.attest.queries import inbox
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
-from servicecenter.web.formatting import kronor, long_date, number
+from servicecenter.web.formatting import kronor, long_date, month_abbreviation, number
 from servicecenter.web.navigation import address
 from servicecenter.web.queries import month_to_open, open_findings, releasable_by, runs_waiting_for, with_stops
 from servicecenter.web.waiting import waiting_of
@@ -208,7 +208,7 @@ def _pay(request: HttpRequest, today: date) -> dict[str, Any] | None:
 
 
 def _short_month(month: str) -> str:
-    return date_format(Month.parse(month).starts_on, "M").rstrip(".").lower()
+    return month_abbreviation(Month.parse(month).starts_on)
 
 
 def _remark(history: list[tuple[str, int]]) -> str:

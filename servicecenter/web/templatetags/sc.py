@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
@@ -22,6 +22,7 @@ from servicecenter.web import charts, formatting, month_strip, navigation
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
 
 register = template.Library()
+DAY_IN_TEXT = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\d(?: \d\d\.\d\d)?(?![\w-])(?![^<]*>)")
 RULE_KEY = re.compile(r"[a-z][a-z0-9]*(?:[._][a-z0-9]+)*")
 
 register.filter("kr", formatting.kronor)
@@ -51,6 +52,12 @@ def told(step: Because) -> str:
 def rule_in_words(rule: str) -> str:
     """What a reader gets of a rule's name: a key of the rule data tells nothing, and the step's own text tells it."""
     return "" if RULE_KEY.fullmatch(rule) else rule
+
+
+@register.filter(is_safe=True)
+def whole_dates(text: str) -> str:
+    """Escaped text or markup whose days (2026-11-25, with or without a time) never break at a hyphen."""
+    return SafeString(DAY_IN_TEXT.sub(r'<span class="sc-nowrap">\g<0></span>', str(conditional_escape(text))))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -10,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from servicecenter.audit.models import AuditEvent
+from servicecenter.common.permissions import Permission
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
-from servicecenter.ledger.origins import origin_url
+from servicecenter.ledger.origins import Origin, origin_of
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW, make_agency, make_user
 
@@ -116,5 +118,11 @@ def test_the_number_of_queries_does_not_grow_with_the_list(client, agency, clerk
 
 
 def test_an_origin_without_a_page_has_no_link():
-    assert origin_url("unknown:1") == ""
-    assert origin_url("") == ""
+    assert origin_of("unknown:1", Permission) == Origin("unknown:1")
+    assert origin_of("sie:0f:1", Permission).url == ""
+
+
+def test_an_origin_is_a_link_only_for_those_who_may_open_it():
+    origin = f"pay-run:{uuid4()}:salary"
+    assert origin_of(origin, {Permission.SEE_PAY}).url
+    assert origin_of(origin, {Permission.SEE_LEDGER}) == Origin("Lönekörningen")

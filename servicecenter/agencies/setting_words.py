@@ -1,0 +1,79 @@
+"""Local settings in the reader's words: the name of a key, and its value with its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from servicecenter.agencies.models import AgencySetting
+from servicecenter.common.bank_accounts import format_bankgiro
+from servicecenter.common.money import format_kronor
+
+NAMES: dict[str, str | Promise] = {
+    "declaration.contact_email": gettext_lazy("Kontaktens e-post i deklarationen"),
+    "declaration.contact_name": gettext_lazy("Kontaktperson i deklarationen"),
+    "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),
+    "declaration.turnover": gettext_lazy("Omsättning, som avgör när deklarationen lämnas"),
+    "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
+    "pay.additional_time_divisor": gettext_lazy("Divisor för mertid"),
+    "pay.net_rounding": gettext_lazy("Öresavrundning"),
+    "pay.part_of_month": gettext_lazy("Lön för del av månad"),
+    "pay.standby_holiday": gettext_lazy("Beredskap, helg"),
+    "pay.standby_weekday": gettext_lazy("Beredskap, vardag"),
+    "pay.travel_time": gettext_lazy("Restid"),
+    "pay.unsocial_hours_major_holiday": gettext_lazy("Ob-tillägg, storhelg"),
+    "pay.unsocial_hours_qualified": gettext_lazy("Ob-tillägg, kvalificerat"),
+    "pay.unsocial_hours_simple": gettext_lazy("Ob-tillägg, enkelt"),
+    "payment.bank_profile": gettext_lazy("Bankens profil för betalfilen"),
+    "payment.bankgiro": gettext_lazy("Bankgiro"),
+    "payment.customer_id": gettext_lazy("Kundnummer hos banken"),
+    "payment.pain001_version": gettext_lazy("Betalfilens version"),
+    "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
+    "statistics.smallest_group": gettext_lazy("Minsta grupp i statistiken"),
+    "statistics.smallest_sick_group": gettext_lazy("Minsta grupp i sjukfrånvaron"),
+}
+CHOICES: dict[str, str | Promise] = {
+    "calendar_days": gettext_lazy("kalenderdagar"),
+    "thirtieths": gettext_lazy("trettiondelar"),
+    "none": gettext_lazy("ingen"),
+    "nearest_krona": gettext_lazy("till närmaste krona"),
+    "next_krona": gettext_lazy("till nästa krona"),
+}
+ORE_PER_HOUR = frozenset(
+    key for key in NAMES if key.startswith(("pay.standby_", "pay.travel_time", "pay.unsocial_hours_"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingInWords:
+    """A local setting to read; a key or a value without words is shown as it is written."""
+
+    name: str | Promise
+    value: str | Promise
+    row: AgencySetting
+
+
+def in_words(row: AgencySetting) -> SettingInWords:
+    return SettingInWords(NAMES.get(row.key, row.key), _value(row), row)
+
+
+def _value(row: AgencySetting) -> str | Promise:
+    if row.key in ORE_PER_HOUR:
+        return _per_hour(row.value)
+    if row.key == "payment.bankgiro" and row.value.isdecimal():
+        return format_bankgiro(row.value)
+    return CHOICES.get(row.value, row.value)
+
+
+def _per_hour(value: str) -> str:
+    """An amount in öre per hour, such as ``3800``: ``38,00 kr per timme``."""
+    try:
+        ore = Decimal(value.replace(",", "."))
+    except InvalidOperation:
+        return value
+    if ore != int(ore):
+        return gettext("{ore} öre per timme").format(ore=value)
+    return gettext("{kronor} kr per timme").format(kronor=format_kronor(int(ore)))
