@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
-from servicecenter.agencies.models import AgencySetting
 from servicecenter.agencies.setting_words import in_words
 
 
@@ -22,5 +21,5 @@ from servicecenter.agencies.setting_words import in_words
     ],
 )
 def test_a_setting_has_a_name_and_a_value_with_its_unit(key, value, name, shown):
-    words = in_words(AgencySetting(key=key, value=value, source="avtal", starts_on=date(2026, 1, 1)))
+    words = in_words(SimpleNamespace(key=key, value=value))
     assert (str(words.name), str(words.value)) == (name, shown)
