@@ -58,7 +58,12 @@ class SignForm(forms.Form):
     """Which findings are signed, for the content that was shown, and the note that goes with all of them."""
 
     content_hash = forms.CharField(required=False)
-    note = forms.CharField(required=False)
+    note = forms.CharField(
+        label=_("Anteckning"),
+        required=False,
+        help_text=_("Vad du har kontrollerat. Samma anteckning står på var och en."),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+    )
 
     def chosen(self) -> dict[str, Any]:
         """What ``sign_chosen`` takes. A field may hold many ids: a thousand boxes would be too many for one form."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
 from django.urls import reverse
@@ -16,18 +14,13 @@ from django.utils.translation import ngettext
 
 from payroll.runs.beside import Move, beside, beside_context
 from payroll.runs.cockpit import Work, month_url, progress
-from payroll.runs.controls import CONTROLS
-from payroll.runs.controls.back_pay import SECOND_CLERK
-from payroll.runs.controls.money import NEGATIVE_NET
-from payroll.runs.models import Finding, Level, PayRun, Payslip, RunState, SetAside
+from payroll.runs.finding_pages import finding_groups, may_sign
+from payroll.runs.models import PayRun, Payslip, RunState, SetAside
 from payroll.runs.queries import (
     causes_between,
-    finding_counts,
-    first_findings,
     last_moved_at,
     set_aside_of,
 )
-from payroll.runs.review.actions import REVIEWED
 from payroll.runs.review.checklist import checklist_of
 from payroll.runs.review.models import Stage
 from payroll.runs.review.pages import summary
@@ -40,12 +33,8 @@ from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.web.formatting import iso_moment, kronor, long_date, number, signed_percent
 
-KINDS = {Level.STOP: "stop", Level.WARNING: "warn", Level.INFORMATION: "info"}
-LABELS = {control.key: control.label for control in CONTROLS}
 CALCULATED = frozenset({"preliminary", "under_control", "approved", "definitive", "paid"})
 CAUSES_SHOWN = 8
-FINDINGS_SHOWN = 5
-"""Of each control, on the run's own page; the rest are a page of their own."""
 PATIENCE = 6
 """Seconds without anyone more done after which we look whether the queue is there."""
 
@@ -80,10 +69,6 @@ def run_context(run: PayRun, before: PayRun | None, *, user: User, now: datetime
         "checklist": checklist,
         "decision": decision(run, user, totals, unfinished=len(checklist["left"]) if checklist else 0),
     }
-
-
-def may_sign(run: PayRun, user: User) -> bool:
-    return user.may(Permission.PREPARE_PAY_RUN) and run.state in REVIEWED
 
 
 def heading(run: PayRun) -> str:
@@ -209,101 +194,6 @@ def tiles(run: PayRun, before: PayRun | None) -> list[dict[str, Any]]:
 
 def _month_word(run: PayRun) -> str:
     return date_format(Month.parse(run.month).starts_on, "F")
-
-
-def finding_groups(run: PayRun) -> list[dict[str, Any]]:
-    """Findings by control, the heaviest first; a few of each with their person and where to look."""
-    by_control: dict[tuple[str, str], list[Finding]] = {}
-    for row in first_findings(run, each=FINDINGS_SHOWN):
-        by_control.setdefault((row.control, row.level), []).append(row)
-    return [
-        {
-            "control": control,
-            "label": LABELS.get(control, control),
-            "kind": KINDS[Level(level)],
-            "count": rows[0].count,
-            "unsigned": rows[0].unsigned,
-            "findings": [finding_row(row) for row in rows],
-            "more": rows[0].count - len(rows),
-            "is_open": level != Level.INFORMATION and rows[0].unsigned,
-            "url": findings_url(run, control),
-            "sign_url": sign_url(run, control, level, rows[0].unsigned),
-        }
-        for (control, level), rows in by_control.items()
-    ]
-
-
-def findings_url(run: PayRun, control: str) -> str:
-    return f"{reverse('pay_run_findings', args=[run.public_id])}?control={control}"
-
-
-def sign_url(run: PayRun, control: str, level: str, unsigned: int) -> str:
-    """Where everything of a control is signed at once; nowhere when it is one at most, or stops the run."""
-    several = unsigned > 1 and level != Level.STOP
-    return reverse("pay_run_sign_all", args=[run.public_id, control]) if several else ""
-
-
-def groups_on_page(run: PayRun, rows: Iterable[Finding]) -> list[dict[str, Any]]:
-    """One page of findings by control, each with how many the run has of it."""
-    counts = finding_counts(run)
-    return [
-        {
-            "label": LABELS.get(control, control),
-            "kind": KINDS[Level(level)],
-            "count": counts[control][0],
-            "unsigned": counts[control][1],
-            "findings": [finding_row(row) for row in found],
-            "url": findings_url(run, control),
-            "sign_url": sign_url(run, control, level, counts[control][1]),
-        }
-        for (control, level), found in groupby(rows, key=lambda row: (row.control, row.level))
-    ]
-
-
-def sign_all_context(run: PayRun, control: str, rows: Sequence[Finding]) -> dict[str, Any]:
-    """What is signed when everything of a control is: how many, for how many people, what was found and what to do."""
-    found = Counter((row.title, row.cure) for row in rows)
-    return {
-        "run": run,
-        "crumb": heading(run),
-        "label": LABELS[control],
-        "list_url": findings_url(run, control),
-        "count": len(rows),
-        "told": _how_many(len(rows), people=len({row.person_id for row in rows if row.person_id})),
-        "found": [{"title": title, "cure": cure, "count": count} for (title, cure), count in found.most_common()],
-        "ids": ",".join(str(row.pk) for row in rows),
-    }
-
-
-def _how_many(count: int, *, people: int) -> str:
-    text = ngettext("%s kontrollträff", "%s kontrollträffar", count) % number(count)
-    if not people:
-        return text
-    return f"{text} " + ngettext("för %s person", "för %s personer", people) % number(people)
-
-
-def signed_text(signed: int, *, of: int) -> str:
-    """What is told when some findings have been signed, and that others were before."""
-    text = ngettext("%d kontrollträff är kvitterad.", "%d kontrollträffar är kvitterade.", signed) % signed
-    if signed == of:
-        return text
-    return f"{text} " + ngettext("%d var det redan.", "%d var det redan.", of - signed) % (of - signed)
-
-
-def finding_row(row: Finding) -> dict[str, Any]:
-    """One finding with its person; showing it is reading that person's pay."""
-    name = ""
-    if row.person_id:
-        name = row.person.name
-        note_read(kind="payslip", person_id=row.person_id, name=name)
-    return {
-        "row": row,
-        "kind": KINDS[Level(row.level)],
-        "name": name,
-        "url": reverse("payslip", args=[row.slip_id]) if row.slip_id else "",
-        "is_debt": row.control == NEGATIVE_NET and row.person_id is not None,
-        "can_sign": row.signed_at is None and (row.level != Level.STOP or row.control == SECOND_CLERK),
-    }
 
 
 def set_aside_rows(run: PayRun) -> list[SetAside]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from payroll.runs import cockpit as cockpits
-from payroll.runs import cockpit_summary, pages, slip_pages
+from payroll.runs import cockpit_summary, finding_pages, pages, slip_pages
 from payroll.runs.across import REFUSALS, calculate_in, open_in
 from payroll.runs.actions import exclude_person, open_extra_run
 from payroll.runs.announce import ask_for_archive, queue_is_up
@@ -199,12 +199,12 @@ def findings(request: HttpRequest, public_id: UUID) -> HttpResponse:
     page = page_of(request, found)
     context = {
         "run": run,
-        "heading": pages.LABELS.get(control, _("Kontroller")),
+        "heading": finding_pages.LABELS.get(control, _("Kontroller")),
         "crumb": pages.heading(run),
         "control": control,
-        "groups": pages.groups_on_page(run, page),
+        "groups": finding_pages.groups_on_page(run, page),
         "page_obj": page,
-        "may_sign": pages.may_sign(run, request.user),
+        "may_sign": finding_pages.may_sign(run, request.user),
     }
     return render(request, "payroll/runs/findings.html", context)
 
@@ -222,9 +222,9 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
             signed = sign_chosen(run=run, **chosen, by=request.user, at=timezone.now())
         except REFUSALS as refusal:
             return _show_run(request, _run_or_404(public_id), refusal=str(refusal), status=409)
-        messages.success(request, pages.signed_text(signed, of=len(chosen["finding_ids"])))
+        messages.success(request, finding_pages.signed_text(signed, of=len(chosen["finding_ids"])))
     control = request.POST.get("control", "")
-    if control in pages.LABELS:
+    if control in finding_pages.LABELS:
         return redirect(f"{reverse('pay_run_findings', args=[public_id])}?control={control}")
     return redirect("pay_run", public_id=public_id)
 
@@ -234,10 +234,11 @@ def sign(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def sign_all(request: HttpRequest, public_id: UUID, control: str) -> HttpResponse:
     """Ask before everything that one control found is signed: how many, for how many people, and by which rule."""
     run = _run_or_404(public_id)
-    if control not in pages.LABELS:
+    if control not in finding_pages.LABELS:
         raise Http404
-    context = pages.sign_all_context(run, control, to_sign(run, control))
-    context["may_sign"] = pages.may_sign(run, request.user)
+    context = finding_pages.sign_all_context(run, control, to_sign(run, control))
+    may_sign = finding_pages.may_sign(run, request.user)
+    context |= {"crumb": pages.heading(run), "may_sign": may_sign, "form": SignForm()}
     return render(request, "payroll/runs/sign_all.html", context)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from structlog.contextvars import get_contextvars
 
 from servicecenter.audit.models import AuditEvent
 from servicecenter.tenancy.scope import current_agency_id, has_scope
 
-AT_A_TIME = 1000
+AT_A_TIME = 5000
 """Rows of the log in one statement."""
 
 
@@ -118,8 +119,24 @@ def record(
 def record_many(event: Event, *, on: Iterable[models.Model], by: Any, at: datetime, **detail: Any) -> None:
     """Write the same event of many objects, one row for each with the person it is about (``person_id``), in bulk."""
     about = {"by": by, "at": at, "detail": detail}
-    rows = [_event(event, on=each, person_id=getattr(each, "person_id", None), **about) for each in on]
-    AuditEvent.objects.bulk_create(rows, batch_size=AT_A_TIME)
+    write_events([_event(event, on=each, person_id=getattr(each, "person_id", None), **about) for each in on])
+
+
+COLUMNS = [field.column for field in AuditEvent._meta.concrete_fields if field.editable and not field.primary_key]
+# The library makes, and the database reads, a parameter for every value of every row: six times the work.
+INSERT = f"""
+INSERT INTO servicecenter_auditevent ({", ".join(COLUMNS)})
+SELECT {", ".join(COLUMNS)} FROM json_populate_recordset(NULL::servicecenter_auditevent, %s)
+"""  # noqa: S608 - the names of our own table
+
+
+def write_events(rows: Sequence[AuditEvent]) -> None:
+    """Write many rows of the log in their order, with one parameter for some thousands."""
+    for first in range(0, len(rows), AT_A_TIME):
+        some = rows[first : first + AT_A_TIME]
+        values = [{name: getattr(row, name) for name in COLUMNS} | {"at": row.at.isoformat()} for row in some]
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT, [json.dumps(values)])
 
 
 def _event(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.utils import timezone
 
-from servicecenter.audit.events import Event, current_request
+from servicecenter.audit.events import Event, current_request, write_events
 from servicecenter.audit.models import AuditEvent
 
 
@@ -51,7 +51,7 @@ class Reads:
         )
 
     def write(self) -> None:
-        AuditEvent.objects.bulk_create(self.pending.values())
+        write_events(list(self.pending.values()))
         self.pending.clear()
 
 

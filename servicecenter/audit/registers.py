@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -42,6 +43,22 @@ class Register(admin.ModelAdmin):
         """Nothing is deleted here: what has ended is given a last day."""
         return False
 
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Sequence[Any]:
+        """What is only looked at; a row of another register leads there only for whoever may open it."""
+        names = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return names
+        return [name if self._opens(request, obj, name) else _in_words(obj, name) for name in names]
+
+    def _opens(self, request: HttpRequest, obj: models.Model, name: str) -> bool:
+        """Whether what is shown is no reference to another register, or one that the viewer may follow."""
+        field = next((field for field in obj._meta.fields if field.is_relation and field.name == name), None)
+        register = self.admin_site._registry.get(field.related_model) if field else None
+        if field is None or register is None:
+            return True
+        rows = register.get_queryset(request).filter(pk=field.value_from_object(obj))
+        return register.has_view_permission(request) and rows.exists()
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model:
         """Another agency's object does not exist."""
         found = super().get_object(request, object_id, from_field)
@@ -81,6 +98,13 @@ class ReadOnlyRegister(Register):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+
+def _in_words(obj: models.Model, name: str) -> Callable[[models.Model], str]:
+    """The library makes links of references; of a function it shows only the text."""
+    return admin.display(description=obj._meta.get_field(name).verbose_name, empty_value="–")(
+        lambda row: str(getattr(row, name) or "")
+    )
 
 
 def _permissions(request: HttpRequest) -> frozenset[Permission]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from payroll.models import Payslip
+from payroll.models import Employment, EmploymentSpan, Finding, Payslip
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.tasks import sweep_runs
 from servicecenter.models import PaymentBatch, User, Voucher
@@ -138,6 +139,28 @@ def test_C01_a_line_opens_to_its_reason(office, live_server, page):
     page.locator("details.sc-why summary").first.click()
     page.locator(".sc-because").first.wait_for()
     assert "Månadslön" in page.locator(".sc-because").first.inner_text()
+
+
+def test_C01_the_clerk_signs_all_of_a_control_with_the_keyboard(office, live_server, page, barriers: Callable):
+    with tenant(office.agency.pk):
+        Employment.objects.update(form="substitute")
+        EmploymentSpan.objects.update(ends_on=date(2026, 12, 1))
+    run = calculated(office)
+    log_in(page, live_server, office.client(office.clerk))
+    for path in ("kontroller/", "kvittera/ending_soon/"):
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{live_server.url}/lon/korning/{run.public_id}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than {width}"
+            assert barriers(page) == [], f"{path} at {width}"
+    page.get_by_label("Anteckning").focus()
+    page.keyboard.type("Stämt av med myndigheten.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_text("4 kontrollträffar är kvitterade.").wait_for()
+    with tenant(office.agency.pk):
+        signed = Finding.objects.filter(run=run, control="ending_soon", note="Stämt av med myndigheten.")
+        assert signed.count() == 4
 
 
 def slip_path(office: Office) -> str:

@@ -20,9 +20,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control with its name, how grave a hit is, and where the demand comes from."""
+    """A control with its name, how grave a hit is, what finds it, and the rule in words (regel)."""
 
     key: str
     level: Level
     label: str
     find: Callable[[PayRun], Iterable[Hit]]
+    rule: str

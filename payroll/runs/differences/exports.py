@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from payroll.runs.differences.pages import shown
+from payroll.runs.differences.pages import explained
 from payroll.runs.differences.sums import Difference
 from payroll.runs.models import PayRun
 from servicecenter.reports.export import Column, Kind, export
@@ -43,7 +43,7 @@ def export_differences(run: PayRun, before: PayRun, rows: Sequence[Difference], 
 
 def _each_cause(run: PayRun, before: PayRun, rows: Sequence[Difference]) -> Iterator[dict[str, Any]]:
     for first in range(0, len(rows), AT_A_TIME):
-        for row in shown(run, before, rows[first : first + AT_A_TIME]):
+        for row in explained(run, before, rows[first : first + AT_A_TIME]):
             yield from (row | {"cause": cause} for cause in row["causes"])
 
 

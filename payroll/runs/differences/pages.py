@@ -63,15 +63,20 @@ def _places(search: str, person_ids: list[int]) -> dict[int, int]:
 
 
 def shown(run: PayRun, before: PayRun, rows: Sequence[Difference]) -> list[dict[str, Any]]:
-    """Some differences ready to read: name, amounts, causes with their facts, and the lines that changed."""
+    """Some differences ready to read: as ``explained``, and the lines that changed."""
+    lines = _changed_lines(run, before, [row.person_id for row in rows])
+    return [row | {"lines": lines.get(row["difference"].person_id, [])} for row in explained(run, before, rows)]
+
+
+def explained(run: PayRun, before: PayRun, rows: Sequence[Difference]) -> list[dict[str, Any]]:
+    """Some differences with name, amounts, and causes with their facts."""
     ids = [row.person_id for row in rows]
     people = Person.objects.in_bulk(ids)
     told = evidence(run, before, ids)
-    lines = _changed_lines(run, before, ids)
-    return [_row(row, people[row.person_id], told.get(row.person_id, {}), lines.get(row.person_id, [])) for row in rows]
+    return [_row(row, people[row.person_id], told.get(row.person_id, {})) for row in rows]
 
 
-def _row(row: Difference, person: Person, told: dict[str, list[str]], lines: list[dict[str, Any]]) -> dict[str, Any]:
+def _row(row: Difference, person: Person, told: dict[str, list[str]]) -> dict[str, Any]:
     note_read(kind="payslip", person_id=person.pk, name=person.name)
     return {
         "difference": row,
@@ -81,7 +86,6 @@ def _row(row: Difference, person: Person, told: dict[str, list[str]], lines: lis
             {"label": CAUSES[cause], "amount_ore": row.causes[cause], "facts": told.get(cause, [])}
             for cause in sorted(row.causes, key=lambda key: -abs(row.causes[key]))
         ],
-        "lines": lines,
     }
 
 

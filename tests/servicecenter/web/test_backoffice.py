@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -73,6 +75,22 @@ def test_the_managers_to_choose_from_have_a_role_in_the_agency(client, agency):
     page = client.get(reverse("admin:servicecenter_unit_add")).content.decode()
     assert "Karin Härifrån" in page
     assert "Olle Därifrån" not in page
+
+
+@pytest.mark.parametrize("role", ["payroll_clerk", "auditor", "account_manager"])
+def test_a_reference_is_no_link_for_whoever_may_not_open_it(client, agency, role):
+    log_in(client, agency, role)
+    boss = make_user(agency, "manager", full_name="Karin Chef")
+    with tenant(agency.pk):
+        unit = Unit.objects.get()
+        Unit.objects.filter(pk=unit.pk).update(manager=boss, parent=Unit.objects.create(code="A", name="Avdelning"))
+    page = client.get(reverse("admin:servicecenter_unit_change", args=[unit.pk])).content.decode()
+    link = reverse("admin:servicecenter_user_change", args=[boss.pk])
+    assert client.get(link).status_code == 403
+    assert "Karin Chef" in page
+    assert link not in page
+    parent = re.search(r'href="([^"]+)">[^<]*Avdelning', page)[1]
+    assert client.get(parent).status_code == 200
 
 
 def test_the_name_of_the_agency_and_its_place_in_lists_change_together(client, agency):
