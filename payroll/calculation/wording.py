@@ -9,11 +9,19 @@ from payroll.salary_types.catalogue import Unit
 from servicecenter.common.money import Ore, format_kronor
 
 UNITS: dict[Unit, tuple[str, str]] = {
-    Unit.MONTH: ("månad", "month"),
+    Unit.MONTH: ("månader", "months"),
     Unit.HOUR: ("timmar", "hours"),
     Unit.DAY: ("dagar", "days"),
     Unit.CALENDAR_DAY: ("kalenderdagar", "calendar days"),
     Unit.PIECE: ("stycken", "pieces"),
+    Unit.AMOUNT: ("", ""),
+}
+ONE_OF: dict[Unit, tuple[str, str]] = {
+    Unit.MONTH: ("månad", "month"),
+    Unit.HOUR: ("timme", "hour"),
+    Unit.DAY: ("dag", "day"),
+    Unit.CALENDAR_DAY: ("kalenderdag", "calendar day"),
+    Unit.PIECE: ("styck", "piece"),
     Unit.AMOUNT: ("", ""),
 }
 
@@ -39,8 +47,8 @@ def percent(value: Decimal) -> str:
 
 
 def quantity(value: Decimal, unit: Unit) -> tuple[str, str]:
-    """The quantity with its unit in Swedish and English."""
-    sv, en = UNITS[unit]
+    """The quantity with its unit in Swedish and English: ``1 dag``, ``2 dagar``."""
+    sv, en = (ONE_OF if value == 1 else UNITS)[unit]
     return f"{number(value)} {sv}".strip(), f"{number(value)} {en}".strip()
 
 

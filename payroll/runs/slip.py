@@ -28,7 +28,7 @@ from payroll.payslip_print.view import Fact, PayslipView, Row, Section, Sum
 from payroll.runs.models import PayLine, PayRun, Payslip, RunState
 from payroll.runs.queries import accounts_in_run, lines_of, terms_in_run, year_to_date
 from payroll.runs.rules import pinned_rules
-from payroll.salary_types.catalogue import CATALOGUE
+from payroll.salary_types.catalogue import CATALOGUE, Unit
 from payroll.salary_types.catalogue import Section as Part
 from servicecenter.common.bank_accounts import bank_name
 from servicecenter.common.because import Because
@@ -201,9 +201,14 @@ def _row(line: PayLine, again: pure.Payslip | None) -> Row:
         text=salary_type.en if get_language() == "en" else salary_type.sv,
         amount=line.amount_ore,
         period=period_in_words(line.earned_from, line.earned_to),
-        quantity="" if line.quantity is None else quantity(line.quantity, salary_type.unit)[0],
+        quantity="" if line.quantity is None else _in_words(line.quantity, salary_type.unit),
         rate=_rate(line, again),
     )
+
+
+def _in_words(value: Decimal, unit: Unit) -> str:
+    sv, en = quantity(value, unit)
+    return en if get_language() == "en" else sv
 
 
 def _rate(line: PayLine, again: pure.Payslip | None) -> str:

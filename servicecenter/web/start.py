@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -72,7 +73,7 @@ def greeting(now: datetime, name: str) -> str:
 
 def lead(today: date, counts: Iterable[int]) -> str:
     count = sum(counts)
-    day = long_date(today).capitalize()
+    day = capfirst(long_date(today))
     if not count:
         return _("%(day)s. Inget väntar på dig.") % {"day": day}
     waits = ngettext("%(count)s sak väntar på dig.", "%(count)s saker väntar på dig.", count) % {"count": number(count)}

@@ -49,6 +49,12 @@ def told(step: Because) -> str:
 
 
 @register.filter
+def lowfirst(text: str) -> str:
+    """The text as it reads inside a sentence; a month or a name further in keeps its capital."""
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
 def rule_in_words(rule: str) -> str:
     """What a reader gets of a rule's name: a key of the rule data tells nothing, and the step's own text tells it."""
     return "" if RULE_KEY.fullmatch(rule) else rule
