@@ -145,6 +145,7 @@ DETAIL_LABELS = {
     "net_ore": _("netto i öre"),
     "note": _("anteckning"),
     "origin": _("ursprung"),
+    "path": _("sida"),
     "payslips": _("lönespecifikationer"),
     "people": _("personer"),
     "reason": _("skäl"),
