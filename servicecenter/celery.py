@@ -16,7 +16,7 @@ TRANSPORT_ALIASES["redis"] = "servicecenter.operations.lost_broker:Transport"
 app = Celery("servicecenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000  # Celery's way is a new database connection for every task
-app.autodiscover_tasks(["payroll.runs", "payroll.employment", "servicecenter.audit"])
+app.autodiscover_tasks(["payroll.runs", "payroll.employment", "servicecenter.audit", "servicecenter.mail"])
 app.conf.beat_schedule = {
     "sweep pay runs": {
         "task": "payroll.runs.tasks.sweep_runs",
@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=1, minute=30),
     },
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
+    "send mail": {"task": "servicecenter.mail.tasks.send_mail", "schedule": 30.0},
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }
 

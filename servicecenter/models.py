@@ -8,6 +8,7 @@ from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
 from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
+from servicecenter.mail.models import OutgoingMail
 from servicecenter.operations.models import SignOfLife
 from servicecenter.payments.models import (
     BankAnswer,
@@ -41,6 +42,7 @@ __all__ = [
     "KnowledgeLine",
     "LegalHold",
     "Membership",
+    "OutgoingMail",
     "Payment",
     "PaymentBatch",
     "PaymentCase",

@@ -23,6 +23,7 @@ STATED: dict[str, Link] = {
     "servicecenter.Payment": lambda person: Q(payee_kind="person", payee_id=person.pk),
     "servicecenter.PaymentNews": lambda person: Q(payment__payee_kind="person", payment__payee_id=person.pk),
     "servicecenter.LegalHold": lambda person: Q(person_id=person.pk),
+    "servicecenter.OutgoingMail": lambda person: Q(recipients__contains=[person.email]),
     "payroll.ReserveExport": lambda person: Q(person_ids__contains=[person.pk]),
     "payroll.PayChunk": lambda person: Q(person_ids__contains=[person.pk]),
 }

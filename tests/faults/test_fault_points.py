@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = (
     *("payroll/advances/", "payroll/reserve/", "payroll/declarations/", "payroll/pensions/", "payroll/debts/"),
     *("servicecenter/payments/answers.py", "servicecenter/payments/cases.py", "servicecenter/payments/folder.py"),
-    "servicecenter/payments/restores.py",
+    *("servicecenter/payments/restores.py", "servicecenter/mail/"),
 )
-"""What has stories of its own, in ``test_reserve`` and ``test_aftermath``."""
+"""What has stories of its own, in ``test_reserve``, ``test_aftermath`` and the outbox's own test."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),

@@ -22,7 +22,7 @@ from tests.faults.stack import ROOT, Loaded, Stack, Workers, eventually
 from tests.faults.standby import Standby, lose_primary
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
-PEOPLE, CHUNK = 900, 25
+PEOPLE, CHUNK = 900, 50
 DISK = "160m"
 """Room for the database and some calculations of it."""
 
@@ -88,7 +88,8 @@ def test_a_full_disk_stops_the_run_whole_and_it_goes_on_when_there_is_room(
     fill(ballast)
     stack.workers.start()
     log = stack.state / "worker.log"
-    eventually(lambda: log.read_text(errors="replace").count("DiskFull") > 20, "disken har tagit slut om och om igen")
+    refused = 6 * PEOPLE // CHUNK
+    eventually(lambda: log.read_text(errors="replace").count("DiskFull") > refused, "disken är full om och om igen")
     assert stack.clerk.do("state")["state"] == "collecting"
     ballast.unlink()
     assert finished(stack) == undisturbed

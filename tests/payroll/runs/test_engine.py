@@ -226,6 +226,30 @@ def test_what_passes_is_tried_again_and_sets_nobody_aside(desk, monkeypatch, pas
         assert (Payslip.objects.filter(run=run).count(), SetAside.objects.filter(run=run).count()) == (1, 0)
 
 
+def test_a_full_disk_uses_up_no_try_however_long_it_is_full(desk, monkeypatch):
+    desk.person()
+    run = desk.start()
+    real, met = engine.together, []
+
+    def full_for_long(*given):
+        met.append(given)
+        if len(met) > engine.MOST_TRIES + 2:
+            return real(*given)
+        raise OperationalError from errors.DiskFull()
+
+    monkeypatch.setattr(engine, "together", full_for_long)
+    with desk.scope():
+        [chunk_id] = engine.waiting_chunks(run)
+    for _turn in range(engine.MOST_TRIES + 2):
+        assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is False
+        with desk.scope():
+            chunk = PayChunk.objects.get(pk=chunk_id)
+            assert (chunk.tries, chunk.error[:20]) == (0, "Databasens disk är f")
+    assert engine.calculate_chunk(agency_id=desk.agency.pk, chunk_id=chunk_id) is True
+    with desk.scope():
+        assert (Payslip.objects.filter(run=run).count(), SetAside.objects.filter(run=run).count()) == (1, 0)
+
+
 def test_a_run_that_stands_still_is_looked_after_also_when_the_clock_is_set_back(desk):
     desk.person()
     run = desk.start()
