@@ -80,6 +80,7 @@ SHARED_TABLES = {
     "servicecenter_agency",
     "servicecenter_auditblock",
     "servicecenter_auditcheck",
+    "servicecenter_outgoingmail",
     "servicecenter_ruledocument",
     "servicecenter_signoflife",
     "servicecenter_user",
