@@ -119,12 +119,22 @@ def _words(row: Model, field: Field) -> str:
     value = getattr(row, f"get_{field.name}_display", lambda: field.value_from_object(row))()
     if value is None or value == "":
         return ""
-    if isinstance(value, bool):
-        return str(_("ja") if value else _("nej"))
     if isinstance(value, dict):
         return details(value)
+    if isinstance(value, list):
+        return "; ".join(_listed(each) for each in value)
     if field.name.endswith("_ore"):
         return format_kronor(value)
     if isinstance(value, datetime):
         return f"{timezone.localtime(value):%Y-%m-%d %H.%M}"
+    return _plain(value)
+
+
+def _listed(value: Any) -> str:
+    return ", ".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(_("ja") if value else _("nej"))
     return str(value)
