@@ -186,9 +186,7 @@ def laggard(stack: Stack, follower: Standby) -> Standby:
 def test_a_standby_takes_over_with_all_that_was_answered_and_the_run_goes_on(
     stack: Stack, undisturbed: dict[str, Any], laggard: Standby, follower: Standby
 ) -> None:
-    kept = stack.state / "files" / "audit-heads.txt"
-    stack.manage("audit", "seal")
-    stack.manage("audit", "head")
+    kept = keep_head(stack)
     told = Told(stack.admin)
     stack.clerk.do("start", chunk=CHUNK)
     begun(stack)
@@ -201,7 +199,14 @@ def test_a_standby_takes_over_with_all_that_was_answered_and_the_run_goes_on(
     assert set(told.answered) <= found
     assert finished(stack) == undisturbed
     assert "Loggen är hel" in stack.manage("audit", "verify", "--head", str(kept))
-    a_standby_that_lags_is_found_out(stack, laggard, kept)
+    a_standby_that_lags_is_found_out(stack, laggard, keep_head(stack))
+
+
+def keep_head(stack: Stack) -> Path:
+    """Seal what the log has now, and keep its head elsewhere."""
+    stack.manage("audit", "seal")
+    stack.manage("audit", "head")
+    return stack.state / "files" / "audit-heads.txt"
 
 
 def a_standby_that_lags_is_found_out(stack: Stack, laggard: Standby, kept: Path) -> None:
