@@ -72,8 +72,8 @@ class SignForm(forms.Form):
         ids = [int(each) for each in given if re.fullmatch(r"[0-9]{1,18}", each)]
         return {
             "finding_ids": list(dict.fromkeys(ids)),
-            "content_hash": self.cleaned_data["content_hash"],
-            "note": self.cleaned_data["note"][:500],
+            "content_hash": self.cleaned_data.get("content_hash", ""),
+            "note": self.cleaned_data.get("note", "")[:500],
         }
 
 

@@ -271,10 +271,10 @@ def test_more_than_a_form_has_room_for_are_signed_in_one_go(desk, settings):
     assert ids_of(desk, run, control=ENDING, signed_at=None) == []
 
 
-@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, "1,,²"])
+@pytest.mark.parametrize("value", ["", "x", "-1", "9" * 30, "1,,²", "1\0"])
 def test_what_is_no_finding_is_never_signed_and_never_an_error_of_ours(desk, value):
     run = with_warnings(desk, 1)
-    given = {"finding": value, "content_hash": run.content_hash}
+    given = {"finding": value, "content_hash": run.content_hash, "note": value}
     assert client_of(desk.clerk, desk.agency).post(address(run), given).status_code in (302, 409)
     assert signed_by(desk, run) == [None]
 
