@@ -53,20 +53,19 @@ def protected_left(pay_input: PayInput) -> Ore:
 
 
 def attachment_lines(pay_input: PayInput, month: Period, pay_after_tax: Ore) -> list[PayLine]:
-    """What is withheld for Kronofogden, before every other deduction; a line of nothing when pay is too low."""
+    """What is withheld for Kronofogden, before every other deduction; a line of nothing when pay is too low.
+
+    The month's attachment less what other payments of the month gave, as far as the protected amount is left.
+    """
     order = attachment_on_payday(pay_input)
     if order is None:
         return []
     room = attachable(_earlier(pay_input).pay_after_tax + pay_after_tax, protected_amount(pay_input))
     wanted = room if order.amount_ore is None else order.amount_ore
     first, last = month.starts_on, month.ends_on or pay_input.pays_on
-    amount = withheld(min(wanted, room), _earlier(pay_input).attached, pay_after_tax)
+    in_reach = attachable(pay_after_tax, protected_left(pay_input))
+    amount = min(max(min(wanted, room) - _earlier(pay_input).attached, 0), in_reach)
     return [PayLine(None, ATTACHMENT, first, last, -amount, base=wanted, payee_id=order.payee_id)]
-
-
-def withheld(of_month: Ore, attached_earlier: Ore, pay_after_tax: Ore) -> Ore:
-    """The month's attachment less what other payments of the month gave, at most what this payment comes to."""
-    return min(max(of_month - attached_earlier, 0), attachable(pay_after_tax, 0))
 
 
 def attachable(pay_after_tax: Ore, protected: Ore) -> Ore:

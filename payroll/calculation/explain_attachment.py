@@ -8,6 +8,7 @@ from payroll.calculation.attachment import (
     attachable,
     attachment_on_payday,
     protected_amount,
+    protected_left,
 )
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import AttachmentInput, PaidEarlier
@@ -51,12 +52,13 @@ def attachment(told: Told) -> Because:
 
 
 def _over_the_month(told: Told, order: AttachmentInput, room: Ore, pay: Ore) -> str:
-    """The month's attachment less what is attached already, at most what this payment comes to."""
+    """The month's attachment less what is attached already, at most what this payment has above what must be left."""
     earlier = told.pay_input.paid_earlier or NO_OTHER_PAYMENT
     of_month = room if order.amount_ore is None else min(order.amount_ore, room)
     left = of_month - earlier.attached
-    if left > attachable(pay, 0):
-        return f"min({format_kronor(left)}; {format_kronor(attachable(pay, 0))})"
+    in_reach = attachable(pay, protected_left(told.pay_input))
+    if left > in_reach:
+        return f"min({format_kronor(left)}; {format_kronor(in_reach)})"
     return f"({format_kronor(of_month)} − {format_kronor(earlier.attached)})" if left > 0 else "0,00"
 
 
@@ -92,18 +94,21 @@ def decision_step(order: AttachmentInput) -> Because:
 
 
 def _pay_after_tax(told: Told) -> int:
-    """Pay in money less tax; reimbursements are not pay here."""
-    return sum(line.amount for line in told.payslip.lines if COUNTS[line.code].bucket in ("gross", "tax"))
+    """Pay in money less tax; reimbursements are not pay here, but what is taken back of them leaves less to reach."""
+    pay = sum(line.amount for line in told.payslip.lines if COUNTS[line.code].bucket in ("gross", "tax"))
+    return pay + min(told.payslip.totals.tax_free, 0)
 
 
 def _pay_step(told: Told, pay: int) -> Because:
-    gross, tax = told.payslip.totals.gross, told.payslip.totals.tax
+    totals = told.payslip.totals
+    taken_back = min(totals.tax_free, 0)
+    parts = [format_kronor(totals.gross), format_kronor(totals.tax)] + [format_kronor(-taken_back)] * (taken_back < 0)
     return Because(
         f"Lön efter skatt {kr(pay)}; ersättning för kostnader räknas inte",
         f"Pay after tax {kr(pay)}; reimbursement of costs does not count",
         value=kr(pay),
         source="utsökningsbalken (1981:774) 7 kap. 1 §",
-        arithmetic=f"{format_kronor(gross)} − {format_kronor(tax)} = {format_kronor(pay)}",
+        arithmetic=f"{' − '.join(parts)} = {format_kronor(pay)}",
     )
 
 

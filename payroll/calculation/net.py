@@ -39,14 +39,16 @@ class Due(NamedTuple):
 def net_deductions(pay_input: PayInput, month: Period, net: Ore, tax_free: Ore) -> list[PayLine]:
     """Deduct in the catalogue's order, each as far as the protected amount allows (förbehållsbelopp).
 
-    ``tax_free`` is the part of ``net`` that covers costs: attachment does not reach it.
+    ``tax_free`` is the part of ``net`` that covers costs: attachment does not reach it. Below zero it takes back what
+    was paid too much of such, and then only what is left can be reached.
     """
-    lines = attachment_lines(pay_input, month, net - tax_free)
+    costs = max(tax_free, 0)
+    lines = attachment_lines(pay_input, month, net - costs)
     left, protected = net + sum(line.amount for line in lines), protected_left(pay_input)
     for due in sorted(dues(pay_input, month), key=lambda due: (ORDER[due.code], due.payee_id or 0)):
         kept = protected
         if due.protected is not None:
-            kept = tax_free + max(protected, due.protected - kept_earlier(pay_input))
+            kept = costs + max(protected, due.protected - kept_earlier(pay_input))
         amount = min(due.amount, max(left - kept, 0))
         left -= amount
         lines.append(

@@ -8,6 +8,7 @@ make bench HISTORY=24          the same with two years in the tables
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.core.management import call_command
@@ -38,16 +39,17 @@ class Command(BaseCommand):
         call_command("migrate", database="migrator", verbosity=0)
         runs = prepare(month, agencies=agencies, employees=employees, history=history, tell=self.stdout.write)
         self._print("load of the machine", load())
-        for measured in (
-            pay_run.measure(runs, rounds=rounds),
-            payslips.measure(runs),
-            files.measure(),
-            pages.measure(runs),
+        for measure in (
+            partial(pay_run.measure, runs, rounds=rounds),
+            partial(payslips.measure, runs),
+            files.measure,
+            partial(pages.measure, runs),
         ):
-            for name, value in measured:
+            for name, value in measure():
                 self._print(name, value)
         self._print("load of the machine", load())
         self.stdout.write(PEER)
 
     def _print(self, name: str, value: str) -> None:
         self.stdout.write(f"{name:<50}  {value}")
+        self.stdout.flush()

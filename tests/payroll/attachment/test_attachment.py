@@ -127,7 +127,7 @@ def test_the_pages_show_the_decision_and_the_log_knows_who_looked(agency, person
     page = client.get(sent["Location"]).content.decode()
     assert "U-77-26" in page
     assert "Allt över förbehållsbeloppet" in page
-    assert "58050006" in page
+    assert "5805-0006" in page
     listed = client.get(reverse("attachments")).content.decode()
     assert "Åsa Test" in listed
     csv = client.get(reverse("attachments"), {"format": "csv"}).content.decode("utf-8-sig")

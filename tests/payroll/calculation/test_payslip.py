@@ -93,6 +93,21 @@ def test_an_attachment_comes_before_what_the_employee_has_agreed_to() -> None:
     assert taken == {9: 150_000, 1: min(100_000, after_tax - 3_000_000 - 150_000)}
 
 
+def test_an_attachment_does_not_reach_what_is_taken_back_of_a_reimbursement() -> None:
+    order = AttachmentInput(9, "U-1", 0, date(2026, 1, 1))
+    back = Entry(1, by_key("per_diem_domestic").code, MONTH.starts_on, MONTH.starts_on, amount=-50_001)
+    totals = calculate(person(employments=(employment(entries=(back,)),), attachments=(order,)), rules()).totals
+    assert totals.tax_free == -50_001
+    assert 0 <= totals.net < 100
+
+
+def test_an_attachment_leaves_the_protected_amount_also_where_an_earlier_payment_went_to_others() -> None:
+    order = AttachmentInput(9, "U-1", 1_000_000, date(2026, 1, 1))
+    earlier = PaidEarlier(0, 0, pay_after_tax=400_000, deducted=400_000)
+    totals = calculate(person(attachments=(order,), paid_earlier=earlier), rules()).totals
+    assert 1_000_000 <= totals.net < 1_000_100
+
+
 @pytest.mark.parametrize("ends_on", [date(2026, 11, 24), date(2026, 10, 31)])
 def test_an_attachment_that_has_ended_before_the_payday_takes_nothing(ends_on: date) -> None:
     order = AttachmentInput(9, "U-1", 0, date(2026, 1, 1), ends_on)
