@@ -34,6 +34,7 @@ JOB_LABELS = {
     "payroll.employment.tasks.close_the_door_behind_leavers": gettext_lazy("Stäng dörren efter dem som slutat"),
     "servicecenter.audit.tasks.seal": gettext_lazy("Försegla händelseloggen"),
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
+    "servicecenter.mail.tasks.send_mail": gettext_lazy("Skicka post som väntar"),
 }
 
 
