@@ -106,7 +106,7 @@ def _without_spaces(text: str) -> str:
 
 
 def _century(text: str, match: re.Match[str], on: date | None) -> str:
-    """The latest century that puts the birth on or before the day; a plus sign means a hundred years earlier."""
+    """The latest century that puts the birth on or before the day, or with a plus sign in a year a hundred years ago."""
     if on is None:
         raise IdentityNumberError(f"{text!r} saknar sekel; skriv tolv siffror, till exempel 19850412-1234")
     year = on.year - on.year % 100 + int(match["day"][:2])
@@ -114,7 +114,7 @@ def _century(text: str, match: re.Match[str], on: date | None) -> str:
     day = int(match["day"][4:6]) % COORDINATION_DAYS
     if (year, int(match["day"][2:4]), day) > (on.year, on.month, on.day):
         year -= 100
-    if match["sign"] == "+":
+    if match["sign"] == "+" and on.year - year < 100:
         year -= 100
     return f"{year:04d}"[:2]
 

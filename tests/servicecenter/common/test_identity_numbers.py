@@ -47,6 +47,10 @@ def test_a_coordination_number_is_sixty_days_over_the_birth_date():
     assert parse_personal_number("19701063-2391").born_on == date(1970, 10, 3)
 
 
+def test_the_plus_sign_of_the_year_someone_turns_a_hundred_holds_before_the_birthday_too():
+    assert parse_personal_number("261201+0005", on=TODAY).born_on == date(1926, 12, 1)
+
+
 @given(st.dates(date(1890, 1, 1), TODAY), st.integers(0, 999), st.booleans())
 def test_every_rightly_made_number_is_read_with_its_birth_date(born_on, serial, coordination):
     day = born_on.day + (60 if coordination else 0)
