@@ -8,22 +8,15 @@ from decimal import Decimal
 from payroll.salary_types.catalogue import Unit
 from servicecenter.common.money import Ore, format_kronor
 
-UNITS: dict[Unit, tuple[str, str]] = {
-    Unit.MONTH: ("månader", "months"),
-    Unit.HOUR: ("timmar", "hours"),
-    Unit.DAY: ("dagar", "days"),
-    Unit.CALENDAR_DAY: ("kalenderdagar", "calendar days"),
-    Unit.PIECE: ("stycken", "pieces"),
-    Unit.AMOUNT: ("", ""),
+UNITS: dict[Unit, tuple[tuple[str, str], tuple[str, str]]] = {
+    Unit.MONTH: (("månad", "month"), ("månader", "months")),
+    Unit.HOUR: (("timme", "hour"), ("timmar", "hours")),
+    Unit.DAY: (("dag", "day"), ("dagar", "days")),
+    Unit.CALENDAR_DAY: (("kalenderdag", "calendar day"), ("kalenderdagar", "calendar days")),
+    Unit.PIECE: (("styck", "piece"), ("stycken", "pieces")),
+    Unit.AMOUNT: (("", ""), ("", "")),
 }
-ONE_OF: dict[Unit, tuple[str, str]] = {
-    Unit.MONTH: ("månad", "month"),
-    Unit.HOUR: ("timme", "hour"),
-    Unit.DAY: ("dag", "day"),
-    Unit.CALENDAR_DAY: ("kalenderdag", "calendar day"),
-    Unit.PIECE: ("styck", "piece"),
-    Unit.AMOUNT: ("", ""),
-}
+"""One and several of each unit, in Swedish and English."""
 
 
 def kr(amount: Ore) -> str:
@@ -48,7 +41,8 @@ def percent(value: Decimal) -> str:
 
 def quantity(value: Decimal, unit: Unit) -> tuple[str, str]:
     """The quantity with its unit in Swedish and English: ``1 dag``, ``2 dagar``."""
-    sv, en = (ONE_OF if value == 1 else UNITS)[unit]
+    one, several = UNITS[unit]
+    sv, en = one if value == 1 else several
     return f"{number(value)} {sv}".strip(), f"{number(value)} {en}".strip()
 
 

@@ -318,8 +318,8 @@ def _wait_for_room(agency_id: int, chunk_id: int) -> None:
     """
     with tenant(agency_id):
         waiting = PayChunk.objects.filter(pk=chunk_id, state=ChunkState.WAITING, tries__gt=0)
-        text = _("Databasens disk är full. Räkningen går vidare när det finns plats.")
-        waiting.update(tries=F("tries") - 1, error=text)
+        why = _("Databasens disk är full. Räkningen går vidare när det finns plats.")
+        waiting.update(tries=F("tries") - 1, error=why)
 
 
 def waiting_chunks(run: PayRun) -> Sequence[int]:

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from smtplib import SMTPException, SMTPResponseException, SMTPServerDisconnected
 
 import structlog
+from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 from django.db import transaction
 
@@ -20,9 +21,6 @@ from servicecenter.common.fault_points import fault_point
 from servicecenter.mail.models import OutgoingMail
 
 log = structlog.get_logger()
-
-KEPT = timedelta(days=3)
-"""As long as the link of a forgotten password holds; what is older would only confuse."""
 
 
 def send_waiting(*, at: datetime) -> int:
@@ -72,6 +70,8 @@ def _note(mail: OutgoingMail, refusal: SMTPException) -> bool:
 
 
 def _give_up(at: datetime) -> None:
-    count, _rows = OutgoingMail.objects.filter(handed_in_at__lt=at - KEPT).delete()
+    """What is older than the link of a forgotten password holds would only confuse."""
+    kept = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    count, _rows = OutgoingMail.objects.filter(handed_in_at__lt=at - kept).delete()
     if count:
         log.error("mail_given_up", count=count)

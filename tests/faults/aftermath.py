@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,7 +74,7 @@ PAYDAY = date(2026, 11, 25)
 
 
 @dataclass
-class Aftermath:
+class Aftermath(ABC):
     """A fixed month of an agency of its own, and what is done after it."""
 
     desk: Desk
@@ -98,9 +99,9 @@ class Aftermath:
                 ),
             }
 
+    @abstractmethod
     def counted(self) -> dict[str, Any]:
         """What this story is about."""
-        raise NotImplementedError
 
 
 @dataclass

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from payroll.attachment.models import AttachmentOrder
 from payroll.calculation.attachment import ATTACHMENT
-from payroll.calculation.net import ADVANCE
 from payroll.employment.models import TaxDecision
 from payroll.runs.controls.model import Hit
-from payroll.runs.controls.slips import codes_of, people_of
+from payroll.runs.controls.slips import paid_ahead, people_of
 from payroll.runs.inputs import Window
 from payroll.runs.models import PayLine, PayRun
-from payroll.runs.settling import advance_inputs, settled_by
+from payroll.runs.settling import advance_inputs
 from payroll.runs.states import SETTLED
 from servicecenter.common.money import Ore, format_kronor
 from servicecenter.tenancy.lookups import Keys
@@ -69,7 +68,7 @@ def _withheld(run: PayRun) -> dict[int, Ore]:
 
 def advance_left(run: PayRun) -> Iterator[Hit]:
     """The pay did not cover an advance: what is left is a claim that someone must follow."""
-    settled = settled_by(run) if ADVANCE in codes_of(run) else {}
+    settled = paid_ahead(run)
     left = advance_inputs(Window.of(run), Keys(settled)) if settled else {}
     for person_id, advances in sorted(left.items()):
         rest = sum(row.left_ore for row in advances) - settled[person_id]

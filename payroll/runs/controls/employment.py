@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
@@ -32,7 +32,7 @@ LIMITED = (
     EmploymentForm.HOURLY,
 )
 """Forms of employment that end by themselves (tidsbegränsade)."""
-CONVERTS = ((EmploymentForm.SAVA, "sava_days", 365), (EmploymentForm.SUBSTITUTE, "substitute_days", 730))
+CONVERTS = {EmploymentForm.SAVA: ("sava_days", 365), EmploymentForm.SUBSTITUTE: ("substitute_days", 730)}
 """Forms that become permanent after so many days in five years (5 a § LAS), and the limit that warns before."""
 FIVE_YEARS = 5 * 365 + 1
 
@@ -155,15 +155,14 @@ def ending_soon(run: PayRun) -> Iterator[Hit]:
 def near_conversion(run: PayRun) -> Iterator[Hit]:
     """Days in a form of employment that becomes permanent after a time (signal 13), when they pass the limit.
 
-    Who was over it in the last fixed run was told of then; the agency's first run tells of everyone over it.
+    Who was in the last fixed run and over the limit of then has been told of.
     """
-    window, limits, previous = Window.of(run), limits_of(run), previous_run(run)
-    told_until = Month.parse(previous.month).ends_on if previous else date.min
-    paid = people_of(run)
+    window, limits, paid = Window.of(run), limits_of(run), people_of(run)
+    told_of = _told_of(previous_run(run))
     for (form, person_id), spans in sorted(_limited_spans(window).items()):
-        _form, key, converts_at = next(row for row in CONVERTS if row[0] == form)
+        key, converts_at = CONVERTS[EmploymentForm(form)]
         days = _days_in_five_years(spans, window.ends_on)
-        if person_id in paid and days > limits[key] >= _days_in_five_years(spans, told_until):
+        if person_id in paid and days > limits[key] and not told_of(person_id, key, spans):
             yield Hit(
                 _("Nära omvandling till tillsvidareanställning"),
                 _("%(form)s i %(days)d dagar på fem år. Omvandlas efter mer än %(limit)d dagar (5 a § LAS).")
@@ -173,11 +172,19 @@ def near_conversion(run: PayRun) -> Iterator[Hit]:
             )
 
 
+def _told_of(previous: PayRun | None) -> Callable[[int, str, Sequence[Days]], bool]:
+    """Whether the run before could tell of a person's days in a form: whom it paid, and by its own limits."""
+    if previous is None:
+        return lambda _person_id, _key, _spans: False
+    limits, paid, until = limits_of(previous), people_of(previous), Month.parse(previous.month).ends_on
+    return lambda person_id, key, spans: person_id in paid and _days_in_five_years(spans, until) > limits[key]
+
+
 def _limited_spans(window: Window) -> dict[tuple[str, int], list[Days]]:
     """The spans of each person in each form that converts."""
     found: dict[tuple[str, int], list[Days]] = {}
     rows = EmploymentSpan.objects.filter(
-        window.known, employment__form__in=[form for form, _key, _days in CONVERTS], starts_on__lte=window.ends_on
+        window.known, employment__form__in=list(CONVERTS), starts_on__lte=window.ends_on
     )
     columns = ("employment__form", "employment__person_id", "starts_on", "ends_on")
     for form, person_id, starts_on, ends_on in rows.order_by().values_list(*columns):
@@ -187,8 +194,6 @@ def _limited_spans(window: Window) -> dict[tuple[str, int], list[Days]]:
 
 def _days_in_five_years(spans: Iterable[Days], until: date) -> int:
     """Days of the spans in the five years up to and with a day."""
-    if until == date.min:
-        return 0
     since = until - timedelta(days=FIVE_YEARS)
     return sum(max(0, (min(last or until, until) - max(first, since)).days + 1) for first, last in spans)
 

@@ -6,16 +6,13 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from payroll.calculation.net import ADVANCE
 from payroll.runs.causes import causes_of
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
-from payroll.runs.controls.slips import codes_of, slips_of
+from payroll.runs.controls.slips import paid_ahead, slips_of
 from payroll.runs.models import PayRun
 from payroll.runs.order import previous_run
-from payroll.runs.settling import settled_by
-from servicecenter.common.money import Ore, format_kronor
-from servicecenter.common.remembering import remembered
+from servicecenter.common.money import format_kronor
 
 NEGATIVE_NET = "negative_net"
 
@@ -33,7 +30,7 @@ def negative_net(run: PayRun) -> Iterator[Hit]:
 
 def empty_net(run: PayRun) -> Iterator[Hit]:
     """Nothing is paid although there is pay (signal 1). One who has been paid ahead has had the money."""
-    ahead = _ahead(run)
+    ahead = paid_ahead(run)
     for person_id, gross, net in slips_of(run):
         if net == 0 and gross > 0 and person_id not in ahead:
             yield Hit(
@@ -75,11 +72,5 @@ def net_differs(run: PayRun) -> Iterator[Hit]:
 
 def _nets(run: PayRun) -> dict[int, int]:
     """What each person has had of the month, with what was paid ahead."""
-    ahead = _ahead(run)
+    ahead = paid_ahead(run)
     return {person_id: net + ahead.get(person_id, 0) for person_id, _gross, net in slips_of(run)}
-
-
-@remembered
-def _ahead(run: PayRun) -> dict[int, Ore]:
-    """What had been paid ahead of this run's pay, by person."""
-    return settled_by(run) if ADVANCE in codes_of(run) else {}

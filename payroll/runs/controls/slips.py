@@ -1,11 +1,13 @@
-"""What the run came to, as several controls ask for it: its payslips in short, and its salary types."""
+"""What the run came to, as several controls ask for it: its payslips in short, its people and its salary types."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from payroll.calculation.net import ADVANCE
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.posting import line_sums_by_type
+from payroll.runs.settling import settled_by
 from servicecenter.common.money import Ore
 from servicecenter.common.remembering import remembered
 
@@ -29,6 +31,12 @@ def slips_of(run: PayRun) -> list[Slip]:
 def people_of(run: PayRun) -> frozenset[int]:
     """Those who have a payslip in the run."""
     return frozenset(slip.person_id for slip in slips_of(run))
+
+
+@remembered
+def paid_ahead(run: PayRun) -> dict[int, Ore]:
+    """What had been paid ahead of this run's pay, by person."""
+    return settled_by(run) if ADVANCE in codes_of(run) else {}
 
 
 @remembered

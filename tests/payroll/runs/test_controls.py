@@ -560,6 +560,27 @@ def three_hundred_and_one_days_of_fixed_term(desk):
     return desk.calculate(), person
 
 
+@trips("near_conversion")
+def who_was_over_the_limit_but_not_in_the_last_fixed_run(desk):
+    desk.person()
+    desk.fix("2026-10")
+    person = desk.person()
+    with desk.scope():
+        limited(person, "sava", starts_on=date(2025, 12, 1), ends_on=date(2027, 6, 30))
+    return desk.calculate(), person
+
+
+@trips("near_conversion")
+def who_is_over_a_limit_that_has_been_lowered_since(desk):
+    person = desk.person()
+    with desk.scope():
+        limited(person, "sava", starts_on=date(2026, 5, 1), ends_on=date(2027, 6, 30))
+    desk.fix("2026-10")
+    with desk.scope():
+        decide("control.sava_days", "150", starts_on=date(2026, 11, 1))
+    return desk.calculate(), person
+
+
 @leaves("near_conversion")
 def who_was_over_the_limit_in_the_last_fixed_run(desk):
     person = desk.person()
