@@ -106,7 +106,7 @@ def _without_spaces(text: str) -> str:
 
 
 def _century(text: str, match: re.Match[str], on: date | None) -> str:
-    """The latest century that puts the birth on or before the day, or with a plus sign in a year a hundred years ago."""
+    """The latest century that puts the birth on or before the day, or by a plus sign a hundred years back or more."""
     if on is None:
         raise IdentityNumberError(f"{text!r} saknar sekel; skriv tolv siffror, till exempel 19850412-1234")
     year = on.year - on.year % 100 + int(match["day"][:2])
