@@ -239,7 +239,7 @@ CONTROLS: tuple[Control, ...] = (
         Level.WARNING,
         lazy("Nära omvandling"),
         employment.near_conversion,
-        lazy("Tidsbegränsade anställningar som efter så många dagar snart blir tillsvidare (5 a § LAS)."),
+        lazy("Tidsbegränsade anställningar som har passerat gränsen för att snart bli tillsvidare (5 a § LAS)."),
     ),
     Control(
         "rules_changed",
