@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.deductions.models import NetDeduction, Payee
@@ -86,7 +87,7 @@ def agree_deduction(
     _may_for(person, by)
     person = lock_person(person)
     period = checked_period(starts_on, ends_on, at=at)
-    if consented_on > min(starts_on, at.date()):
+    if consented_on > min(starts_on, timezone.localdate(at)):
         raise ValidationError(
             {
                 "consented_on": _("Medgivandet %s måste finnas när avdraget börjar och kan inte ligga i framtiden.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.employment.checks import (
@@ -52,7 +53,7 @@ def register_person(
 ) -> Person:
     """Enter a new person in the register (lägg upp person)."""
     may_edit(by)
-    identity = checked_identity(personal_number, on=at.date())
+    identity = checked_identity(personal_number, on=timezone.localdate(at))
     given_name, family_name = checked_name("given_name", given_name), checked_name("family_name", family_name)
     if Person.objects.filter(number=number.strip()).exists():
         raise ValidationError({"number": _("Anställningsnumret %(number)s finns redan.") % {"number": number}})

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,7 +72,7 @@ def change_own_bank_account(*, person: Person, clearing: str, account: str, by: 
     checked = checked_account(clearing, account)
     if BankAccountRequest.objects.filter(person=person, state=WAITING).exists():
         raise ValidationError(_("Lönehandläggaren har redan begärt ett byte åt dig. Kontakta lönekontoret."))
-    return _write(person, checked.clearing, checked.account, Period(at.date()), by=by, at=at)
+    return _write(person, checked.clearing, checked.account, Period(timezone.localdate(at)), by=by, at=at)
 
 
 def _write(person: Person, clearing: str, account: str, period: Period, *, by: User, at: datetime) -> BankAccount:

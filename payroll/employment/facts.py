@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.employment.history import rewrites
@@ -44,7 +45,7 @@ def checked_period(starts_on: date | None, ends_on: date | None, *, at: datetime
             }
         )
     for field, day in (("starts_on", starts_on), ("ends_on", ends_on)):
-        if day is not None and not _is_near(day, at.date()):
+        if day is not None and not _is_near(day, timezone.localdate(at)):
             raise ValidationError(
                 {
                     field: _("%(day)s är mer än %(back)d år bakåt eller %(ahead)d år framåt. Kontrollera årtalet.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from payroll.declarations import actions as declarations
 from payroll.declarations.models import Declaration
 from payroll.pensions import actions as pensions
@@ -34,7 +36,7 @@ def declare(month: Month, *, desk: Desk, at: datetime, receipt: str = "") -> Non
         )
         if receipt:
             declarations.register_receipt(
-                declaration=declaration, receipt=receipt, received_on=at.date(), by=desk.clerk, at=at
+                declaration=declaration, receipt=receipt, received_on=timezone.localdate(at), by=desk.clerk, at=at
             )
     if not PensionReport.objects.filter(month=str(month)).exists():
         report = pensions.seal_report(
@@ -42,4 +44,4 @@ def declare(month: Month, *, desk: Desk, at: datetime, receipt: str = "") -> Non
         )
         report = pensions.approve_report(report=report, content_hash=report.content_hash, by=desk.approver, at=at)
         if receipt:
-            pensions.note_delivered(report=report, delivered_on=at.date(), by=desk.clerk, at=at)
+            pensions.note_delivered(report=report, delivered_on=timezone.localdate(at), by=desk.clerk, at=at)

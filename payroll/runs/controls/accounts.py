@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.employment.models import BankAccount, Person
@@ -85,7 +86,7 @@ def changed_bank_account(run: PayRun) -> Iterator[Hit]:
         yield Hit(
             _("Nytt bankkonto"),
             _("Lönen går till ett nytt konto (%(account)s), registrerat %(day)s.")
-            % {"account": row, "day": row.recorded_at.date()},
+            % {"account": row, "day": timezone.localdate(row.recorded_at)},
             _("Kontrollera ändringen mot begäran och kvittera."),
             row.person_id,
         )
