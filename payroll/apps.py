@@ -6,7 +6,7 @@ class PayrollConfig(AppConfig):
     verbose_name = "lön"
 
     def ready(self) -> None:
-        from payroll.absence.attest import ABSENCE
+        from payroll.absence.attest import ABSENCE, ABSENCE_CANCEL
         from payroll.debts.attest import DEBT_PLAN, DEBT_WRITE_OFF
         from payroll.deductions.disposal import NET_DEDUCTIONS
         from payroll.employment.bank_accounts import BANK_ACCOUNT
@@ -15,7 +15,7 @@ class PayrollConfig(AppConfig):
         from payroll.employment.payees import PERSON
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
-        from payroll.time.attest import TIME_ENTRY
+        from payroll.time.attest import TIME_ENTRY, TIME_ENTRY_CANCEL
         from servicecenter.attest.kinds import register
         from servicecenter.audit import people
         from servicecenter.disposal import kinds
@@ -27,5 +27,6 @@ class PayrollConfig(AppConfig):
         figures.register(pay_figures)
         people.register(PEOPLE)
         payees.register(PERSON)
-        for kind in (BANK_ACCOUNT, TIME_ENTRY, ABSENCE, DEBT_PLAN, DEBT_WRITE_OFF):
+        reported = (TIME_ENTRY, TIME_ENTRY_CANCEL, ABSENCE, ABSENCE_CANCEL)
+        for kind in (BANK_ACCOUNT, *reported, DEBT_PLAN, DEBT_WRITE_OFF):
             register(kind)

@@ -1,4 +1,4 @@
-"""Reporting absence for someone (rapportera frånvaro)."""
+"""Reporting absence, one's own or someone's (rapportera frånvaro): counted when an attester has agreed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payroll.absence.attest import KIND, ask_for_absence
+from payroll.absence.attest import KIND, ask_for_absence, ask_for_cancellation
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.employment.actions import within_employment
 from payroll.employment.checks import checked_extent
 from payroll.employment.facts import checked_period, lock_person
 from payroll.employment.models import Employment
-from payroll.time.actions import COUNTED, may_report, take_back
+from payroll.time.actions import counted, may_report, refuse_replaced, take_back
 from payroll.time.states import REPORTED
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
+from servicecenter.attest.models import AttestTask
 from servicecenter.audit.events import Event, record
+from servicecenter.common.calendars import working_days as counted_working_days
 from servicecenter.workflow.transitions import move
+
+WHOLE = Decimal(100)
 
 
 @transaction.atomic
@@ -30,27 +34,39 @@ def report_absence(
     kind: str,
     starts_on: date,
     ends_on: date,
-    extent: Decimal = Decimal(100),
-    working_days: Decimal,
+    extent: Decimal = WHOLE,
+    working_days: Decimal | None = None,
+    note: str = "",
+    is_open: bool = False,
+    replaces: Absence | None = None,
     by: User,
     at: datetime,
 ) -> Absence:
-    """Some days away; ``working_days`` as the person's own schedule counts them."""
-    may_report(by)
+    """Some days away, in place of an attested absence if one is given.
+
+    ``working_days`` as the person's own schedule counts them; without it the calendar's working days.
+    """
+    may_report(employment, by)
     person = lock_person(employment.person)
     at = moment_of_record(at)
     period = checked_period(starts_on, ends_on, at=at)
     within_employment(employment, period)
-    if not 0 <= working_days <= (ends_on - starts_on).days + 1:
+    working_days = Decimal(counted_working_days(starts_on, ends_on)) if working_days is None else working_days
+    if not 0 <= working_days <= period.calendar_days:
         raise ValidationError({"working_days": _("Arbetsdagarna kan inte vara fler än periodens dagar.")})
-    _refuse_overlap(employment, kind, starts_on, ends_on)
+    refuse_replaced(replaces)
+    extent = checked_extent(extent)
+    _refuse_overlap(employment, kind, starts_on, ends_on, extent, besides=replaces)
     absence = Absence.objects.create(
         employment=employment,
         kind=kind,
         starts_on=starts_on,
         ends_on=ends_on,
-        extent=checked_extent(extent),
+        extent=extent,
         working_days=working_days,
+        note=note.strip(),
+        is_open=is_open,
+        replaces=replaces,
         recorded_at=at,
         recorded_by=by,
     )
@@ -66,13 +82,26 @@ def withdraw_absence(*, absence: Absence, by: User, at: datetime) -> Absence:
     return take_back(absence, kind=KIND, by=by, at=at)
 
 
-def _refuse_overlap(employment: Employment, kind: str, starts_on: date, ends_on: date) -> None:
-    same = Absence.objects.filter(employment=employment, kind=kind, state__in=COUNTED, superseded_at__isnull=True)
-    found = same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first()
-    if found is not None:
-        raise ValidationError(
-            {
-                "starts_on": _("%(kind)s är redan rapporterad %(from)s – %(to)s.")
-                % {"kind": AbsenceKind(kind).label, "from": found.starts_on, "to": found.ends_on}
-            }
-        )
+@transaction.atomic
+def ask_to_cancel_absence(*, absence: Absence, by: User, at: datetime) -> AttestTask:
+    """Ask that attested absence is taken back (begär makulering); it counts until someone else has agreed."""
+    may_report(absence.employment, by)
+    lock_person(absence.employment.person)
+    refuse_replaced(absence)
+    return ask_for_cancellation(absence=absence, by=by, at=at)
+
+
+def _refuse_overlap(
+    employment: Employment, kind: str, starts_on: date, ends_on: date, extent: Decimal, *, besides: Absence | None
+) -> None:
+    """The same kind twice, or more than the whole of a day. Sickness may come in the middle of other leave."""
+    rows = counted(Absence, employment, besides=besides).filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    for found in rows:
+        is_too_much = found.extent + extent > WHOLE and AbsenceKind.SICK not in (kind, found.kind)
+        if found.kind == kind or is_too_much:
+            raise ValidationError(
+                {
+                    "starts_on": _("%(kind)s är redan rapporterad %(from)s – %(to)s.")
+                    % {"kind": found.get_kind_display(), "from": found.starts_on, "to": found.ends_on}
+                }
+            )

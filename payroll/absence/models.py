@@ -30,7 +30,10 @@ class AbsenceKind(models.TextChoices):
 
 
 class Absence(TenantModel):
-    """One period of absence. ``working_days`` is counted by the schedule when the period is reported."""
+    """One period of absence. ``working_days`` is counted by the schedule when the period is reported.
+
+    Sickness is ``is_open`` until the return is reported; ``ends_on`` is then the last day that is known.
+    """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     employment = TenantForeignKey("payroll.Employment", related_name="absences", verbose_name="anställning")
@@ -39,6 +42,11 @@ class Absence(TenantModel):
     ends_on = models.DateField("till")
     extent = models.DecimalField("omfattning i procent", max_digits=5, decimal_places=2, default=100)
     working_days = models.DecimalField("arbetsdagar", max_digits=6, decimal_places=2)
+    is_open = models.BooleanField("tills vidare", default=False, db_default=False)
+    note = models.CharField("anteckning", max_length=200, blank=True, db_default="")
+    replaces = TenantForeignKey(
+        "payroll.Absence", null=True, related_name="replacements", db_index=False, verbose_name="ersätter"
+    )
     state = models.CharField("läge", max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
     recorded_at = models.DateTimeField("registrerad")
     recorded_by = models.ForeignKey(
@@ -59,6 +67,10 @@ class Absence(TenantModel):
             models.CheckConstraint(condition=Q(extent__gt=0, extent__lte=100), name="absence_extent"),
             models.CheckConstraint(
                 condition=~Q(state="attested") | Q(attested_at__isnull=False), name="absence_attested"
+            ),
+            models.CheckConstraint(condition=Q(is_open=False) | Q(kind="sick"), name="absence_open_is_sick"),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(state__in=["submitted", "attested"]), name="absence_replaced_once"
             ),
         ]
         indexes = [models.Index(fields=["agency", "employment", "starts_on"])]

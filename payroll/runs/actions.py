@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payroll.absence.open_sickness import prolong_open_sickness
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
 from payroll.runs.controls import CONTROLS, run_controls
@@ -149,6 +150,7 @@ def start_calculation(*, run: PayRun, by: User, at: datetime) -> PayRun:
     _forget_calculation(run)
     fault_point("earlier calculation forgotten")
     run.cut_off_at = draw_line(at)
+    prolong_open_sickness(until=timezone.localdate(run.cut_off_at), at=run.cut_off_at)
     earlier = EarlierMonths.of(run)
     run.rules = pin_run(run, earlier)
     keep_rules(run)

@@ -12,20 +12,27 @@ from django.utils.translation import gettext_lazy
 
 from payroll.calculation.wording import days, quantity
 from payroll.salary_types.catalogue import by_code
-from payroll.time.deciding import ask, attest, give_back, row_of, who
-from payroll.time.models import TimeEntry
+from payroll.time.deciding import ask, attest, cancel, give_back, leave_as_it_is, row_of, who
+from payroll.time.models import EntryState, TimeEntry
 from servicecenter.accounts.models import User
 from servicecenter.attest.kinds import AttestKind
 from servicecenter.attest.models import AttestTask
 from servicecenter.common.money import format_kronor
 
 KIND = "time_entry"
+CANCEL = "time_entry_cancel"
 
 
 def ask_for_entry(*, entry: TimeEntry, by: User | None, at: datetime) -> AttestTask:
     """Ask for attest of a submitted entry."""
     title = f"{by_code(entry.code).sv}, {how_much(entry)}"
     return ask(entry, kind=KIND, title=title, amount_ore=entry.amount_ore, by=by, at=at)
+
+
+def ask_for_cancellation(*, entry: TimeEntry, by: User, at: datetime) -> AttestTask:
+    """Ask that an attested entry is taken back."""
+    title = _("Makulera: %s") % f"{by_code(entry.code).sv}, {how_much(entry)}"
+    return ask(entry, kind=CANCEL, title=title, amount_ore=entry.amount_ore, by=by, at=at, state=EntryState.ATTESTED)
 
 
 def how_much(entry: TimeEntry) -> str:
@@ -45,6 +52,7 @@ def _content(task: AttestTask) -> Mapping[str, Any]:
         "quantity": None if entry.quantity is None else str(entry.quantity),
         "amount_ore": entry.amount_ore,
         "note": entry.note,
+        "replaces": entry.replaces_id,
         "is_replaced": entry.superseded_at is not None,
     }
 
@@ -59,6 +67,8 @@ def _detail(task: AttestTask) -> Mapping[str, Any]:
     ]
     if entry.note:
         rows.append({"label": _("Anteckning"), "value": entry.note})
+    if (old := entry.replaces) is not None:
+        rows.append({"label": _("I stället för"), "value": f"{how_much(old)}, {days(old.starts_on, old.ends_on)}"})
     return {"parts": [{"heading": _("Rapporterat"), "rows": rows}]}
 
 
@@ -69,5 +79,15 @@ TIME_ENTRY = AttestKind(
     detail=_detail,
     on_approved=partial(attest, TimeEntry),
     on_returned=partial(give_back, TimeEntry),
+    icon="clock",
+)
+
+TIME_ENTRY_CANCEL = AttestKind(
+    key=CANCEL,
+    label=gettext_lazy("Makulering av tidrad"),
+    content=_content,
+    detail=_detail,
+    on_approved=partial(cancel, TimeEntry),
+    on_returned=leave_as_it_is,
     icon="clock",
 )

@@ -22,9 +22,18 @@ from servicecenter.workflow.transitions import NotAllowedNow, move
 Row = TypeVar("Row", bound=TenantModel)
 
 
-def ask(row: Row, *, kind: str, title: str, amount_ore: int | None, by: User | None, at: datetime) -> AttestTask:
+def ask(
+    row: Row,
+    *,
+    kind: str,
+    title: str,
+    amount_ore: int | None,
+    by: User | None,
+    at: datetime,
+    state: str = EntryState.SUBMITTED,
+) -> AttestTask:
     """Put a submitted row in the inbox of whoever may attest for the unit that the person works in."""
-    if row.state != EntryState.SUBMITTED:
+    if row.state != state:
         raise NotAllowedNow(_("%(row)s är inte inskickad och kan inte attesteras.") % {"row": title})
     person, terms = row.employment.person, terms_of(row)
     return request_attest(
@@ -61,9 +70,11 @@ def who(row: Row) -> list[dict[str, str]]:
 
 
 def attest(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
-    """The row counts from now: the next run whose cut-off comes after this pays it."""
+    """The row counts from now: the next run whose cut-off comes after this pays it, in place of what it replaces."""
     row = model.objects.select_for_update().get(pk=task.object_id)
     row.attested_by, row.attested_at = by, moment_of_record(at)
+    if row.replaces_id is not None:
+        supersede(model, row.replaces_id, at=row.attested_at)
     move(
         row,
         REPORTED["attest"],
@@ -73,6 +84,22 @@ def attest(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
         content_hash=task.content_hash,
         also=("attested_by", "attested_at"),
     )
+
+
+def supersede(model: type[Row], key: int, *, at: datetime) -> None:
+    """The row stays as it was attested, and counts no longer. Raises when it has already given way."""
+    at = moment_of_record(at)
+    if not model.objects.filter(pk=key, superseded_at__isnull=True).update(superseded_at=at):
+        raise NotAllowedNow(_("Det som skulle ersättas är redan ändrat eller makulerat. Returnera ärendet."))
+
+
+def cancel(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
+    """What was attested is taken back by a new attest (makulering): later runs reverse it, earlier stay as they are."""
+    supersede(model, task.object_id, at=at)
+
+
+def leave_as_it_is(task: AttestTask, by: User, at: datetime) -> None:
+    """A cancellation that is returned changes nothing."""
 
 
 def give_back(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:

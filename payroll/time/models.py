@@ -19,6 +19,10 @@ class EntryState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Återtagen")
 
 
+COUNTED = (EntryState.SUBMITTED, EntryState.ATTESTED)
+"""Reported, and not taken back or returned."""
+
+
 class TimeEntry(TenantModel):
     """A quantity of a salary type on some days (tidrad): overtime hours, OB hours, a one-off amount."""
 
@@ -30,6 +34,9 @@ class TimeEntry(TenantModel):
     quantity = models.DecimalField("antal", max_digits=9, decimal_places=2, null=True, blank=True)
     amount_ore = models.BigIntegerField("belopp i öre", null=True, blank=True)
     note = models.CharField("anteckning", max_length=200, blank=True)
+    replaces = TenantForeignKey(
+        "payroll.TimeEntry", null=True, related_name="replacements", db_index=False, verbose_name="ersätter"
+    )
     state = models.CharField("läge", max_length=10, choices=EntryState.choices, default=EntryState.DRAFT)
     recorded_at = models.DateTimeField("registrerad")
     recorded_by = models.ForeignKey(
@@ -52,6 +59,9 @@ class TimeEntry(TenantModel):
             ),
             models.CheckConstraint(
                 condition=~Q(state="attested") | Q(attested_at__isnull=False), name="entry_attested"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(state__in=["submitted", "attested"]), name="entry_replaced_once"
             ),
         ]
         indexes = [models.Index(fields=["agency", "employment", "starts_on"])]

@@ -24,7 +24,7 @@ class Role(models.TextChoices):
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.EMPLOYEE: frozenset({Permission.SEE_OWN_PAY, Permission.CHANGE_OWN_BANK_ACCOUNT}),
+    Role.EMPLOYEE: frozenset({Permission.SEE_OWN_PAY, Permission.CHANGE_OWN_BANK_ACCOUNT, Permission.REPORT_OWN_TIME}),
     Role.MANAGER: frozenset({Permission.ATTEST, Permission.DELEGATE, Permission.SEE_STATISTICS}),
     Role.ATTESTER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
     Role.REVIEWER: frozenset({Permission.REVIEW}),

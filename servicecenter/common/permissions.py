@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SEE_LEDGER = "see_ledger"
     IMPORT_VOUCHERS = "import_vouchers"
     REPORT_TIME = "report_time"
+    REPORT_OWN_TIME = "report_own_time"
     ATTEST = "attest"
     REVIEW = "review"
     DELEGATE = "delegate"

@@ -54,6 +54,35 @@ class EnableTenancy(Operation):
         return f"Put {', '.join(self.model_names)} behind row-level security"
 
 
+class KeepToAgency(Operation):
+    """The reference that a new ``TenantForeignKey`` of an old table needs; rows that are there are looked at last."""
+
+    reversible = True
+
+    def __init__(self, model_name: str, name: str) -> None:
+        self.model_name, self.name = model_name, name
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return self.__class__.__qualname__, [self.model_name, self.name], {}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Only the database changes."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model_name)
+        field = model._meta.get_field(self.name)
+        schema_editor.execute(f"{reference(model, field)} NOT VALID")
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" VALIDATE CONSTRAINT "{_name(model, field)}"')
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model_name)
+        field = model._meta.get_field(self.name)
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{_name(model, field)}"')
+
+    def describe(self) -> str:
+        return f"Keep {self.model_name}.{self.name} to the agency"
+
+
 class PlanAlike(Operation):
     """Let the database plan alike for every agency and run of the app's tables, known to it or new; see ``alike``."""
 
@@ -115,12 +144,15 @@ def tenant_references(model: type[models.Model]) -> list[TenantForeignKey]:
 
 
 def references(model: type[models.Model]) -> list[str]:
-    return [
+    return [reference(model, field) for field in tenant_references(model)]
+
+
+def reference(model: type[models.Model], field: models.Field) -> str:
+    return (
         f'ALTER TABLE "{model._meta.db_table}" ADD CONSTRAINT "{_name(model, field)}" '
         f'FOREIGN KEY (agency_id, "{field.column}") '
         f'REFERENCES "{field.related_model._meta.db_table}" (agency_id, id) DEFERRABLE INITIALLY DEFERRED'
-        for field in tenant_references(model)
-    ]
+    )
 
 
 def _name(model: type[models.Model], field: models.Field) -> str:

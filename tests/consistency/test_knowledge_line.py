@@ -16,6 +16,8 @@ MOMENTS = {"recorded_at", "superseded_at", "attested_at"}
 TAKES_IT = {"moment_of_record"}
 WITHOUT = {
     "payroll/employment/facts.py:_copy": "its callers have taken the moment",
+    "payroll/absence/open_sickness.py:prolong_open_sickness": "the calculation that has just drawn the line gives it",
+    "payroll/absence/open_sickness.py:_prolonged": "the calculation that has just drawn the line gives it",
 }
 LOADS_BEFORE_RUNS = "payroll/population/"
 MAKES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create"}
