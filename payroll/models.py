@@ -39,6 +39,7 @@ from payroll.runs.models import (
     SetAside,
 )
 from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip
+from payroll.schedules.models import GroupMember, GroupRules, NamedDay, TimeGroup
 from payroll.time.models import TimeEntry
 
 __all__ = [
@@ -61,7 +62,10 @@ __all__ = [
     "EmploymentSpan",
     "Finding",
     "FixedItem",
+    "GroupMember",
+    "GroupRules",
     "IndividualStatement",
+    "NamedDay",
     "NetDeduction",
     "PayChunk",
     "PayLine",
@@ -84,5 +88,6 @@ __all__ = [
     "StatementNumber",
     "TaxDecision",
     "TimeEntry",
+    "TimeGroup",
     "WriteOffRequest",
 ]

@@ -194,6 +194,7 @@ KIND_LABELS = {
     "employmentspan": _("Anställningstid"),
     "payterms": _("Lönevillkor"),
     "fixeditem": _("Fast rad"),
+    "groupmember": _("Placering i tidgrupp"),
     "taxdecision": _("Skattebeslut"),
     "bankaccount": _("Bankkonto"),
     "netdeduction": _("Avdrag"),
