@@ -1,4 +1,4 @@
-"""Deductions for absence (löneavdrag vid frånvaro) and the simple sick absence.
+"""Deductions for absence (löneavdrag vid frånvaro). Sickness is computed day by day, in ``sick_days``.
 
 At most five working days: 4.6 % of fixed pay per working day. Longer: 3.3 % per calendar day for the whole absence.
 A whole calendar month: the whole salary. Partial absence: in proportion. Never more than the salary of the month.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -21,20 +21,16 @@ from payroll.calculation.model import (
     PayForm,
     PayLine,
 )
-from payroll.calculation.salary import monthly_amounts, monthly_salary
-from payroll.calculation.terms import FIXED_PAY, days_of, employed_days, fixed_pay_on, fixed_pay_pieces, terms_on
+from payroll.calculation.salary_left import SalaryLeft
+from payroll.calculation.sick_days import SICK, sick_days
+from payroll.calculation.sick_lines import sick_lines
+from payroll.calculation.terms import days_of, employed_days, fixed_pay_on, fixed_pay_pieces, terms_on
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.money import Ore, times
 from servicecenter.common.periods import Month, Period
 
 if TYPE_CHECKING:
     from payroll.rules import AgreementRules, PayrollRules
-
-QUALIFYING_DEDUCTION = by_key("qualifying_deduction").code
-SICK_DEDUCTION = by_key("sick_deduction").code
-SICK_DEDUCTION_DAY_15 = by_key("sick_deduction_day_15").code
-SICK_PAY = by_key("sick_pay").code
-
 
 @dataclass(frozen=True, slots=True)
 class AbsenceKind:
@@ -56,7 +52,6 @@ def _kind(
     return AbsenceKind(sv, en, code, code, by_key(partial).code if partial else code, by_working_day, with_pay)
 
 
-SICK = "sick"
 KINDS: Mapping[str, AbsenceKind] = {
     SICK: _kind("sjukdom", "illness", "sick_deduction"),
     "leave_without_pay": AbsenceKind(
@@ -85,44 +80,25 @@ KINDS: Mapping[str, AbsenceKind] = {
 
 def absence_lines(employment: EmploymentInput, month: Period, local: LocalRules, rules: PayrollRules) -> list[PayLine]:
     """All absence the run settles for one employment."""
-    lines: list[PayLine] = []
     left = SalaryLeft(employment, local)
+    lines = sickness(employment, local, left, rules)
     for absence in sorted(employment.absences, key=lambda absence: (absence.starts_on, absence.absence_id)):
         kind = kind_of(absence)
         check_days(absence, month)
         if kind.with_pay:
             lines.append(_line(employment, absence, kind.short, absence.starts_on, absence.ends_on, 0))
-        elif absence.kind == SICK:
-            lines += sick_absence(employment, absence, left, rules.agreement)
-        else:
+        elif absence.kind != SICK:
             lines += deductions(
                 employment, absence, absence_code(absence, kind, rules.agreement), left, rules.agreement
             )
     return lines
 
 
-class SalaryLeft:
-    """The fixed salary of each month that absence has not yet taken (lön kvar att dra av från)."""
-
-    def __init__(self, employment: EmploymentInput, local: LocalRules) -> None:
-        self._employment = employment
-        self._local = local
-        self._left: dict[Month, Ore] = {}
-
-    def take(self, month: Month, wanted: Ore) -> Ore:
-        """Take at most what is left of the month's salary."""
-        left = self._left[month] if month in self._left else self.salary(month)
-        taken = min(wanted, max(left, 0))
-        self._left[month] = left - taken
-        return taken
-
-    def salary(self, month: Month) -> Ore:
-        """The fixed salary of a month before absence (fast lön i månaden)."""
-        days = days_of(month)
-        lines = monthly_salary(self._employment, days, self._local) + monthly_amounts(
-            self._employment, days, self._local
-        )
-        return sum(line.amount for line in lines if line.code in FIXED_PAY)
+def sickness(employment: EmploymentInput, local: LocalRules, left: SalaryLeft, rules: PayrollRules) -> list[PayLine]:
+    """The lines of all sick days; sickness is deducted before other absence."""
+    days = sick_days(employment, local, rules, left)
+    agreement = rules.agreement
+    return sick_lines(employment, days, (agreement.sick_pay_share * 100, agreement.qualifying_deduction * 100))
 
 
 def kind_of(absence: AbsenceInput) -> AbsenceKind:
@@ -214,71 +190,6 @@ def whole_month_deduction(
     quantity = days.calendar_days * absence.extent / FULL
     last_day = days.ends_on or days.starts_on
     return _line(employment, absence, code, days.starts_on, last_day, -taken, quantity, base=salary)
-
-
-def sick_absence(
-    employment: EmploymentInput, absence: AbsenceInput, left: SalaryLeft, agreement: AgreementRules
-) -> list[PayLine]:
-    """Sick day 1–14: deduction, sick pay 80 % and qualifying deduction; from day 15 the deduction alone."""
-    if terms_on(employment, absence.starts_on).form is PayForm.HOURLY:
-        raise CannotCalculate(
-            "sick_hourly",
-            f"Sjukfrånvaro {absence.starts_on} för timavlönad kan inte beräknas av dagarna.",
-            "Registrera sjuklön och karensavdrag med belopp.",
-            "absences",
-        )
-    last_sick_pay_day = (absence.whole_starts_on or absence.starts_on) + timedelta(
-        days=int(agreement.sick_pay_days) - 1
-    )
-    if absence.starts_on > last_sick_pay_day:
-        return deductions(employment, absence, SICK_DEDUCTION_DAY_15, left, agreement)
-    lines = _sick_deductions(employment, absence, last_sick_pay_day, left, agreement)
-    lost = -sum(line.amount for line in lines if line.code == SICK_DEDUCTION)
-    pay = sick_pay(employment, absence, lost, agreement)
-    lines.append(pay)
-    if not absence.qualifying_exempt:
-        lines.append(qualifying_deduction(employment, absence, pay, agreement))
-    return lines
-
-
-def _sick_deductions(
-    employment: EmploymentInput,
-    absence: AbsenceInput,
-    last_sick_pay_day: date,
-    left: SalaryLeft,
-    agreement: AgreementRules,
-) -> list[PayLine]:
-    if counts_working_days(absence, KINDS[SICK], agreement) or absence.ends_on <= last_sick_pay_day:
-        return deductions(employment, absence, SICK_DEDUCTION, left, agreement)
-    lines: list[PayLine] = []
-    day_15 = last_sick_pay_day + timedelta(days=1)
-    for code, days in (
-        (SICK_DEDUCTION, Period(absence.starts_on, last_sick_pay_day)),
-        (SICK_DEDUCTION_DAY_15, Period(day_15, absence.ends_on)),
-    ):
-        for part in by_month(days):
-            lines += calendar_day_deduction(employment, absence, code, part, left, agreement)
-    return lines
-
-
-def sick_pay(employment: EmploymentInput, absence: AbsenceInput, lost: Ore, agreement: AgreementRules) -> PayLine:
-    """80 % of the pay lost on sick day 1–14 (sjuklön)."""
-    percent = agreement.sick_pay_share * 100
-    amount = times(lost, agreement.sick_pay_share)
-    return _line(employment, absence, SICK_PAY, absence.starts_on, absence.ends_on, amount, rate=percent, base=lost)
-
-
-def qualifying_deduction(
-    employment: EmploymentInput, absence: AbsenceInput, sick_pay: PayLine, agreement: AgreementRules
-) -> PayLine:
-    """3.68 % of fixed pay once per sick period, never more than the sick pay (karensavdrag)."""
-    pay = fixed_pay_on(employment, absence.starts_on)
-    percent = agreement.qualifying_deduction * 100
-    whole = times(pay, agreement.qualifying_deduction)
-    amount = max(0, min(whole - absence.qualifying_taken, sick_pay.amount))
-    return _line(
-        employment, absence, QUALIFYING_DEDUCTION, absence.starts_on, absence.ends_on, -amount, rate=percent, base=pay
-    )
 
 
 def by_month(period: Period) -> Iterator[Period]:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from payroll.calculation.absence import KINDS
+from payroll.calculation.absence_part import absence_part
 from payroll.calculation.model import (
     FULL,
     AbsenceInput,
     AttachmentInput,
+    CalendarDayPay,
     DebtClaimInput,
     DebtInput,
     EmploymentInput,
@@ -30,14 +32,17 @@ from payroll.calculation.model import (
     PayForm,
     PayInput,
     RepaymentGround,
+    SickAbsence,
     Supplement,
     TaxDecisionInput,
     TaxKind,
     Terms,
     Totals,
 )
+from payroll.calculation.sick_days import SICK
 from payroll.calculation.toml_places import places
 from payroll.calculation.toml_table import CaseError, Table
+from servicecenter.common.calendars import working_days
 from servicecenter.common.money import Ore
 from servicecenter.common.periods import Month
 
@@ -96,7 +101,9 @@ def _pay_input(top: Table) -> PayInput:
     month = _month(top)
     person = top.table("person")
     pays_on = top.day("pays_on") or date(month.year, month.month, 25)
-    employments = tuple(_employment(table, number) for number, table in enumerate(top.tables("employment"), start=1))
+    employments = tuple(
+        _employment(table, number, month) for number, table in enumerate(top.tables("employment"), start=1)
+    )
     if not employments:
         raise top.error("employment", "saknas; minst en anställning [[employment]] väntades")
     pay_input = PayInput(
@@ -133,8 +140,9 @@ def _missing_day(table: Table, key: str) -> date:
     raise table.error(key, "saknas; ett datum väntades, till exempel 1980-05-17")
 
 
-def _employment(table: Table, number: int) -> EmploymentInput:
+def _employment(table: Table, number: int, month: Month) -> EmploymentInput:
     period = table.period()
+    sick = tuple(_sick(part, place) for place, part in enumerate(table.tables("sick"), start=100 * number + 51))
     terms = tuple(_terms(part) for part in table.tables("terms"))
     employment = EmploymentInput(
         employment_id=number,
@@ -147,7 +155,9 @@ def _employment(table: Table, number: int) -> EmploymentInput:
         entries=tuple(_entry(part, place) for place, part in enumerate(table.tables("entry"), start=100 * number + 1)),
         absences=tuple(
             _absence(part, place) for place, part in enumerate(table.tables("absence"), start=100 * number + 1)
-        ),
+        )
+        + tuple(_in_month(sick, month)),
+        sick=sick,
     )
     table.close()
     return employment
@@ -212,6 +222,28 @@ def _absence(table: Table, absence_id: int) -> AbsenceInput:
     )
     table.close()
     return absence
+
+
+def _sick(table: Table, absence_id: int) -> SickAbsence:
+    """A whole sick absence, whether before, in or after the month; working days by the calendar unless written."""
+    period, counted, extent = table.period(), table.number("working_days"), table.number("extent")
+    ends_on = period.ends_on or _missing_day(table, "to")
+    sick = SickAbsence(
+        absence_id,
+        period.starts_on,
+        ends_on,
+        Decimal(working_days(period.starts_on, ends_on)) if counted is None else counted,
+        FULL if extent is None else extent,
+    )
+    table.close()
+    return sick
+
+
+def _in_month(sick: Iterable[SickAbsence], month: Month) -> Iterator[AbsenceInput]:
+    for absence in sick:
+        part = absence_part(SICK, absence, month.starts_on, month.ends_on)
+        if part is not None:
+            yield part
 
 
 def _tax_decision(table: Table, pays_on: date) -> TaxDecisionInput:
@@ -293,6 +325,9 @@ def _local(table: Table, month: Month) -> LocalRules:
         values=tuple(_local_value(part, month) for part in table.tables("value")),
         part_of_month=PartOfMonth(table.choice("part_of_month", list(PartOfMonth), PartOfMonth.CALENDAR_DAYS)),
         net_rounding=NetRounding(table.choice("net_rounding", list(NetRounding), NetRounding.NONE)),
+        calendar_day_pay=CalendarDayPay(
+            table.choice("calendar_day_pay", list(CalendarDayPay), CalendarDayPay.YEAR_OF_365)
+        ),
     )
     table.close()
     return local

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from payroll.calculation.absence import (
-    KINDS,
-    QUALIFYING_DEDUCTION,
-    SICK_PAY,
-    counts_working_days,
-)
+from payroll.calculation import explain_sick
+from payroll.calculation.absence import KINDS, counts_working_days
 from payroll.calculation.explain_earnings import fixed_pay_step
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import FULL, AbsenceInput
+from payroll.calculation.sick_lines import SICK_CODES
 from payroll.calculation.terms import fixed_pay_on
 from payroll.calculation.wording import days, equation, kr, number, percent
 from servicecenter.common.because import Because
@@ -21,13 +18,11 @@ from servicecenter.common.money import format_kronor, times
 
 def absence(told: Told) -> Because:
     """The explanation of any line that comes from an absence."""
+    if told.line.code in SICK_CODES:
+        return explain_sick.sickness(told)
     found = next(absence for absence in told.employment.absences if absence.absence_id == told.line.absence_id)
     if KINDS[found.kind].with_pay:
         return told.because("lönen påverkas inte", "pay is not affected", steps=(absence_step(found),))
-    if told.line.code == SICK_PAY:
-        return sick_pay(told, found)
-    if told.line.code == QUALIFYING_DEDUCTION:
-        return qualifying_deduction(told, found)
     if told.line.rate is None:
         return whole_month(told, found)
     return deduction(told, found)
@@ -109,39 +104,4 @@ def whole_month(told: Told, found: AbsenceInput) -> Because:
     return told.because(
         "hel kalendermånad", "a whole calendar month", arithmetic=equation(calculation, told.line.amount),
         source=rule.source, steps=(rule, *limit, absence_step(found)),
-    )  # fmt: skip
-
-
-def sick_pay(told: Told, found: AbsenceInput) -> Because:
-    """80 % of the pay that was lost."""
-    share = percent(told.percentage)
-    rule = told.rule_step("agreement.sick_pay_share", "Sjuklön dag 1–14", "Sick pay, day 1–14", share)
-    return told.because(
-        f"{share} av sjukavdraget {kr(told.base)}",
-        f"{share} of the sick deduction {kr(told.base)}",
-        arithmetic=f"{format_kronor(told.base)} × {share} = {format_kronor(told.line.amount)}",
-        source=rule.source,
-        steps=(rule, absence_step(found)),
-    )
-
-
-def qualifying_deduction(told: Told, found: AbsenceInput) -> Because:
-    """3.68 % of fixed pay, at most the sick pay, less what was taken earlier in the period."""
-    line = told.line
-    share, whole = percent(told.percentage), times(told.base, told.percentage / 100)
-    rule = told.rule_step("agreement.qualifying_deduction", "Karensavdrag av fast lön", "Share of fixed pay", share)
-    pay = next(other for other in told.payslip.lines if other.code == SICK_PAY and other.absence_id == line.absence_id)
-    taken = min(found.qualifying_taken, whole)
-    calculation = f"min({format_kronor(whole)} − {format_kronor(taken)}; {format_kronor(pay.amount)})"
-    one = Because(
-        f"{share} av fast lön {kr(told.base)}",
-        f"{share} of fixed pay {kr(told.base)}",
-        value=kr(whole),
-        source=rule.source,
-        arithmetic=f"{format_kronor(told.base)} × {share} = {format_kronor(whole)}",
-        steps=(rule, fixed_pay_step(told)),
-    )
-    return told.because(
-        "en gång per sjukperiod, högst sjuklönen", "once per sick period, at most the sick pay",
-        arithmetic=equation(calculation, line.amount), source=rule.source, steps=(one, absence_step(found)),
     )  # fmt: skip

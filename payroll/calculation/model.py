@@ -63,6 +63,13 @@ class PartOfMonth(StrEnum):
     THIRTIETHS = "thirtieths"  # every month counts as 30 days
 
 
+class CalendarDayPay(StrEnum):
+    """The models of pay for a calendar day (kalenderdaglön) that supplements to benefits are a share of."""
+
+    YEAR_OF_365 = "year_of_365"  # månadslön × 12 ÷ 365
+    DEDUCTION = "deduction"  # 3,3 % av månadslönen, som löneavdraget
+
+
 class NetRounding(StrEnum):
     """The named rules for rounding net pay (öresavrundning)."""
 
@@ -116,7 +123,8 @@ class AbsenceInput(Fact, frozen=True):
     ``extent`` is the share in percent of the person's own working time. ``working_days`` counts the days settled
     here; ``whole_starts_on`` and ``whole_working_days`` tell of the whole absence when it is longer: they decide
     between the working-day and the calendar-day rule, and on which sick day the period stands.
-    ``qualifying_taken`` is the qualifying deduction (karensavdrag) already taken earlier in the sick period.
+    ``qualifying_taken`` is the qualifying deduction (karensavdrag) that another system has taken in the sick period;
+    ``qualifying_exempt`` tells that the sick period has none (högriskskydd).
     """
 
     absence_id: int
@@ -134,8 +142,25 @@ class AbsenceInput(Fact, frozen=True):
         _plain_fields(self, "working_days", "extent", "whole_working_days")
 
 
+class SickAbsence(Fact, frozen=True):
+    """One whole sick absence (sjukfrånvaro) as attested, also its days in other months than the run's."""
+
+    absence_id: int
+    starts_on: date
+    ends_on: date
+    working_days: Decimal
+    extent: Decimal = FULL
+
+    def __post_init__(self) -> None:
+        _plain_fields(self, "working_days", "extent")
+
+
 class EmploymentInput(Fact, frozen=True):
-    """One employment (anställning) of the person with its dated facts."""
+    """One employment (anställning) of the person with its dated facts.
+
+    ``sick`` holds the whole sick absences of the sick periods that the days in ``absences`` belong to, where there is
+    more to tell of them than ``absences`` does: what came before, and whether it goes on.
+    """
 
     employment_id: int
     number: int
@@ -147,6 +172,7 @@ class EmploymentInput(Fact, frozen=True):
     absences: tuple[AbsenceInput, ...] = ()
     benefits: tuple[Supplement, ...] = ()
     coding: tuple[str, ...] = ()
+    sick: tuple[SickAbsence, ...] = ()
 
 
 class TaxDecisionInput(Fact, frozen=True):
@@ -257,6 +283,7 @@ class LocalRules(Fact, frozen=True, cache_hash=True):
     values: tuple[LocalValue, ...] = ()
     part_of_month: PartOfMonth = PartOfMonth.CALENDAR_DAYS
     net_rounding: NetRounding = NetRounding.NONE
+    calendar_day_pay: CalendarDayPay = CalendarDayPay.YEAR_OF_365
 
     def find(self, key: str, on: date) -> LocalValue | None:
         """The value of a key on a day, or ``None``."""

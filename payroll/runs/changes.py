@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 from django.db.models import Max, Q
 
 from payroll.absence.models import Absence
-from payroll.calculation.model import Entry
+from payroll.calculation.model import Entry, SickAbsence
+from payroll.calculation.sick_days import SICK
 from payroll.employment.models import EmploymentSpan, FixedItem, PayTerms
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.local import mark_of
 from payroll.runs.models import PayRun, Payslip, SetAside
-from payroll.runs.rules import book_of
+from payroll.runs.rules import book_of, pinned_rules
+from payroll.runs.sick_links import linked_months
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import CATALOGUE, Section
@@ -100,10 +102,12 @@ def changes_since_paid(window: Window, earlier: EarlierMonths, person_ids: Seque
     found: dict[int, Changed] = defaultdict(Changed)
     for model in FACTS:
         _note_facts(found, earlier, reader, reader.facts(model))
-    _note_facts(found, earlier, reader, reader.absences())
+    absences = list(reader.absences())
+    _note_facts(found, earlier, reader, absences)
     for person_id, key, entry, is_new in reader.entries():
         _note_entry(found[person_id], earlier, key, entry, is_new=is_new)
     _note_unpaid_months(found, earlier, reader)
+    _note_linked_sickness(found, earlier, reader, absences)
     people = {person_id: _settled(changed) for person_id, changed in found.items() if _is_anything(changed)}
     return Changes(people, reader.covered.keys())
 
@@ -185,6 +189,23 @@ def _note_unpaid_months(found: dict[int, Changed], earlier: EarlierMonths, reade
                 found[person_id].whole.add(month)
 
 
+def _note_linked_sickness(
+    found: dict[int, Changed], earlier: EarlierMonths, reader: _Reader, absences: Iterable[tuple[int, Row]]
+) -> None:
+    """Months of sickness that are paid otherwise because of what has changed in other months."""
+    moved: dict[int, set[int]] = defaultdict(set)
+    for person_id, row in absences:
+        if row.says[0] == SICK:
+            moved[person_id].add(row.says[1])
+    people = moved.keys() | {person_id for person_id, changed in found.items() if changed.whole}
+    if not people or earlier.last_run is None:
+        return
+    relapse_days = pinned_rules(earlier.last_run).agreement.relapse_days
+    for person_id, rows in reader.sickness(people).items():
+        own = found[person_id]
+        own.whole |= linked_months(rows, moved[person_id], own.whole, earlier, relapse_days)
+
+
 def months_with_changed_rules(earlier: EarlierMonths) -> set[Month]:
     """Months whose local rules or rule book are not those that the last run knew."""
     if earlier.last_run is None:
@@ -258,13 +279,16 @@ class _Reader:
         return Q(starts_on__lte=self._last_day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first))
 
     def _new(self, column: str) -> Q:
+        return self._moved(column) & Q(starts_on__lte=self._last_day)
+
+    def _moved(self, column: str) -> Q:
         """Rows that came or went since the last run; every row of those who are behind, who are told one by one."""
         since = self._last_run.cut_off_at
         moved = Q(**{f"{column}__gt": since}) | Q(superseded_at__gt=since)
         if self._behind:
             moved |= Q(employment__person_id__any=Keys(self._behind))
         known = Q(**{f"{column}__lte": self._window.known_at})
-        return known & moved & Q(starts_on__lte=self._last_day) & self._own("employment__person_id")
+        return known & moved & self._own("employment__person_id")
 
     def _turned(self, person_id: int, came_at: datetime, gone_at: datetime | None) -> tuple[bool, bool]:
         """Whether a row held when the person was paid, and whether it holds now."""
@@ -279,8 +303,21 @@ class _Reader:
         yield from self._rows(rows, "recorded_at", says)
 
     def absences(self) -> Iterator[tuple[int, Row]]:
-        rows = Absence.objects.filter(self._new("attested_at"), state="attested").order_by()
-        yield from self._rows(rows, "attested_at", ("id",))
+        """Also sickness after the earlier months: it may make the spell that they end with longer."""
+        in_time = Q(starts_on__lte=self._last_day) | Q(kind=SICK)
+        rows = Absence.objects.filter(self._moved("attested_at"), in_time, state="attested").order_by()
+        yield from self._rows(rows, "attested_at", ("kind", "id"))
+
+    def sickness(self, people: Collection[int]) -> Mapping[int, Mapping[int, list[SickAbsence]]]:
+        """All sickness of some people that holds or has held, by person and employment."""
+        rows = Absence.objects.filter(
+            kind=SICK, state="attested", attested_at__lte=self._window.known_at, employment__person_id__any=Keys(people)
+        )
+        columns = ("id", "starts_on", "ends_on", "working_days", "extent")
+        found: dict[int, dict[int, list[SickAbsence]]] = defaultdict(lambda: defaultdict(list))
+        for person_id, key, *row in rows.order_by().values_list("employment__person_id", "employment_id", *columns):
+            found[person_id][key].append(SickAbsence(*row))
+        return found
 
     def _rows(self, rows: Any, column: str, says: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
         columns = ("employment__person_id", "employment_id", "starts_on", "ends_on", column, "superseded_at", *says)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,18 +16,20 @@ from django.db.models import Q
 from msgspec.structs import replace
 
 from payroll.absence.models import Absence
-from payroll.calculation.model import AbsenceInput, EmploymentInput, Entry, Supplement, Terms
+from payroll.calculation.absence_part import absence_part
+from payroll.calculation.model import AbsenceInput, EmploymentInput, Entry, SickAbsence, Supplement, Terms
 from payroll.calculation.model import PayForm as Form
+from payroll.calculation.sick_days import SICK
 from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
+from payroll.rules import AgreementRules
+from payroll.runs.sick_history import Sickness, sickness_of
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import by_code
 from payroll.time.models import TimeEntry
-from servicecenter.common.calendars import working_days
 from servicecenter.common.periods import Month, Period
 from servicecenter.tenancy.lookups import Keys
 
 FORMS = {form.value: form for form in Form}
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,10 @@ class AbsenceRow:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows by employment, in the order of time; ``threads`` are the employments of each person."""
+    """Rows by employment, in the order of time; ``threads`` are the employments of each person.
+
+    ``sick`` holds every sick absence of those who have been ill in the months that are read.
+    """
 
     threads: dict[int, list[tuple[int, int]]]
     spans: dict[int, list[tuple[date, date | None]]]
@@ -66,23 +71,32 @@ class Facts:
     items: dict[int, list[Supplement]]
     entries: dict[int, list[Entry]]
     absences: dict[int, list[AbsenceRow]]
+    sick: dict[int, Sickness]
 
 
-def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]) -> Facts:
-    """Six queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
+def read_facts(
+    window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules
+) -> Facts:
+    """Seven queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for employment_id, person_id, number in threads.values_list("id", "person_id", "number"):
         of_person[person_id].append((employment_id, number))
     ids = Keys(key for own in of_person.values() for key, _ in own)
     since = _since(of_person, reach, back)
+    absences = _grouped(_absences(window, ids, since))
+    ill = [key for key, rows in absences.items() if any(row.kind == SICK for row in rows)]
+    rows = _grouped(_sick(window, Keys(ill))) if ill else {}
+    sick = {key: sickness_of(own, agreement) for key, own in rows.items()}
+    first_day = min([reach.starts_on, *back.values(), *[row.starts_on for row in sick.values()]])
     return Facts(
         of_person,
         _grouped(_spans(window, ids)),
         _grouped(_terms(window, ids)),
-        _grouped(_items(window, ids, min([reach.starts_on, *back.values()]))),
+        _grouped(_items(window, ids, first_day)),
         _grouped(_entries(window, ids, since)),
-        _grouped(_absences(window, ids, since)),
+        absences,
+        sick,
     )
 
 
@@ -143,6 +157,14 @@ def _absences(window: Window, ids: Keys, since: Q) -> Iterable[tuple[int, Absenc
         yield key, AbsenceRow(*row)
 
 
+def _sick(window: Window, ids: Keys) -> Iterable[tuple[int, SickAbsence]]:
+    """All sickness that is known, before the month and after it: a day is paid by where in its period it is."""
+    rows = Absence.objects.filter(window.attested, kind=SICK, employment_id__any=ids)
+    columns = ("employment_id", "id", "starts_on", "ends_on", "working_days", "extent")
+    for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
+        yield key, SickAbsence(*row)
+
+
 EntriesOf = Mapping[int, Sequence[Entry]]
 """Entries by employment."""
 
@@ -152,9 +174,9 @@ def month_of_person(facts: Facts, person_id: int, reach: Reach, also: EntriesOf)
     found = []
     for employment_id, number in facts.threads.get(person_id, ()):
         entries = [row for row in facts.entries.get(employment_id, ()) if _belongs(row, reach)]
-        absences = _parts(facts.absences.get(employment_id, ()), reach)
+        absences = tuple(_parts(facts.absences.get(employment_id, ()), reach))
         every = (*also.get(employment_id, ()), *entries)
-        found.append(_employment(facts, employment_id, number, reach, every, tuple(absences)))
+        found.append(_employment(facts, employment_id, number, reach, every, absences))
     return tuple([row for row in found if row is not None])
 
 
@@ -180,7 +202,11 @@ def _employment(
     if not entries and last is not None and last < reach.starts_on:
         return None
     terms = [row for row in facts.terms.get(employment_id, ()) if row[0].period.starts_on <= reach.ends_on]
-    supplements, benefits = _split(facts.items.get(employment_id, ()), reach)
+    sick: tuple[SickAbsence, ...] = ()
+    if employment_id in facts.sick:
+        absences, sick = facts.sick[employment_id].told(absences)
+    since = min([reach.starts_on, *[row.starts_on for row in sick]])
+    supplements, benefits = _split(facts.items.get(employment_id, ()), reach, since)
     return EmploymentInput(
         employment_id=employment_id,
         number=number,
@@ -192,6 +218,7 @@ def _employment(
         entries=entries,
         absences=absences,
         coding=(terms[-1][1],) if terms else (),
+        sick=sick,
     )
 
 
@@ -199,49 +226,25 @@ def _belongs(entry: Entry, reach: Reach) -> bool:
     return reach.answers_from <= entry.starts_on <= reach.ends_on
 
 
-def _split(items: Iterable[Supplement], reach: Reach) -> tuple[tuple[Supplement, ...], tuple[Supplement, ...]]:
-    """Supplements and gross deductions on one side, benefits on the other; the salary type knows which."""
+def _split(
+    items: Iterable[Supplement], reach: Reach, since: date
+) -> tuple[tuple[Supplement, ...], tuple[Supplement, ...]]:
+    """Supplements and gross deductions on one side, benefits on the other; the salary type knows which.
+
+    Supplements are told from ``since``, which is earlier than the month for those whose sick period began earlier.
+    """
     supplements: list[Supplement] = []
     benefits: list[Supplement] = []
     for item in items:
-        period = item.period
-        if period.starts_on <= reach.ends_on and (period.ends_on is None or period.ends_on >= reach.starts_on):
-            (benefits if by_code(item.code).benefit else supplements).append(item)
+        period, is_benefit = item.period, by_code(item.code).benefit
+        first = reach.starts_on if is_benefit else since
+        if period.starts_on <= reach.ends_on and (period.ends_on is None or period.ends_on >= first):
+            (benefits if is_benefit else supplements).append(item)
     return tuple(supplements), tuple(benefits)
 
 
 def _parts(rows: Iterable[AbsenceRow], reach: Reach) -> Iterable[AbsenceInput]:
     for row in rows:
-        part = absence_part(row, reach.answers_from, reach.ends_on)
+        part = absence_part(row.kind, row, reach.answers_from, reach.ends_on)
         if part is not None:
             yield part
-
-
-def absence_part(row: AbsenceRow, first: date, last: date) -> AbsenceInput | None:
-    """The days of an absence from ``first`` to ``last``, with the whole it is part of."""
-    first, last = max(row.starts_on, first), min(row.ends_on, last)
-    if first > last:
-        return None
-    if (first, last) == (row.starts_on, row.ends_on):
-        return AbsenceInput(row.absence_id, row.kind, first, last, row.working_days, row.extent)
-    return AbsenceInput(
-        row.absence_id,
-        row.kind,
-        first,
-        last,
-        _working_days_until(row, last) - _working_days_until(row, first - ONE_DAY),
-        row.extent,
-        whole_starts_on=row.starts_on,
-        whole_working_days=row.working_days,
-        # A first whole working day uses up the qualifying deduction (3,68 % = 80 % of 4,6 %), so later parts have none.
-        qualifying_exempt=first > row.starts_on,
-    )
-
-
-def _working_days_until(row: AbsenceRow, day: date) -> Decimal:
-    """How many of the absence's working days have come by a day; the parts of an absence add up to the whole."""
-    if day < row.starts_on:
-        return Decimal(0)
-    if day >= row.ends_on:
-        return row.working_days
-    return min(row.working_days, Decimal(working_days(row.starts_on, day)))

@@ -22,6 +22,7 @@ from payroll.calculation.model import (
 )
 from payroll.calculation.model import PayForm as Form
 from payroll.calculation.model import TaxKind as Tax
+from payroll.calculation.terms import days_of
 from payroll.debts.queries import debt_claims, debt_inputs
 from payroll.deductions.models import NetDeduction
 from payroll.employment.models import EmploymentSpan, Person, TaxDecision
@@ -32,11 +33,12 @@ from payroll.runs.facts import Facts, Reach, entries_of_person, month_of_person,
 from payroll.runs.given_back import given_back
 from payroll.runs.models import PayRun
 from payroll.runs.paid import Paid, paid_sums
+from payroll.runs.rules import pinned_rules
 from payroll.runs.same_month import NOTHING, paid_in_month
 from payroll.runs.settling import advance_inputs
 from payroll.runs.window import Window
 from payroll.time.models import TimeEntry
-from servicecenter.common.periods import Month
+from servicecenter.common.periods import Month, Period
 from servicecenter.tenancy.lookups import Keys
 
 TAXES = {kind.value: kind for kind in Tax}
@@ -84,7 +86,7 @@ def pay_inputs(
     changed = changed_since_paid(window, earlier, [key for key in person_ids if key in changed_ids])
     reach = Reach.of(window.month, earlier.reach(window.month))
     keys = Keys(person_ids)
-    facts = read_facts(window, keys, reach, _back(earlier, changed))
+    facts = read_facts(window, keys, reach, _back(earlier, changed), pinned_rules(run).agreement)
     paid = _paid(earlier, changed)
     so_far = paid_in_month(run, keys)
     back = given_back(window, changed)
@@ -119,7 +121,7 @@ def pay_inputs(
                 debt_claim=claims.get(person_id),
                 pension_section=pension.section,
                 has_part_time_pension=pension.has_part_time_pension,
-                yearly_income=_yearly_income(taxes.get(person_id, ()), employments),
+                yearly_income=_yearly_income(taxes.get(person_id, ()), employments, days_of(window.month)),
                 earlier=tuple([_earlier_month(facts, earlier, person_id, own, m, paid, local) for m in own.months]),
                 contribution_base_earlier=before.contribution_base,
                 paid_earlier=before.paid,
@@ -167,7 +169,9 @@ def _by_employment(rows: Iterable[tuple[int, Entry]]) -> dict[int, list[Entry]]:
     return _grouped(rows)
 
 
-def _yearly_income(taxes: Sequence[tuple[TaxDecisionInput, int | None]], employments: Sequence[EmploymentInput]) -> int:
+def _yearly_income(
+    taxes: Sequence[tuple[TaxDecisionInput, int | None]], employments: Sequence[EmploymentInput], days: Period
+) -> int:
     """The income that decides one-time tax: as stated with the tax decision, else twelve months of the present pay."""
     for _, stated in taxes:
         if stated is not None:
@@ -176,7 +180,7 @@ def _yearly_income(taxes: Sequence[tuple[TaxDecisionInput, int | None]], employm
     for employment in employments:
         if employment.terms and employment.terms[-1].form is Form.MONTHLY:
             monthly += int(employment.terms[-1].pay_ore * employment.terms[-1].extent / 100)
-        monthly += sum(row.amount_ore for row in employment.supplements)
+        monthly += sum(row.amount_ore for row in employment.supplements if row.period.overlap(days))
     return 12 * monthly
 
 

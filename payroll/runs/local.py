@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from django.db.models import F, Q
 
-from payroll.calculation.model import LocalRules, LocalValue, NetRounding, PartOfMonth
+from payroll.calculation.model import CalendarDayPay, LocalRules, LocalValue, NetRounding, PartOfMonth
 from servicecenter.agencies.models import AgencySetting
 from servicecenter.common.periods import Month
 
-CHOICES = frozenset({"pay.part_of_month", "pay.net_rounding"})
+CHOICES = frozenset({"pay.part_of_month", "pay.net_rounding", "pay.calendar_day_pay"})
 
 
 def local_rules(on: date) -> LocalRules:
@@ -45,18 +45,22 @@ def local_rules_of(rows: Sequence[AgencySetting], on: date) -> LocalRules:
         for key, row in found.items()
         if key not in CHOICES
     )
+    model = found.get("pay.calendar_day_pay")
     return LocalRules(
         values,
         part_of_month=PartOfMonth(found["pay.part_of_month"].value)
         if "pay.part_of_month" in found
         else PartOfMonth.CALENDAR_DAYS,
         net_rounding=NetRounding(found["pay.net_rounding"].value) if "pay.net_rounding" in found else NetRounding.NONE,
+        calendar_day_pay=CalendarDayPay(model.value) if model else CalendarDayPay.YEAR_OF_365,
     )
 
 
 def mark_of(local: LocalRules, month: Month) -> str:
     """A short mark of what the rules say in a month (kontrollsumma), by which a later change of them is seen."""
     parts = [str(local.part_of_month)]
+    if local.calendar_day_pay is not CalendarDayPay.YEAR_OF_365:
+        parts.append(str(local.calendar_day_pay))
     for value in local.values:
         first = max(value.starts_on, month.starts_on)
         last = min(value.ends_on or month.ends_on, month.ends_on)

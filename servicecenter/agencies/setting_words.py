@@ -19,6 +19,7 @@ NAMES: dict[str, str | Promise] = {
     "declaration.turnover": gettext_lazy("Omsättning, som avgör när deklarationen lämnas"),
     "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
     "pay.additional_time_divisor": gettext_lazy("Divisor för mertid"),
+    "pay.calendar_day_pay": gettext_lazy("Kalenderdaglön för tillägg vid sjukdom och föräldraledighet"),
     "pay.net_rounding": gettext_lazy("Öresavrundning"),
     "pay.part_of_month": gettext_lazy("Lön för del av månad"),
     "pay.standby_holiday": gettext_lazy("Beredskap, helg"),
@@ -38,6 +39,8 @@ NAMES: dict[str, str | Promise] = {
 CHOICES: dict[str, str | Promise] = {
     "calendar_days": gettext_lazy("kalenderdagar"),
     "thirtieths": gettext_lazy("trettiondelar"),
+    "year_of_365": gettext_lazy("månadslön × 12 ÷ 365"),
+    "deduction": gettext_lazy("3,3 % av månadslönen"),
     "none": gettext_lazy("ingen"),
     "nearest_krona": gettext_lazy("till närmaste krona"),
     "next_krona": gettext_lazy("till nästa krona"),

@@ -199,6 +199,5 @@ def test_a_limited_deduction_says_so() -> None:
 def test_a_qualifying_deduction_already_taken_leaves_nothing() -> None:
     absence = AbsenceInput(5, "sick", DAY, DAY, Decimal(1), qualifying_taken=200_000)
     pay_input = person(employments=(employment(absences=(absence,)),))
-    place = next(place for place, line in enumerate(calculate(pay_input, rules()).lines) if line.code == "41110")
-    because = explain(pay_input, rules(), place)
-    assert because.arithmetic == "min(1\u00a0545,60 − 1\u00a0545,60; 1\u00a0545,60) = 0,00"
+    lines = calculate(pay_input, rules()).lines
+    assert [line.amount for line in lines if line.code in ("41110", "41220")] == [154_560]

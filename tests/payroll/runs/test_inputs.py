@@ -23,7 +23,8 @@ from payroll.models import (
     TaxDecision,
     TimeEntry,
 )
-from payroll.runs.facts import AbsenceRow, absence_part
+from payroll.calculation.absence_part import absence_part
+from payroll.runs.facts import AbsenceRow
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.periods import Month
 from servicecenter.models import AgencySetting, Unit
@@ -296,11 +297,10 @@ def test_absence_over_new_year_is_settled_once(desk):
 def test_the_months_of_an_absence_have_each_of_its_days_once_and_all_its_working_days(first, length, worked):
     row = AbsenceRow(1, "child_care", first, first + timedelta(days=length), worked, Decimal(100))
     months = [Month(2026, 1).plus(number) for number in range(20)]
-    parts = [part for month in months if (part := absence_part(row, month.starts_on, month.ends_on))]
+    parts = [part for month in months if (part := absence_part(row.kind, row, month.starts_on, month.ends_on))]
     assert [day for part in parts for day in days_of(part)] == [first + timedelta(days=n) for n in range(length + 1)]
     assert sum(part.working_days for part in parts) == worked
     assert all(part.working_days >= 0 for part in parts)
-    assert [part.qualifying_exempt for part in parts] == [False] + [True] * (len(parts) - 1)
 
 
 def days_of(part: AbsenceInput) -> list[date]:
