@@ -32,6 +32,7 @@ from servicecenter.common.periods import Month, Period
 if TYPE_CHECKING:
     from payroll.rules import AgreementRules, PayrollRules
 
+
 @dataclass(frozen=True, slots=True)
 class AbsenceKind:
     """A kind of absence (frånvaroorsak): the salary types of its deduction, and whether it counts working days only."""

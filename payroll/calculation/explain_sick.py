@@ -75,9 +75,7 @@ def day_steps(told: Told, days: Sequence[SickDay]) -> tuple[Because, ...]:
     """Each day of the line with its amount, where the line has more than one."""
     code = told.line.code
     return tuple(
-        Because(
-            f"{one.day}, sjukdag {one.number}", f"{one.day}, sick day {one.number}", value=kr(amount_in(one, code))
-        )
+        Because(f"{one.day}, sjukdag {one.number}", f"{one.day}, sick day {one.number}", value=kr(amount_in(one, code)))
         for one in days
         if len(days) > 1
     )
@@ -103,7 +101,11 @@ def deduction(told: Told, days: Sequence[SickDay], period: Because) -> Because:
         )  # fmt: skip
     price = _price_step(told, first)
     sv, en = ("arbetsdag", "working day") if first.rule is DayRule.WORKING_DAY else ("kalenderdag", "calendar day")
-    count = f"{number(told.count)}" if first.extent == FULL else f"{number(told.count * FULL / first.extent)} × {percent(first.extent)}"
+    count = (
+        f"{number(told.count)}"
+        if first.extent == FULL
+        else f"{number(told.count * FULL / first.extent)} × {percent(first.extent)}"
+    )
     steps = [price]
     if -line.amount < sum(times(one.price, one.quantity) for one in days):
         steps.append(_limit_step(told))
@@ -213,7 +215,8 @@ def supplement(told: Told, days: Sequence[SickDay], period: Because) -> Because:
     part = part_of_pay(told, days[0].pay, is_under=is_under)
     calculation = f"{number(told.count)} × {format_kronor(told.price)}"
     return told.because(
-        f"{number(told.count)} kalenderdagar à {kr(told.price)}", f"{number(told.count)} calendar days at {kr(told.price)}",
+        f"{number(told.count)} kalenderdagar à {kr(told.price)}",
+        f"{number(told.count)} calendar days at {kr(told.price)}",
         arithmetic=equation(calculation, line.amount), source=rule.source,
         steps=(rule, part, calendar_day_step(told), fixed_pay_step(told), period),
     )  # fmt: skip
@@ -228,9 +231,15 @@ def part_of_pay(told: Told, pay: Ore, *, is_under: bool) -> Because:
         "The cap in price base amounts for a year",
         str(told.rules.agreement.benefit_cap_price_base_amounts),
     )
-    base = told.rule_step("price_base_amount", "Prisbasbelopp", "Price base amount", kr(told.rules.price_base_amount * 100))
+    base = told.rule_step(
+        "price_base_amount", "Prisbasbelopp", "Price base amount", kr(told.rules.price_base_amount * 100)
+    )
     part = min(pay, cap) if is_under else max(0, pay - cap)
-    arithmetic = f"min({format_kronor(pay)}; {format_kronor(cap)})" if is_under else f"{format_kronor(pay)} − {format_kronor(cap)}"
+    arithmetic = (
+        f"min({format_kronor(pay)}; {format_kronor(cap)})"
+        if is_under
+        else f"{format_kronor(pay)} − {format_kronor(cap)}"
+    )
     return Because(
         f"Månadslön {'under' if is_under else 'över'} taket {kr(cap)} i månaden",
         f"Monthly pay {'under' if is_under else 'above'} the cap {kr(cap)} a month",
@@ -246,9 +255,15 @@ def calendar_day_step(told: Told) -> Because:
     model = told.pay_input.local.calendar_day_pay
     if model is CalendarDayPay.DEDUCTION:
         share = percent(told.rules.agreement.calendar_day_deduction * 100)
-        sv, en, value = f"Kalenderdaglön: {share} av månadslönen", f"Pay of a calendar day: {share} of monthly pay", share
+        sv, en, value = (
+            f"Kalenderdaglön: {share} av månadslönen",
+            f"Pay of a calendar day: {share} of monthly pay",
+            share,
+        )
     else:
-        sv, en, value = "Kalenderdaglön: månadslön × 12 ÷ 365", "Pay of a calendar day: monthly pay × 12 ÷ 365", "12 ÷ 365"
+        sv, en, value = (
+            "Kalenderdaglön: månadslön × 12 ÷ 365",
+            "Pay of a calendar day: monthly pay × 12 ÷ 365",
+            "12 ÷ 365",
+        )
     return Because(sv, en, value=value, rule=model.value, source="myndighetens egen modell, ej belagd", unsourced=True)
-
-

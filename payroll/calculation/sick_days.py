@@ -114,9 +114,7 @@ def sick_days(
 
 def sick_absences(employment: EmploymentInput) -> tuple[SickAbsence, ...]:
     """The whole absences: as given, or as the settled days tell of them."""
-    return employment.sick or tuple(
-        [_whole(absence) for absence in employment.absences if absence.kind == SICK]
-    )
+    return employment.sick or tuple([_whole(absence) for absence in employment.absences if absence.kind == SICK])
 
 
 def _whole(absence: AbsenceInput) -> SickAbsence:

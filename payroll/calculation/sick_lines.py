@@ -28,7 +28,9 @@ SUPPLEMENTS = frozenset({SUPPLEMENT, SUPPLEMENT_ABOVE_CAP, SUPPLEMENT_DAY_365})
 SICK_CODES = frozenset(DEDUCTIONS.values()) | SUPPLEMENTS | {QUALIFYING_DEDUCTION, SICK_PAY}
 
 
-def sick_lines(employment: EmploymentInput, days: Iterable[SickDay], percentages: tuple[Decimal, Decimal]) -> list[PayLine]:
+def sick_lines(
+    employment: EmploymentInput, days: Iterable[SickDay], percentages: tuple[Decimal, Decimal]
+) -> list[PayLine]:
     """The lines of some sick days: deduction, sick pay, qualifying deduction, supplements; absence by absence.
 
     ``percentages`` are those of sick pay and of the qualifying deduction, as the lines show them.

@@ -74,9 +74,7 @@ class Facts:
     sick: dict[int, Sickness]
 
 
-def read_facts(
-    window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules
-) -> Facts:
+def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules) -> Facts:
     """Seven queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -25,9 +25,7 @@ class Sickness:
     def starts_on(self) -> date:
         return self.periods[0].starts_on
 
-    def told(
-        self, absences: tuple[AbsenceInput, ...]
-    ) -> tuple[tuple[AbsenceInput, ...], tuple[SickAbsence, ...]]:
+    def told(self, absences: tuple[AbsenceInput, ...]) -> tuple[tuple[AbsenceInput, ...], tuple[SickAbsence, ...]]:
         """The absences of a month, and the periods of the sick ones where those tell more."""
         sick = [row for row in absences if row.kind == SICK]
         if not sick:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payroll.calculation.absence_part import absence_part
 from payroll.calculation.frozen import thaw
 from payroll.calculation.model import AbsenceInput
 from payroll.models import (
@@ -23,7 +24,6 @@ from payroll.models import (
     TaxDecision,
     TimeEntry,
 )
-from payroll.calculation.absence_part import absence_part
 from payroll.runs.facts import AbsenceRow
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.periods import Month
