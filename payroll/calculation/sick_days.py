@@ -94,6 +94,11 @@ class SickDay:
         """The part of a day that is deducted."""
         return self.share * self.extent / FULL
 
+    @property
+    def calendar_quantity(self) -> Decimal:
+        """The part of a calendar day that supplements are paid for: a free day inside the absence counts whole."""
+        return (self.share if 0 < self.share < 1 else 1) * self.extent / FULL
+
 
 def sick_days(
     employment: EmploymentInput, local: LocalRules, rules: PayrollRules, left: SalaryLeft | None = None
@@ -210,10 +215,10 @@ class _Sickness:
         under, above = min(one.pay, self._cap), max(0, one.pay - self._cap)
         agreement = self._agreement
         if one.stage is Stage.DAY_365:
-            return 0, self._of_day(above, agreement.long_sick_share_above_cap, one.quantity)
+            return 0, self._of_day(above, agreement.long_sick_share_above_cap, one.calendar_quantity)
         return (
-            self._of_day(under, agreement.sick_supplement_share, one.quantity),
-            self._of_day(above, agreement.sick_supplement_share_above_cap, one.quantity),
+            self._of_day(under, agreement.sick_supplement_share, one.calendar_quantity),
+            self._of_day(above, agreement.sick_supplement_share_above_cap, one.calendar_quantity),
         )
 
     def _of_day(self, pay: Ore, share: Decimal, quantity: Decimal) -> Ore:

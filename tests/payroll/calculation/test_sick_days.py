@@ -227,9 +227,8 @@ def second_computation(rows: list[SickAbsence], pay: int) -> dict[date, tuple]:
         number, before = number + 1, day
         if worked_in_spell(by_day, day) <= 5:
             deducted = kronor(kronor(Fraction(46, 1000) * pay) * share) if is_working_day(day) else 0
-            counted = share if is_working_day(day) else Fraction(0)
         else:
-            deducted, counted = kronor(kronor(Fraction(33, 1000) * pay) * share), share
+            deducted = kronor(kronor(Fraction(33, 1000) * pay) * share)
         if number <= 14:
             paid = kronor(Fraction(8, 10) * deducted)
             qualifying = min(left, paid)
@@ -239,7 +238,7 @@ def second_computation(rows: list[SickAbsence], pay: int) -> dict[date, tuple]:
             rate_under, rate_above = (
                 (Fraction(1, 10), Fraction(876, 1000)) if number < 365 else (0, Fraction(7275, 10_000))
             )
-            part = Fraction(12, 365) * counted
+            part = Fraction(12, 365) * share
             under, above = kronor(min(pay, CAP) * part * rate_under), kronor(max(pay - CAP, 0) * part * rate_above)
             whole = of_month[Month.of(day)] >= 30 or of_month[Month.of(day)] == days_of(Month.of(day)).calendar_days
             found[day] = (number, None if whole else deducted, 0, 0, under, above)
