@@ -7,12 +7,14 @@ class PayrollConfig(AppConfig):
 
     def ready(self) -> None:
         from payroll.absence.attest import ABSENCE, ABSENCE_CANCEL
+        from payroll.attendance.attest import ATTENDANCE
         from payroll.debts.attest import DEBT_PLAN, DEBT_WRITE_OFF
         from payroll.deductions.disposal import NET_DEDUCTIONS
         from payroll.employment.bank_accounts import BANK_ACCOUNT
         from payroll.employment.disposal import ACCOUNT_REQUESTS, BANK_ACCOUNTS
         from payroll.employment.in_the_log import PEOPLE
         from payroll.employment.payees import PERSON
+        from payroll.flex.attest import FLEX_CORRECTION
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY, TIME_ENTRY_CANCEL
@@ -28,5 +30,5 @@ class PayrollConfig(AppConfig):
         people.register(PEOPLE)
         payees.register(PERSON)
         reported = (TIME_ENTRY, TIME_ENTRY_CANCEL, ABSENCE, ABSENCE_CANCEL)
-        for kind in (BANK_ACCOUNT, *reported, DEBT_PLAN, DEBT_WRITE_OFF):
+        for kind in (BANK_ACCOUNT, *reported, ATTENDANCE, FLEX_CORRECTION, DEBT_PLAN, DEBT_WRITE_OFF):
             register(kind)

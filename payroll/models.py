@@ -3,6 +3,7 @@
 from payroll.absence.models import Absence
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException
 from payroll.attachment.models import AttachmentOrder
+from payroll.attendance.models import AttendanceEntry, AttendanceReport, WorkedTime
 from payroll.debts.models import DebtEvent, DebtPlan, SalaryDebt, WriteOffRequest
 from payroll.declarations.models import (
     AbsenceStatement,
@@ -24,6 +25,7 @@ from payroll.employment.models import (
     ProtectedIdentity,
     TaxDecision,
 )
+from payroll.flex.models import FlexCorrection, FlexEntry
 from payroll.pensions.models import PensionReport, PensionRow
 from payroll.reserve.models import ReserveExport
 from payroll.runs.models import (
@@ -49,6 +51,8 @@ __all__ = [
     "AdvanceDecision",
     "AdvanceException",
     "AttachmentOrder",
+    "AttendanceEntry",
+    "AttendanceReport",
     "BackPayConfirmation",
     "BankAccount",
     "BankAccountRequest",
@@ -62,6 +66,8 @@ __all__ = [
     "EmploymentSpan",
     "Finding",
     "FixedItem",
+    "FlexCorrection",
+    "FlexEntry",
     "GroupMember",
     "GroupRules",
     "IndividualStatement",
@@ -89,5 +95,6 @@ __all__ = [
     "TaxDecision",
     "TimeEntry",
     "TimeGroup",
+    "WorkedTime",
     "WriteOffRequest",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from django.utils.translation import gettext as _
@@ -51,8 +51,12 @@ def ask(
 
 def terms_of(row: Row) -> PayTerms | None:
     """The terms that the row's days are worked on."""
-    terms = PayTerms.objects.filter(employment=row.employment_id).select_related("unit")
-    return nearest(current(terms), row.starts_on)
+    return terms_on(row.employment_id, row.starts_on)
+
+
+def terms_on(employment_id: int, day: date) -> PayTerms | None:
+    terms = PayTerms.objects.filter(employment=employment_id).select_related("unit")
+    return nearest(current(terms), day)
 
 
 def row_of(model: type[Row], task: AttestTask) -> Row:
