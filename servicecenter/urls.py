@@ -42,6 +42,7 @@ urlpatterns = [
     path("lon/", include("payroll.tying.urls")),
     path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
+    path("min-tid/", include("payroll.own_time.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),
     path("kontor/", backoffice.site.urls),

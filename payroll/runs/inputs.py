@@ -76,13 +76,18 @@ def _with_differences(changed: Mapping[int, Changed]) -> set[int]:
 
 
 def pay_inputs(
-    run: PayRun, person_ids: Sequence[int], local: LocalRules, changed_ids: Collection[int]
+    run: PayRun,
+    person_ids: Sequence[int],
+    local: LocalRules,
+    changed_ids: Collection[int],
+    earlier: EarlierMonths | None = None,
 ) -> list[PayInput]:
     """One frozen ``PayInput`` per person, in the order given. Some twenty queries, however many people.
 
     ``changed_ids`` are those whose earlier months may have to be computed again; the others are not looked at for it.
+    ``earlier`` are the months before the run, where they are known already.
     """
-    window, earlier = Window.of(run), EarlierMonths.of(run)
+    window, earlier = Window.of(run), earlier or EarlierMonths.of(run)
     changed = changed_since_paid(window, earlier, [key for key in person_ids if key in changed_ids])
     reach = Reach.of(window.month, earlier.reach(window.month))
     keys = Keys(person_ids)

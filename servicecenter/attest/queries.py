@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Expression, Q, QuerySet
 
 from servicecenter.accounts.models import User
-from servicecenter.accounts.queries import delegations_to, rights_in_agency
+from servicecenter.accounts.queries import delegations_to, people_here, rights_in_agency
 from servicecenter.accounts.roles import PERMISSIONS
 from servicecenter.agencies.models import Unit
-from servicecenter.agencies.queries import agency_in_scope, tree_of
+from servicecenter.agencies.queries import agency_in_scope, tree_of, unit_tree
 from servicecenter.attest.kinds import all_kinds
 from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.rules import DELEGABLE, Case, Desk, Grant, Handover
@@ -22,6 +23,8 @@ from servicecenter.integrations.queries import keys_handled_by, systems_by_holde
 from servicecenter.tenancy.lookups import rows_of
 
 RIGHT = ("unit_id", "amount_limit_ore", "starts_on", "ends_on")
+MOST_ASKED = 6
+"""So many of those with the right role are tried, the nearest managers first."""
 CASE = ("permission", "subject_id", "requested_by_id", "unit_id", "amount_ore")
 
 
@@ -149,3 +152,17 @@ def _workplaces(memberships: Iterable[Mapping[str, Any]]) -> dict[int, frozenset
         if row["unit_id"] is not None:
             places.setdefault(row["user_id"], set()).add(row["unit_id"])
     return {person: frozenset(units) for person, units in places.items()}
+
+
+def deciders(case: Case, *, on: date, most: int = 2) -> list[User]:
+    """Some of those who may decide a case, the unit's own managers first (vem som har ärendet)."""
+    units = dict(Unit.objects.values_list("id", "manager_id"))
+    above = [units[step] for step in unit_tree().path(case.unit_id)] if case.unit_id else []
+    holders = people_here(on=on).filter(memberships__role__in=_roles_with(case.permission)).distinct()
+    nearest = sorted(holders, key=lambda user: above.index(user.pk) if user.pk in above else len(above))
+    found = (user for user in nearest[:MOST_ASKED] if desk_of(user, on).may_decide(case))
+    return list(islice(found, most))
+
+
+def _roles_with(permission: str) -> list[str]:
+    return [role for role, held in PERMISSIONS.items() if permission in held]

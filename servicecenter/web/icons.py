@@ -77,6 +77,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "stopped": ("stop", "stop"),
     "waiting": ("info", "clock"),
     "submitted": ("info", "clock"),
+    "attested": ("ok", "check"),
     "returned": ("warn", "return"),
     "withdrawn": ("plain", "cross"),
     "cancelled": ("plain", "cross"),

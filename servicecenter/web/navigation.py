@@ -36,7 +36,7 @@ MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"
 
 MENU = (
     MenuItem(MINE, _("Start"), "start", "home", phone=1),
-    MenuItem(MINE, _("Tid och frånvaro"), "my_time", "clock", phone=5, short=_("Tid")),
+    MenuItem(MINE, _("Tid och frånvaro"), "my_time", "clock", Permission.REPORT_OWN_TIME, phone=5, short=_("Tid")),
     MenuItem(MINE, _("Resor och utlägg"), "my_travel", "suitcase", phone=6, short=_("Resor")),
     MenuItem(MINE, _("Min lön"), "my_payslips", "money", Permission.SEE_OWN_PAY, phone=4, short=_("Lön")),
     MenuItem(MINE, _("Ärenden"), "my_cases", "message", counts="cases"),
