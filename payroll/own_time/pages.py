@@ -16,7 +16,7 @@ from payroll.absence.attest import how_long
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.calculation.wording import days
 from payroll.own_time.effect import Effect
-from payroll.own_time.queries import Reported, tasks_of, versions_of, waiting_change, waits_for
+from payroll.own_time.queries import Day, Reported, tasks_of, versions_of, waiting_change, waits_for, weeks_of
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
 from payroll.time.attest import how_much
 from payroll.time.models import EntryState
@@ -71,6 +71,23 @@ def month_asked(text: str, today: date) -> Month:
 
 def neighbours(month: Month) -> dict[str, Month]:
     return {"previous": month.plus(-1), "next": month.plus(1)}
+
+
+def weeks(month: Month, rows: list[Reported], *, today: date) -> list[list[dict[str, Any]]]:
+    """The weeks of the month with their marks in words."""
+    return [[_cell(day) for day in week] for week in weeks_of(month, rows, today=today)]
+
+
+def _cell(day: Day) -> dict[str, Any]:
+    marks = [{"state": row.state, "text": in_words(row)} for row in day.rows]
+    return {
+        "day": day.day,
+        "is_in_month": day.is_in_month,
+        "is_today": day.is_today,
+        "is_free": day.is_free,
+        "holiday": day.holiday,
+        "marks": marks,
+    }
 
 
 def listed(rows: list[Reported]) -> list[dict[str, Any]]:

@@ -31,7 +31,6 @@ from payroll.own_time.queries import (
     own_row,
     rows_between,
     sickness_of,
-    weeks_of,
     would_wait_for,
 )
 from payroll.salary_types.catalogue import CATALOGUE
@@ -58,7 +57,7 @@ def my_time(request: HttpRequest) -> HttpResponse:
     note_read(kind="absence", person_id=person.pk, name=person.name)
     context = {
         "month": month,
-        "weeks": weeks_of(month, rows, today=today),
+        "weeks": pages.weeks(month, rows, today=today),
         "rows": pages.listed(rows),
         "sickness": list(sickness_of(employments)),
         "lead": pages.lead(rows),

@@ -128,7 +128,7 @@ def test_overtime_is_reported_and_withdrawn(anna, house) -> None:
         ({"starts_on": "2019-01-02", "ends_on": "2019-01-03"}, "utanför anställningen"),
         ({"extent": "0"}, "större än eller lika med 1"),
         ({"extent": "140"}, "mindre än eller lika med 100"),
-        ({"ends_on": ""}, "fält måste fyllas i"),
+        ({"ends_on": ""}, "Till och med"),
         ({"starts_on": "i måndags"}, "giltigt datum"),
     ],
 )
