@@ -112,6 +112,8 @@ def my_sick(request: HttpRequest) -> HttpResponse:
 def my_return(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """I am back: the last sick day is known."""
     absence = _row_or_404(request, "franvaro", public_id)
+    if not absence.is_open:
+        raise Http404
     form = ReturnForm(request.POST or None, first_sick_day=absence.starts_on)
 
     def draft(given: dict[str, Any]) -> Reported:

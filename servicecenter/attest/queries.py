@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Expression, Q, QuerySet
@@ -70,21 +70,35 @@ def waiting_tasks() -> QuerySet[AttestTask]:
     return AttestTask.objects.filter(state=AttestState.WAITING, kind__in=[kind.key for kind in all_kinds()])
 
 
-def inbox(user: User, *, on: date) -> list[AttestTask]:
-    """The tasks this person may decide today, the oldest first. Two queries, and one when nothing can be decided."""
+class Waiting(NamedTuple):
+    """A case in someone's inbox, as much as is needed to count, choose and order them."""
+
+    pk: int
+    kind: str
+    requested_at: datetime
+
+
+def inbox(user: User, *, on: date) -> list[Waiting]:
+    """What this person may decide today, the oldest first. Two queries, and one when nothing can be decided."""
     desk = desk_of(user, on)
     permissions = {grant.permission for grant in desk.grants if grant.holder_id == user.pk}
     permissions |= {str(permission) for permission in DELEGABLE} if desk.handovers else set()
     if not permissions:
         return []
-    tasks = (
+    rows = (
         waiting_tasks()
         .filter(permission__in=permissions)
         .exclude(Q(subject=user) | Q(requested_by=user))
-        .select_related("requested_by")
         .order_by("requested_at", "id")
+        .values_list("id", "kind", "requested_at", *CASE)
     )
-    return [task for task in tasks if desk.may_decide(case_of(task))]
+    return [Waiting(*row[:3]) for row in rows if desk.may_decide(Case(*row[3:]))]
+
+
+def tasks_of(rows: Sequence[Waiting]) -> list[AttestTask]:
+    """The whole cases of some rows of an inbox, in their order."""
+    found = AttestTask.objects.select_related("requested_by").in_bulk([row.pk for row in rows])
+    return [found[row.pk] for row in rows if row.pk in found]
 
 
 def count_parts(user: User, on: date) -> dict[str, Expression]:

@@ -21,9 +21,22 @@ from servicecenter.accounts.doors import for_everyone
 from servicecenter.attest.actions import REASONS, Decision, MayNotDecide, decide
 from servicecenter.attest.forms import DecisionForm
 from servicecenter.attest.kinds import kind_of
-from servicecenter.attest.queries import case_of, decided_since, desk_of, inbox, task_by_public_id
+from servicecenter.attest.queries import (
+    Waiting,
+    case_of,
+    decided_since,
+    desk_of,
+    inbox,
+    task_by_public_id,
+    tasks_of,
+)
 from servicecenter.attest.rules import Refusal
+from servicecenter.reports.paging import page_of
+from servicecenter.web.formatting import number
 from servicecenter.workflow.transitions import NotAllowedNow
+
+BEFORE, AFTER = 5, 45
+"""How much of the queue is shown beside a case: some before it, and those that come next."""
 
 # The pages are everyone's, since a substitute may have no attest role: each row is settled by the attest rules.
 
@@ -31,14 +44,15 @@ from servicecenter.workflow.transitions import NotAllowedNow
 @for_everyone
 @require_GET
 def attest_inbox(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for this person, the oldest first."""
-    tasks = inbox(request.user, on=timezone.localdate())
+    """Everything that waits for this person, the oldest first, a page at a time."""
+    waiting = inbox(request.user, on=timezone.localdate())
     kind = request.GET.get("slag", "")
-    shown = [task for task in tasks if kind in ("", task.kind)]
+    page = page_of(request, [row for row in waiting if kind in ("", row.kind)])
     context = {
-        "lead": _lead(tasks),
-        "tasks": [_row(task) for task in shown],
-        "segments": _segments(tasks, kind),
+        "lead": _lead(waiting),
+        "page_obj": page,
+        "tasks": [_row(task) for task in tasks_of(page.object_list)],
+        "segments": _segments(waiting, kind),
         "decided": decided_since(request.user, timezone.now() - timedelta(days=7)),
         "delegates_url": reverse("my_delegations"),
     }
@@ -50,18 +64,19 @@ def attest_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """One case with all that is needed to decide it, beside the queue."""
     task = _task_or_404(public_id)
     form = DecisionForm(request.POST or None, initial={"content_hash": task.content_hash})
-    tasks = inbox(request.user, on=timezone.localdate())
+    waiting = inbox(request.user, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        answer = _answer(request, task, tasks, form)
+        answer = _answer(request, task, waiting, form)
         if answer is not None:
             return answer
-    return _case_page(request, task, tasks, form)
+    return _case_page(request, task, waiting, form)
 
 
 @for_everyone
 @require_POST
 def attest_many(request: HttpRequest) -> HttpResponse:
-    """Approve every chosen case, each for itself: one that is refused does not stop the others."""
+    """Approve or return every chosen case, each for itself: one that is refused does not stop the others."""
+    decision = Decision.RETURN if request.POST.get("decision") == "return" else Decision.APPROVE
     done = 0
     for choice in request.POST.getlist("task"):
         public_id, _separator, content_hash = choice.partition(":")
@@ -69,7 +84,8 @@ def attest_many(request: HttpRequest) -> HttpResponse:
         try:
             decide(
                 task=task,
-                decision=Decision.APPROVE,
+                decision=decision,
+                comment=request.POST.get("comment", ""),
                 content_hash=content_hash,
                 by=request.user,
                 at=timezone.now(),
@@ -78,14 +94,22 @@ def attest_many(request: HttpRequest) -> HttpResponse:
         except (MayNotDecide, NotAllowedNow) as refusal:
             messages.error(request, f"{task.title}: {refusal}")
     if done:
-        text = ngettext("%(count)d ärende är attesterat.", "%(count)d ärenden är attesterade.", done)
-        messages.success(request, text % {"count": done})
+        messages.success(request, _done(decision, done))
     elif not request.POST.getlist("task"):
-        messages.warning(request, _("Välj minst ett ärende att godkänna."))
+        messages.warning(request, _("Välj minst ett ärende att godkänna eller returnera."))
     return redirect("attest_inbox")
 
 
-def _answer(request: HttpRequest, task: Any, tasks: list[Any], form: DecisionForm) -> HttpResponse | None:
+def _done(decision: Decision, count: int) -> str:
+    text = (
+        ngettext("%(count)d ärende är attesterat.", "%(count)d ärenden är attesterade.", count)
+        if decision == Decision.APPROVE
+        else ngettext("%(count)d ärende är returnerat.", "%(count)d ärenden är returnerade.", count)
+    )
+    return text % {"count": count}
+
+
+def _answer(request: HttpRequest, task: Any, waiting: list[Waiting], form: DecisionForm) -> HttpResponse | None:
     """Do what the button says. ``None`` shows the page again with what is wrong."""
     wish = request.POST.get("decision", "")
     decision = Decision.RETURN if wish == "return" else Decision.APPROVE
@@ -102,26 +126,33 @@ def _answer(request: HttpRequest, task: Any, tasks: list[Any], form: DecisionFor
         return None
     said = _("%(title)s är attesterat.") if decision == Decision.APPROVE else _("%(title)s är returnerat.")
     messages.success(request, said % {"title": task.title})
-    following = _following(task, tasks) if wish != "approve" else None
-    return redirect("attest_case", public_id=following.public_id) if following else redirect("attest_inbox")
+    following = tasks_of(_following(task, waiting)) if wish != "approve" else []
+    return redirect("attest_case", public_id=following[0].public_id) if following else redirect("attest_inbox")
 
 
-def _following(task: Any, tasks: list[Any]) -> Any | None:
+def _following(task: Any, waiting: list[Waiting]) -> list[Waiting]:
     """The next case in the queue, or the first one left when this was the last."""
-    left = [other for other in tasks if other.pk != task.pk]
-    later = [other for other in left if (other.requested_at, other.pk) > (task.requested_at, task.pk)]
-    return next(iter(later or left), None)
+    left = [row for row in waiting if row.pk != task.pk]
+    later = [row for row in left if (row.requested_at, row.pk) > (task.requested_at, task.pk)]
+    return (later or left)[:1]
 
 
-def _case_page(request: HttpRequest, task: Any, tasks: list[Any], form: DecisionForm) -> HttpResponse:
-    is_open = task.pk in {other.pk for other in tasks}
+def _around(task: Any, waiting: list[Waiting]) -> list[Waiting]:
+    """The part of the queue where the case is, with those that come next."""
+    place = next((index for index, row in enumerate(waiting) if row.pk == task.pk), 0)
+    return waiting[max(0, place - BEFORE) : place + AFTER]
+
+
+def _case_page(request: HttpRequest, task: Any, waiting: list[Waiting], form: DecisionForm) -> HttpResponse:
+    is_open = task.pk in {row.pk for row in waiting}
     refusal = desk_of(request.user, timezone.localdate()).authority(case_of(task))
     involved = {task.subject_id, task.requested_by_id, task.decided_by_id}
     if not is_open and request.user.pk not in involved and isinstance(refusal, Refusal):
         raise PermissionDenied(str(REASONS[refusal]))
     context = {
-        "lead": _lead(tasks),
-        "items": [_row(other, current=task) for other in tasks],
+        "lead": _lead(waiting),
+        "items": [_row(other, current=task) for other in tasks_of(_around(task, waiting))],
+        "waiting": len(waiting),
         "case": _case(task, form, is_open=is_open),
         "refusal": REASONS[refusal] if isinstance(refusal, Refusal) and task.state == "waiting" else "",
         "delegates_url": reverse("my_delegations"),
@@ -171,24 +202,26 @@ def _age(task: Any) -> str:
     return ngettext("%(days)d dag", "%(days)d dagar", days) % {"days": days} if days > 0 else _("i dag")
 
 
-def _lead(tasks: list[Any]) -> str:
-    if not tasks:
+def _lead(rows: list[Waiting]) -> str:
+    if not rows:
         return _("Inget ärende väntar på dig.")
-    waiting = ngettext("%(count)d ärende väntar.", "%(count)d ärenden väntar.", len(tasks)) % {"count": len(tasks)}
-    return _("%(waiting)s Det äldsta har väntat %(age)s.") % {"waiting": waiting, "age": _waited(tasks[0])}
+    waiting = ngettext("%(count)s ärende väntar.", "%(count)s ärenden väntar.", len(rows)) % {
+        "count": number(len(rows))
+    }
+    return _("%(waiting)s Det äldsta har väntat %(age)s.") % {"waiting": waiting, "age": _waited(rows[0])}
 
 
-def _waited(task: Any) -> str:
-    days = (timezone.localdate() - timezone.localdate(task.requested_at)).days
+def _waited(row: Waiting) -> str:
+    days = (timezone.localdate() - timezone.localdate(row.requested_at)).days
     return ngettext("i %(days)d dag", "i %(days)d dagar", days) % {"days": days} if days > 0 else _("sedan i dag")
 
 
-def _segments(tasks: list[Any], chosen: str) -> list[dict[str, Any]] | None:
+def _segments(waiting: list[Waiting], chosen: str) -> list[dict[str, Any]] | None:
     """The kinds that wait, each with its number, when there is more than one."""
-    counts = Counter(task.kind for task in tasks)
+    counts = Counter(row.kind for row in waiting)
     if len(counts) < 2:
         return None
-    every = [("", _("Alla slag"), len(tasks))]
+    every = [("", _("Alla slag"), len(waiting))]
     every += [(key, str(kind_of(key).label), count) for key, count in sorted(counts.items())]
     return [
         {"url": f"?slag={key}" if key else "?", "label": label, "count": count, "is_current": key == chosen}

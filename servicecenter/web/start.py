@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from payroll.employment.queries import account_on, person_of
 from payroll.own_pay.queries import net_by_month, next_payday, own_payslips
 from servicecenter.attest.kinds import kind_of
-from servicecenter.attest.queries import inbox
+from servicecenter.attest.queries import inbox, tasks_of
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
@@ -53,7 +53,7 @@ def start_context(request: HttpRequest) -> dict[str, Any]:
         "lead": lead(now.date(), [len(tasks), len(runs), len(batches)]),
         "quick": list(_quick(request)),
         "tiles": list(_tiles(request)),
-        "waiting": [_task_item(task, now.date()) for task in tasks[:SHOWN]] if attests or tasks else None,
+        "waiting": [_task_item(task, now.date()) for task in tasks_of(tasks[:SHOWN])] if attests or tasks else None,
         "waiting_count": len(tasks),
         "waiting_url": reverse("attest_inbox"),
         "runs": runs if TAKES_RUNS_ON & request.permissions else None,

@@ -69,12 +69,23 @@
       moveRow(key === "j" ? 1 : -1);
       return;
     }
+    if (key === "x") {
+      document.activeElement.closest("[data-sc-rows] tr")?.querySelector("input[type=checkbox]")?.click();
+      return;
+    }
     const target = /^[a-z/]$/.test(key) && document.querySelector(`[data-sc-key="${key}"]`);
     if (target) {
       event.preventDefault();
       if (target.matches("input")) target.focus();
       else target.click();
     }
+  });
+
+  // All rows of the page at once.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.scAll;
+    if (!name) return;
+    for (const box of document.querySelectorAll(`input[name="${name}"]`)) box.checked = event.target.checked;
   });
 
   // After a form with faults: the list of faults is read first.

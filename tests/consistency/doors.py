@@ -193,6 +193,12 @@ ARGUMENTS: dict[str, Arguments] = {
     "deduction_new": public_id(Person),
     "deduction_stop": row_id(NetDeduction),
     "my_deduction_stop": row_id(NetDeduction),
+    "my_absence_new": lambda _side: {"kind": "child_care"},
+    "my_entry_new": lambda _side: {"code": "12110"},
+    "my_return": public_id(Absence),
+    "my_reported": public_id(Absence, what="franvaro"),
+    "my_reported_change": public_id(TimeEntry, what="tillagg"),
+    "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),
     "my_payslip": own_payslip(),
     "my_payslip_pdf": own_payslip(),
     "my_payslip_because": own_payslip(number=1),
@@ -208,6 +214,8 @@ OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} |
     "saml_finish_acs",
     "saml_metadata",
     "saml_sls",
+    "my_absence_new",
+    "my_entry_new",
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
 from payroll.employment.protected import _opened
 from payroll.models import (
@@ -35,6 +37,7 @@ from payroll.models import (
 from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
+from payroll.time.actions import report_entry
 from servicecenter.accounts.roles import Role
 from servicecenter.exchange.sie4 import Row, SieFile, build
 from servicecenter.exchange.sie4 import Voucher as SieVoucher
@@ -137,6 +140,7 @@ def make_side(mark: str, number: int) -> Side:
     with tenant(agency.pk):
         make_debt(Person.objects.get(user=users[Role.EMPLOYEE]), mark, by=users[Role.PAYROLL_CLERK])
         _advances(mark, users)
+        _own_reports(mark, users[Role.EMPLOYEE])
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -168,6 +172,14 @@ def _advances(mark: str, users: dict[str, User]) -> None:
         written_by=users[Role.ADMINISTRATOR],
         written_at=NOW,
     )
+
+
+def _own_reports(mark: str, user: User) -> None:
+    """What the employee has reported after the runs: ill until further notice, and overtime."""
+    employment = Person.objects.get(user=user).employments.get()
+    report_sick(employment=employment, starts_on=NOW.date(), by=user, at=NOW)
+    day = {"starts_on": date(2026, 11, 3), "ends_on": date(2026, 11, 3)}
+    report_entry(employment=employment, code="12110", **day, quantity=Decimal(2), note=f"{mark} jour", by=user, at=NOW)
 
 
 def _organisation(mark: str, users: dict[str, User]) -> None:

@@ -14,7 +14,7 @@ from payroll.time.models import TimeEntry
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.attest.models import AttestTask
-from servicecenter.attest.queries import inbox
+from servicecenter.attest.queries import inbox, tasks_of
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW
 from tests.factories.runs import client_of
@@ -45,7 +45,7 @@ def test_every_submitted_row_waits_in_the_inbox_and_nothing_else(agency: Agency)
 def test_karin_has_cases_of_her_staff_but_not_her_own(agency: Agency) -> None:
     karin = User.objects.get(email=KARIN)
     with tenant(agency.pk):
-        mine = inbox(karin, on=NOW.date())
+        mine = tasks_of(inbox(karin, on=NOW.date()))
         assert {"Erik Sandberg", "Amira Haddad"} <= {task.subject_name for task in mine}
         assert AttestTask.objects.filter(subject=karin).exists()
         assert all(task.subject_id != karin.pk for task in mine)
@@ -54,7 +54,7 @@ def test_karin_has_cases_of_her_staff_but_not_her_own(agency: Agency) -> None:
 def test_karin_logs_in_and_approves_what_erik_reported(agency: Agency) -> None:
     karin = User.objects.get(email=KARIN)
     with tenant(agency.pk):
-        task = next(task for task in inbox(karin, on=NOW.date()) if task.subject_name == "Erik Sandberg")
+        task = next(task for task in tasks_of(inbox(karin, on=NOW.date())) if task.subject_name == "Erik Sandberg")
     browser, url = client_of(karin, agency), reverse("attest_case", args=[task.public_id])
     assert task.title in browser.get(reverse("attest_inbox")).content.decode()
     page = browser.get(url).content.decode()

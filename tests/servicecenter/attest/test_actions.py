@@ -18,7 +18,7 @@ from servicecenter.attest.actions import (
     withdraw,
 )
 from servicecenter.attest.models import AttestTask
-from servicecenter.attest.queries import inbox
+from servicecenter.attest.queries import inbox, tasks_of
 from servicecenter.attest.rules import Refusal
 from servicecenter.audit.events import Event
 from servicecenter.models import AuditEvent, Delegation, Membership, TransitionLog, Unit
@@ -116,7 +116,7 @@ def test_an_amount_above_the_limit_goes_to_someone_else(agency):
         agency=agency, user=boss, role="attester", amount_limit_ore=1000, starts_on=date(2025, 1, 1)
     )
     small, large = make_task(worker, amount_ore=1000), make_task(worker, amount_ore=1001)
-    assert inbox(boss, on=TODAY) == [small]
+    assert tasks_of(inbox(boss, on=TODAY)) == [small]
     with pytest.raises(MayNotDecide, match="beloppsgräns"):
         approve(large, boss)
 
@@ -126,7 +126,7 @@ def test_a_substitute_decides_and_the_log_says_for_whom(agency):
     task = make_task(worker)
     assert inbox(stand_in, on=TODAY) == []
     delegate(boss, stand_in)
-    assert inbox(stand_in, on=TODAY) == [task]
+    assert tasks_of(inbox(stand_in, on=TODAY)) == [task]
     decided_task = approve(task, stand_in)
     assert (decided_task.decided_by, decided_task.behalf_of) == (stand_in, boss)
     assert TransitionLog.objects.get(object_id=task.pk, object_kind="attesttask").behalf_of == boss
@@ -161,7 +161,7 @@ def test_the_inbox_shows_the_oldest_first_in_five_queries_however_many_wait(agen
     tasks = [make_task(worker, at=NOW - timedelta(days=day)) for day in (1, 3, 2)]
     delegate(make_user(agency, "attester"), boss)
     with django_assert_max_num_queries(5):
-        found = inbox(boss, on=TODAY)
+        found = tasks_of(inbox(boss, on=TODAY))
     assert found == [tasks[1], tasks[2], tasks[0]]
 
 
