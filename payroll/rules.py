@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, get_type_hints
 
+from payroll.vacation_rules.values import VacationRules, vacation_rules
 from servicecenter.rules.employer_contributions import Contribution, ContributionRules, contribution_rules
 from servicecenter.rules.loader import RuleBook, RuleYearMissing, Sourced, load_rulebook
 from servicecenter.rules.one_time_tax import OneTimeTax, one_time_tax
@@ -72,6 +73,11 @@ class PayrollRules:
     contribution_rules: ContributionRules
     pension_rules: PensionRules
     earlier_years: tuple[tuple[TaxTables, RuleBook], ...] = ()
+
+    @cached_property
+    def vacation(self) -> VacationRules:
+        """What vacation is counted with. Read when asked for: books that older runs are pinned to lack it."""
+        return vacation_rules(self.rulebook, self.day)
 
     def on(self, day: date) -> PayrollRules:
         """The rules of another day, of this year or one the run is pinned to. Raises ``RuleYearMissing``."""
@@ -151,7 +157,7 @@ def check_rulebook(book: RuleBook) -> TaxTables:
     """
     tables = compute(book.year, book)
     for day in book.days_of_change():
-        rules_on(day, tax_tables=tables, rulebook=book)
+        vacation_rules(rules_on(day, tax_tables=tables, rulebook=book).rulebook, day)
     return tables
 
 
