@@ -16,6 +16,7 @@ from payroll.calculation.absence import KINDS
 from payroll.calculation.absence_part import absence_part
 from payroll.calculation.model import (
     FULL,
+    NOTHING,
     AbsenceInput,
     AttachmentInput,
     CalendarDayPay,
@@ -38,6 +39,7 @@ from payroll.calculation.model import (
     TaxKind,
     Terms,
     Totals,
+    VacationInput,
 )
 from payroll.calculation.sick_days import SICK
 from payroll.calculation.toml_places import places
@@ -158,6 +160,9 @@ def _employment(table: Table, number: int, month: Month) -> EmploymentInput:
         )
         + tuple(_in_month(sick, month)),
         sick=sick,
+        vacations=tuple(
+            _vacation(part, place) for place, part in enumerate(table.tables("vacation"), start=100 * number + 51)
+        ),
     )
     table.close()
     return employment
@@ -244,6 +249,23 @@ def _in_month(sick: Iterable[SickAbsence], month: Month) -> Iterator[AbsenceInpu
         part = absence_part(SICK, absence, month.starts_on, month.ends_on)
         if part is not None:
             yield part
+
+
+def _vacation(table: Table, absence_id: int) -> VacationInput:
+    """Days as drawn from the account: of this year's, saved ones and exchanged ones."""
+    period = table.period()
+    vacation = VacationInput(
+        absence_id,
+        period.starts_on,
+        period.ends_on or period.starts_on,
+        current=table.number("current") or NOTHING,
+        saved=table.number("saved") or NOTHING,
+        exchanged=table.number("exchanged") or NOTHING,
+        is_exchanged=table.is_set("is_exchanged"),
+        working_days=table.number("working_days"),
+    )
+    table.close()
+    return vacation
 
 
 def _tax_decision(table: Table, pays_on: date) -> TaxDecisionInput:

@@ -8,6 +8,7 @@ from payroll.calculation.absence import absence_lines
 from payroll.calculation.entries import entry_lines
 from payroll.calculation.model import EmploymentInput, LocalRules, PayLine
 from payroll.calculation.salary import monthly_amounts, monthly_salary
+from payroll.calculation.vacation import vacation_lines
 from servicecenter.common.periods import Period
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def earnings(employment: EmploymentInput, month: Period, local: LocalRules, rules: PayrollRules) -> list[PayLine]:
-    """Salary, standing amounts, entries and absence of one employment in a month."""
+    """Salary, standing amounts, entries, absence and vacation of one employment in a month."""
     lines = monthly_salary(employment, month, local)
     if employment.supplements or employment.benefits:
         lines += monthly_amounts(employment, month, local)
@@ -23,4 +24,6 @@ def earnings(employment: EmploymentInput, month: Period, local: LocalRules, rule
         lines += entry_lines(employment, local, rules)
     if employment.absences:
         lines += absence_lines(employment, month, local, rules)
+    if employment.vacations:
+        lines += vacation_lines(employment, rules)
     return lines

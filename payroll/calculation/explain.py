@@ -17,6 +17,7 @@ from payroll.calculation import (
     explain_earnings,
     explain_retro,
     explain_tax,
+    explain_vacation,
 )
 from payroll.calculation.attachment import protected_left
 from payroll.calculation.explanation import Told
@@ -51,6 +52,8 @@ def explain_line(told: Told) -> Because:
         return explain_retro.back_pay(told, explain_line)
     if by_section := BY_SECTION.get(told.salary_type.section):
         return by_section(told)
+    if explain_vacation.is_vacation(told):
+        return explain_vacation.vacation(told)
     if line.absence_id is not None:
         return explain_absence.absence(told)
     if line.entry_id is not None:

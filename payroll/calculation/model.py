@@ -155,6 +155,32 @@ class SickAbsence(Fact, frozen=True):
         _plain_fields(self, "working_days", "extent")
 
 
+class VacationInput(Fact, frozen=True):
+    """Days of one vacation (semester) in one month: how many are drawn, by quota, and from which kind of days.
+
+    ``current`` are this year's and ``saved`` earlier years' days; ``exchanged`` come instead of the supplement, which
+    ``is_exchanged`` says that the year's days then lack. ``working_days`` are those of the schedule where a quota makes
+    them fewer. ``variable_ore`` is last year's variable supplements, where a share of them is paid.
+    """
+
+    absence_id: int
+    starts_on: date
+    ends_on: date
+    current: Decimal = NOTHING
+    saved: Decimal = NOTHING
+    exchanged: Decimal = NOTHING
+    is_exchanged: bool = False
+    working_days: Decimal | None = None
+    variable_ore: Ore = 0
+
+    def __post_init__(self) -> None:
+        _plain_fields(self, "current", "saved", "exchanged", "working_days")
+
+    @property
+    def days(self) -> Decimal:
+        return self.current + self.saved + self.exchanged
+
+
 class EmploymentInput(Fact, frozen=True):
     """One employment (anställning) of the person with its dated facts.
 
@@ -173,6 +199,7 @@ class EmploymentInput(Fact, frozen=True):
     benefits: tuple[Supplement, ...] = ()
     coding: tuple[str, ...] = ()
     sick: tuple[SickAbsence, ...] = ()
+    vacations: tuple[VacationInput, ...] = ()
 
 
 class TaxDecisionInput(Fact, frozen=True):
