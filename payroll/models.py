@@ -43,6 +43,13 @@ from payroll.runs.models import (
 from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip
 from payroll.schedules.models import GroupMember, GroupRules, NamedDay, TimeGroup
 from payroll.time.models import TimeEntry
+from payroll.vacation.models import (
+    ConcentratedWeek,
+    VacationClosing,
+    VacationDebt,
+    VacationDebtMonth,
+    VacationRow,
+)
 
 __all__ = [
     "Absence",
@@ -58,6 +65,7 @@ __all__ = [
     "BankAccountRequest",
     "ChecklistItem",
     "ChecklistMark",
+    "ConcentratedWeek",
     "DebtEvent",
     "DebtPlan",
     "Declaration",
@@ -95,6 +103,10 @@ __all__ = [
     "TaxDecision",
     "TimeEntry",
     "TimeGroup",
+    "VacationClosing",
+    "VacationDebt",
+    "VacationDebtMonth",
+    "VacationRow",
     "WorkedTime",
     "WriteOffRequest",
 ]

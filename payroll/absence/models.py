@@ -27,6 +27,7 @@ class AbsenceKind(models.TextChoices):
     PARTIAL_PENSION = "partial_pension", _("Delpensionsledig")
     LEAVE_WITH_PAY = "leave_with_pay", _("Ledig med lön")
     UNION_TIME = "union_time", _("Facklig tid")
+    VACATION = "vacation", _("Semester")
 
 
 class Absence(TenantModel):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Max, Q
 
-from payroll.absence.models import Absence
+from payroll.absence.models import Absence, AbsenceKind
 from payroll.calculation.model import Entry, SickAbsence
 from payroll.calculation.sick_days import SICK
 from payroll.employment.models import EmploymentSpan, FixedItem, PayTerms
@@ -220,6 +220,11 @@ def months_with_changed_rules(earlier: EarlierMonths) -> set[Month]:
     }
 
 
+def _with_the_rest_of_the_year(row: Row) -> Row:
+    """Days are drawn in order: vacation taken or given back changes which days the later ones were drawn from."""
+    return replace(row, ends_on=date((row.ends_on or row.starts_on).year, 12, 31))
+
+
 class _Reader:
     """The rows that have come or gone since each person was paid, one query a table."""
 
@@ -306,7 +311,8 @@ class _Reader:
         """Also sickness after the earlier months: it may make the spell that they end with longer."""
         in_time = Q(starts_on__lte=self._last_day) | Q(kind=SICK)
         rows = Absence.objects.filter(self._moved("attested_at"), in_time, state="attested").order_by()
-        yield from self._rows(rows, "attested_at", ("kind", "id"))
+        for person_id, row in self._rows(rows, "attested_at", ("kind", "id")):
+            yield person_id, _with_the_rest_of_the_year(row) if row.says[0] == AbsenceKind.VACATION else row
 
     def sickness(self, people: Collection[int]) -> Mapping[int, Mapping[int, list[SickAbsence]]]:
         """All sickness of some people that holds or has held, by person and employment."""

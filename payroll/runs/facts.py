@@ -17,12 +17,21 @@ from msgspec.structs import replace
 
 from payroll.absence.models import Absence
 from payroll.calculation.absence_part import absence_part
-from payroll.calculation.model import AbsenceInput, EmploymentInput, Entry, SickAbsence, Supplement, Terms
+from payroll.calculation.model import (
+    AbsenceInput,
+    EmploymentInput,
+    Entry,
+    SickAbsence,
+    Supplement,
+    Terms,
+    VacationInput,
+)
 from payroll.calculation.model import PayForm as Form
 from payroll.calculation.sick_days import SICK
 from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
 from payroll.rules import AgreementRules
 from payroll.runs.sick_history import Sickness, sickness_of
+from payroll.runs.vacations import VACATION, vacation_inputs
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import by_code
 from payroll.time.models import TimeEntry
@@ -72,14 +81,18 @@ class Facts:
     entries: dict[int, list[Entry]]
     absences: dict[int, list[AbsenceRow]]
     sick: dict[int, Sickness]
+    vacations: dict[int, list[VacationInput]]
 
 
 def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules) -> Facts:
-    """Seven queries. ``back`` tells from which earlier day the rows of a person are wanted too."""
+    """Seven queries, and some for vacation. ``back`` tells from which earlier day rows of a person are wanted too."""
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for employment_id, person_id, number in threads.values_list("id", "person_id", "number"):
+    born: dict[int, date] = {}
+    columns = ("id", "person_id", "number", "person__born_on")
+    for employment_id, person_id, number, born_on in threads.values_list(*columns):
         of_person[person_id].append((employment_id, number))
+        born[employment_id] = born_on
     ids = Keys(key for own in of_person.values() for key, _ in own)
     since = _since(of_person, reach, back)
     absences = _grouped(_absences(window, ids, since))
@@ -87,14 +100,17 @@ def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]
     rows = _grouped(_sick(window, Keys(ill))) if ill else {}
     sick = {key: sickness_of(own, agreement) for key, own in rows.items()}
     first_day = min([reach.starts_on, *back.values(), *[row.starts_on for row in sick.values()]])
+    spans = _grouped(_spans(window, ids))
+    taken = [(key, row.starts_on, row.ends_on) for key, own in absences.items() for row in own if row.kind == VACATION]
     return Facts(
         of_person,
-        _grouped(_spans(window, ids)),
+        spans,
         _grouped(_terms(window, ids)),
         _grouped(_items(window, ids, first_day)),
         _grouped(_entries(window, ids, since)),
         absences,
         sick,
+        vacation_inputs(window, taken, spans, born),
     )
 
 
@@ -174,7 +190,9 @@ def month_of_person(facts: Facts, person_id: int, reach: Reach, also: EntriesOf)
         entries = [row for row in facts.entries.get(employment_id, ()) if _belongs(row, reach)]
         absences = tuple(_parts(facts.absences.get(employment_id, ()), reach))
         every = (*also.get(employment_id, ()), *entries)
-        found.append(_employment(facts, employment_id, number, reach, every, absences))
+        row = _employment(facts, employment_id, number, reach, every, absences)
+        vacations = tuple(row for row in facts.vacations.get(employment_id, ()) if _belongs(row, reach))
+        found.append(replace(row, vacations=vacations) if row and vacations else row)
     return tuple([row for row in found if row is not None])
 
 
@@ -220,7 +238,7 @@ def _employment(
     )
 
 
-def _belongs(entry: Entry, reach: Reach) -> bool:
+def _belongs(entry: Entry | VacationInput, reach: Reach) -> bool:
     return reach.answers_from <= entry.starts_on <= reach.ends_on
 
 
@@ -243,6 +261,6 @@ def _split(
 
 def _parts(rows: Iterable[AbsenceRow], reach: Reach) -> Iterable[AbsenceInput]:
     for row in rows:
-        part = absence_part(row.kind, row, reach.answers_from, reach.ends_on)
+        part = None if row.kind == VACATION else absence_part(row.kind, row, reach.answers_from, reach.ends_on)
         if part is not None:
             yield part
