@@ -33,6 +33,8 @@ NAMES: dict[str, str | Promise] = {
     "payment.customer_id": gettext_lazy("Kundnummer hos banken"),
     "payment.pain001_version": gettext_lazy("Betalfilens version"),
     "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
+    "vacation.order": gettext_lazy("Ordning för semesterdagar"),
+    "vacation.smallest_part": gettext_lazy("Minsta del av en semesterdag som ger en dag"),
     "statistics.smallest_group": gettext_lazy("Minsta grupp i statistiken"),
     "statistics.smallest_sick_group": gettext_lazy("Minsta grupp i sjukfrånvaron"),
 }
@@ -44,6 +46,7 @@ CHOICES: dict[str, str | Promise] = {
     "none": gettext_lazy("ingen"),
     "nearest_krona": gettext_lazy("till närmaste krona"),
     "next_krona": gettext_lazy("till nästa krona"),
+    "saved_first": gettext_lazy("sparade dagar först"),
 }
 ORE_PER_HOUR = frozenset(
     key for key in NAMES if key.startswith(("pay.standby_", "pay.travel_time", "pay.unsocial_hours_"))
