@@ -6,6 +6,7 @@ class PayrollConfig(AppConfig):
     verbose_name = "lön"
 
     def ready(self) -> None:
+        from payroll.absence import checks as absence_checks
         from payroll.absence.attest import ABSENCE, ABSENCE_CANCEL
         from payroll.attendance.attest import ATTENDANCE
         from payroll.debts.attest import DEBT_PLAN, DEBT_WRITE_OFF
@@ -18,6 +19,8 @@ class PayrollConfig(AppConfig):
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY, TIME_ENTRY_CANCEL
+        from payroll.vacation.attest import VACATION_CLOSING, VACATION_ROW
+        from payroll.vacation.checks import check_vacation
         from servicecenter.attest.kinds import register
         from servicecenter.audit import people
         from servicecenter.disposal import kinds
@@ -29,6 +32,8 @@ class PayrollConfig(AppConfig):
         figures.register(pay_figures)
         people.register(PEOPLE)
         payees.register(PERSON)
+        absence_checks.register("vacation", check_vacation)
         reported = (TIME_ENTRY, TIME_ENTRY_CANCEL, ABSENCE, ABSENCE_CANCEL)
-        for kind in (BANK_ACCOUNT, *reported, ATTENDANCE, FLEX_CORRECTION, DEBT_PLAN, DEBT_WRITE_OFF):
+        accounts = (FLEX_CORRECTION, VACATION_ROW, VACATION_CLOSING)
+        for kind in (BANK_ACCOUNT, *reported, ATTENDANCE, *accounts, DEBT_PLAN, DEBT_WRITE_OFF):
             register(kind)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from payroll.absence.attest import KIND, ask_for_absence, ask_for_cancellation
+from payroll.absence.checks import Reported, check_kind
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.employment.actions import within_employment
 from payroll.employment.checks import checked_extent
@@ -57,6 +58,7 @@ def report_absence(
     refuse_replaced(replaces)
     extent = checked_extent(extent)
     _refuse_overlap(employment, kind, starts_on, ends_on, extent, besides=replaces)
+    check_kind(kind, Reported(employment, starts_on, ends_on, extent, working_days, replaces, at))
     absence = Absence.objects.create(
         employment=employment,
         kind=kind,

@@ -81,12 +81,14 @@ class Asked:
     """Which accounts are wanted: of what year, as known when, and with absence until which day.
 
     ``with_waiting`` counts vacation that nobody has attested yet, so that a balance is not promised twice.
+    ``besides`` is an absence that another is about to take the place of.
     """
 
     year: int
     known_at: datetime
     until: date | None = None
     with_waiting: bool = False
+    besides: int | None = None
 
     @property
     def last(self) -> date:
@@ -249,6 +251,8 @@ def _absences(keys: Keys, asked: Asked, first: int) -> dict[int, list[AbsenceTol
     rows = Absence.objects.filter(
         counted & gone, employment_id__any=keys, ends_on__gte=date(first - 1, 1, 1), starts_on__lte=asked.last
     )
+    if asked.besides is not None:
+        rows = rows.exclude(pk=asked.besides)
     columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent", "state")
     found: dict[int, list[AbsenceTold]] = defaultdict(list)
     for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
@@ -267,3 +271,9 @@ def _supplement_days(ids: Iterable[int], asked: Asked, first: int) -> dict[tuple
     )
     sums = rows.order_by().values_list("employment_id", "starts_on__year").annotate(days=Sum("quantity"))
     return {(key, year): int(days or 0) for key, year, days in sums}
+
+
+def weeks_of(employment_id: int) -> list[Week]:
+    """The times when someone works fewer days a week."""
+    rows = ConcentratedWeek.objects.filter(employment=employment_id, superseded_at__isnull=True)
+    return [Week(*row) for row in rows.values_list("starts_on", "ends_on", "week_days")]

@@ -33,6 +33,7 @@ NAMES: dict[str, str | Promise] = {
     "payment.customer_id": gettext_lazy("Kundnummer hos banken"),
     "payment.pain001_version": gettext_lazy("Betalfilens version"),
     "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
+    "vacation.above_balance": gettext_lazy("Mer semester än saldot"),
     "vacation.order": gettext_lazy("Ordning för semesterdagar"),
     "vacation.smallest_part": gettext_lazy("Minsta del av en semesterdag som ger en dag"),
     "statistics.smallest_group": gettext_lazy("Minsta grupp i statistiken"),
@@ -46,6 +47,7 @@ CHOICES: dict[str, str | Promise] = {
     "none": gettext_lazy("ingen"),
     "nearest_krona": gettext_lazy("till närmaste krona"),
     "next_krona": gettext_lazy("till nästa krona"),
+    "warn": gettext_lazy("får rapporteras"),
     "saved_first": gettext_lazy("sparade dagar först"),
 }
 ORE_PER_HOUR = frozenset(

@@ -40,6 +40,7 @@ KINDS = {
     "payment-case": Kind(lazy("Utbetalningsärendet"), "payment_case", SEES_PAY),
     "bank-answer": Kind(lazy("Bankens svar"), "bank_answer", frozenset({Permission.SEE_PAYMENTS})),
     "debt": Kind(lazy("Löneskulden"), "salary_debt", SEES_PAY),
+    "vacation-debt": Kind(lazy("Semesterlöneskulden"), "vacation_debt_month", SEES_PAY),
     "sie": Kind(lazy("En inläst SIE-fil")),
 }
 """By the first word of the origin."""
