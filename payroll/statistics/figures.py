@@ -41,7 +41,8 @@ class Figures:
     """A group in one month, or the sum of several. Days are working days times extent, hours are hours, money is öre.
 
     ``people`` were employed on some day of the month, and ``scheduled`` of them had ordinary working time; ``paid``
-    have a payslip of the month, and ``everyone`` is all that any figure tells of. ``full_time`` is the agreed extent of
+    have a payslip of the month, ``owed`` are in the month's holiday liability, and ``everyone`` is all that any figure
+    tells of. ``full_time`` is the agreed extent of
     the monthly paid, full time being one, over the working days of the month.
     """
 
@@ -49,6 +50,7 @@ class Figures:
     scheduled: int = 0
     paid: int = 0
     everyone: int = 0
+    owed: int = 0
     full_time: Decimal = NONE
     available_days: Decimal = NONE
     sick_days: Decimal = NONE
@@ -59,6 +61,9 @@ class Figures:
     gross_ore: Ore = 0
     contributions_ore: Ore = 0
     pension_ore: Ore = 0
+    debt_days: Decimal = NONE
+    debt_pay_ore: Ore = 0
+    debt_contributions_ore: Ore = 0
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
@@ -66,7 +71,7 @@ class Figures:
     @property
     def counts(self) -> tuple[int, ...]:
         """How many people the figures tell of, each in its way; none may be too few (see ``suppression``)."""
-        return self.people, self.scheduled, self.paid, self.everyone
+        return self.people, self.scheduled, self.paid, self.everyone, self.owed
 
     @property
     def sick_share(self) -> Decimal | None:
@@ -92,6 +97,11 @@ class Figures:
     def cost_ore(self) -> Ore:
         """What the pay cost the agency: gross pay, employer contributions and pension premiums."""
         return self.gross_ore + self.contributions_ore + self.pension_ore
+
+    @property
+    def debt_ore(self) -> Ore:
+        """The holiday liability with employer contributions (semesterlöneskuld)."""
+        return self.debt_pay_ore + self.debt_contributions_ore
 
 
 def total(parts: Iterable[Figures]) -> Figures:

@@ -53,11 +53,11 @@ def statistics(months: Sequence[Month]) -> Statistics:
 
 
 def _figures(month: Month, sums: Sequence[Any]) -> Figures:
-    """Four counts, then days: working days in hundredths of percent, those of illness twice over."""
-    *counts, available, sick, long_sick = sums[:7]
+    """Five counts, then days: working days in hundredths of percent, those of illness twice over."""
+    *counts, available, sick, long_sick = sums[:8]
     days = available / PERCENT_OF_PERCENT
     ill = (number / PERCENT_OF_PERCENT**2 for number in (sick, long_sick))
-    return Figures(*counts, days / _working_days(month), days, *ill, *sums[7:])
+    return Figures(*counts, days / _working_days(month), days, *ill, *sums[8:])
 
 
 def _asked(months: Sequence[Month]) -> dict[str, Any]:
@@ -162,13 +162,22 @@ WITH month AS (
   JOIN payroll_payslip slip ON slip.agency_id = %(agency)s AND slip.run_id = run.id
   WHERE run.agency_id = %(agency)s AND run.state = ANY(%(settled)s)
   GROUP BY month.place, slip.person_id
+), owed AS (
+  SELECT month.place, employment.person_id, sum(debt.days) AS debt_days, sum(debt.pay_ore) AS debt_pay,
+    sum(debt.contributions_ore) AS debt_contributions
+  FROM payroll_vacationdebt debt JOIN month ON month.month = debt.month
+  JOIN payroll_employment employment ON employment.id = debt.employment_id
+  WHERE debt.agency_id = %(agency)s
+  GROUP BY month.place, employment.person_id
 ), known AS (
   SELECT place, person_id, employed.unit_id, employed.person_id IS NOT NULL AS is_employed, available,
-    days, long_days, additional, simple, qualified, paid.person_id IS NOT NULL AS is_paid, gross, contributions, pension
+    days, long_days, additional, simple, qualified, paid.person_id IS NOT NULL AS is_paid, gross, contributions,
+    pension, owed.person_id IS NOT NULL AS is_owed, debt_days, debt_pay, debt_contributions
   FROM employed
   LEFT JOIN sick USING (place, person_id)
   FULL JOIN overtime USING (place, person_id)
   FULL JOIN paid USING (place, person_id)
+  FULL JOIN owed USING (place, person_id)
 ), left_behind AS (
   -- whoever is paid after the last day stays where the latest terms were
   SELECT DISTINCT ON (known.place, known.person_id) known.place, known.person_id, terms.unit_id
@@ -180,7 +189,7 @@ WITH month AS (
   ORDER BY known.place, known.person_id, terms.starts_on DESC, employment.number
 ), placed AS (
   SELECT place, available, days, long_days, additional, simple, qualified, gross, contributions, pension,
-    is_employed, is_paid, coalesce(known.unit_id, left_behind.unit_id) AS home,
+    is_employed, is_paid, is_owed, debt_days, debt_pay, debt_contributions, coalesce(known.unit_id, left_behind.unit_id) AS home,
     CASE WHEN person.personal_number = '' THEN 2
       WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 0 ELSE 1 END AS sex,
     CASE WHEN person.born_on > month.thirty THEN 0 WHEN person.born_on > month.fifty THEN 1 ELSE 2 END AS age
@@ -189,15 +198,18 @@ WITH month AS (
 ), cell AS (
   SELECT place, home, sex, age, count(*) FILTER (WHERE is_employed) AS people,
     count(*) FILTER (WHERE available > 0) AS scheduled, count(*) FILTER (WHERE is_paid) AS paid, count(*) AS everyone,
+    count(*) FILTER (WHERE is_owed) AS owed,
     sum(available) AS available, sum(days) AS days, sum(long_days) AS long_days,
     sum(additional) AS additional, sum(simple) AS simple, sum(qualified) AS qualified,
-    sum(gross) AS gross, sum(contributions) AS contributions, sum(pension) AS pension
+    sum(gross) AS gross, sum(contributions) AS contributions, sum(pension) AS pension,
+    sum(debt_days) AS debt_days, sum(debt_pay) AS debt_pay, sum(debt_contributions) AS debt_contributions
   FROM placed GROUP BY place, home, sex, age
 )
 SELECT place, grouping(home), home, sex, age,
-  sum(people)::int, sum(scheduled)::int, sum(paid)::int, sum(everyone)::int,
+  sum(people)::int, sum(scheduled)::int, sum(paid)::int, sum(everyone)::int, sum(owed)::int,
   coalesce(sum(available), 0), coalesce(sum(days), 0), coalesce(sum(long_days), 0),
   coalesce(sum(additional), 0), coalesce(sum(simple), 0), coalesce(sum(qualified), 0),
-  coalesce(sum(gross), 0)::bigint, coalesce(sum(contributions), 0)::bigint, coalesce(sum(pension), 0)::bigint
+  coalesce(sum(gross), 0)::bigint, coalesce(sum(contributions), 0)::bigint, coalesce(sum(pension), 0)::bigint,
+  coalesce(sum(debt_days), 0), coalesce(sum(debt_pay), 0)::bigint, coalesce(sum(debt_contributions), 0)::bigint
 FROM cell GROUP BY GROUPING SETS ((place, home), (place, sex, age))
 """

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from payroll.statistics.figures import Figures
 from payroll.statistics.limits import SMALLEST_GROUP, SMALLEST_SICK_GROUP, Limit
 from servicecenter.agreements.models import Service
+from servicecenter.common.money import half_up
 from servicecenter.reports.export import Kind
 from servicecenter.web.formatting import kronor, number
 
@@ -154,29 +155,52 @@ COST = Report(
     chart_unit=_("mnkr"),
     chart_decimals=2,
 )
-REPORTS = {report.url_name: report for report in (STAFF, SICK_LEAVE, OVERTIME, COST)}
+VACATION_DEBT = Report(
+    "statistics_vacation_debt",
+    _("Semesterskuld"),
+    _("Värdet av semesterdagar som är intjänade men inte uttagna, som det är bokfört månad för månad."),
+    (
+        _(
+            "Skulden är intjänade och sparade dagar som inte är uttagna, gånger 4,6 % av fast lön och semestertillägg "
+            "(villkorsavtalen 5 kap.), och arbetsgivaravgifter på det efter ålder."
+        ),
+        _(
+            "Årets dagar räknas i den takt de tjänas in. Ingens skuld är mindre än noll: semester som är uttagen i "
+            "förskott är ingen fordran förrän anställningen slutar. Den regeln har ingen källa."
+        ),
+        _("Det som blir känt i efterhand ligger i nästa månads förändring. För flera månader visas snittet av dem."),
+    ),
+    (
+        Measure(_("Personer med månadslön"), lambda sums, months: Decimal(sums.owed) / months, is_average=True),
+        Measure(_("Dagar"), lambda sums, months: sums.debt_days / months, decimals=1),
+        Measure(_("Semesterlön"), lambda sums, months: _mean(sums.debt_pay_ore, months), Kind.KRONOR),
+        Measure(_("Arbetsgivaravgifter"), lambda sums, months: _mean(sums.debt_contributions_ore, months), Kind.KRONOR),
+        Measure(_("Summa skuld"), lambda sums, months: _mean(sums.debt_ore, months), Kind.KRONOR),
+    ),
+    charted=4,
+    divisor=100_000_000,
+    chart_unit=_("mnkr"),
+    chart_decimals=2,
+)
+
+
+def _mean(ore: int, months: int) -> int:
+    return half_up(ore, months)
+
+
+REPORTS = {report.url_name: report for report in (STAFF, SICK_LEAVE, OVERTIME, COST, VACATION_DEBT)}
 
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """A report as the package lists it; one that cannot be made yet says what it waits for."""
+    """A report as the package lists it."""
 
     url_name: str
     title: Text
     lead: Text
-    waits_for: Text = ""
 
 
-VACATION_DEBT = Included(
-    "statistics_vacation_debt",
-    _("Semesterskuld"),
-    _("Värdet av semesterdagar som är intjänade men inte uttagna."),
-    _("Väntar på semestersaldon"),
-)
 BASE_PACKAGE: dict[Service, tuple[Included, ...]] = {
-    Service.PAYROLL: (
-        *(Included(report.url_name, report.title, report.lead) for report in REPORTS.values()),
-        VACATION_DEBT,
-    ),
+    Service.PAYROLL: (*(Included(report.url_name, report.title, report.lead) for report in REPORTS.values()),),
 }
 """The reports that each service includes without extra charge (mission row C28); others are ordered by the hour."""

@@ -10,5 +10,7 @@ urlpatterns = [
     path("statistik/sjukfranvaro/", views.report, {"name": "statistics_sick_leave"}, name="statistics_sick_leave"),
     path("statistik/overtid/", views.report, {"name": "statistics_overtime"}, name="statistics_overtime"),
     path("statistik/lonekostnad/", views.report, {"name": "statistics_cost"}, name="statistics_cost"),
-    path("statistik/semesterskuld/", views.vacation_debt, name="statistics_vacation_debt"),
+    path(
+        "statistik/semesterskuld/", views.report, {"name": "statistics_vacation_debt"}, name="statistics_vacation_debt"
+    ),
 ]

@@ -1,4 +1,4 @@
-"""The statistics as pages and files (statistik): the base package, its reports, and why one of them waits."""
+"""The statistics as pages and files (statistik): the base package and its reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from payroll.statistics.limits import LimitError
 from payroll.statistics.pages import Page, file_name
-from payroll.statistics.reports import BASE_PACKAGE, REPORTS, VACATION_DEBT, Included, Report
+from payroll.statistics.reports import BASE_PACKAGE, REPORTS, Report
 from servicecenter.accounts.doors import requires
 from servicecenter.agreements.queries import active_services
 from servicecenter.common.permissions import Permission
@@ -51,25 +51,7 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     )
 
 
-@requires(Permission.SEE_STATISTICS)
-@require_GET
-def vacation_debt(request: HttpRequest) -> HttpResponse:
-    """Says plainly what is missing: without balances of vacation days there is no debt to tell."""
-    return _nothing(
-        request,
-        VACATION_DEBT,
-        title=_("Semesterskulden kan inte räknas än"),
-        text=_(
-            "Den räknas av varje persons semestersaldo: intjänade, sparade och uttagna dagar. De saldona finns ännu "
-            "inte i systemet, och ingen siffra visas hellre än en gissad. Rapporten öppnas när semestersaldona är på "
-            "plats."
-        ),
-    )
-
-
-def _nothing(
-    request: HttpRequest, report: Report | Included, *, title: str, text: str, status: int = 200
-) -> HttpResponse:
+def _nothing(request: HttpRequest, report: Report, *, title: str, text: str, status: int = 200) -> HttpResponse:
     """The page of a report that has no figures, with the reason."""
     context = {"report": report, "title": title, "text": text}
     return render(request, "payroll/statistics/nothing.html", context, status=status)

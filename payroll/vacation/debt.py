@@ -34,7 +34,10 @@ class Owed:
 
 
 def owed_in(month: Month, *, known_at: datetime) -> Iterator[Owed]:
-    """Everyone with days owed. Some ten queries, however many people; employer contributions by age and year."""
+    """Everyone with a monthly pay, also those who are owed nothing. Some ten queries, however many people.
+
+    Employer contributions are those of the person's age.
+    """
     day = month.ends_on
     paid = pay_on(day)
     rules = rules_of_year(month.year)
@@ -42,10 +45,9 @@ def owed_in(month: Month, *, known_at: datetime) -> Iterator[Owed]:
     found = accounts(paid, Asked(month.year, known_at, until=day))
     for key, of in paid.items():
         days = max(owed_on(found[key], day), Decimal(0))
-        if days:
-            ore = pay.debt(of.fixed_pay, days, rules)
-            fees = _contributions(contributions, ore, of.born_on, day)
-            yield Owed(of, days, pay.compensation(of.fixed_pay, rules), ore, fees)
+        ore = pay.debt(of.fixed_pay, days, rules)
+        fees = _contributions(contributions, ore, of.born_on, day)
+        yield Owed(of, days, pay.compensation(of.fixed_pay, rules), ore, fees)
 
 
 def _contributions(rules: ContributionRules, ore: Ore, born_on: date, day: date) -> Ore:

@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from payroll.models import Person
 from payroll.statistics.reports import REPORTS
+from payroll.vacation.actions import book_vacation_debt
 from servicecenter.accounts.roles import Role
+from servicecenter.common.periods import Month
+from servicecenter.ledger.actions import ensure_accounts
 from servicecenter.models import AgencySetting, AuditEvent, Membership, Unit
 from servicecenter.tenancy.scope import tenant
-from tests.factories import make_person, make_user
+from tests.factories import NOW, make_person, make_user
 from tests.factories.declarations import personal_number
 from tests.factories.runs import Office, calculated, make_office, settled
 from tests.payroll.statistics.conftest import hire, ill, pay, worked
@@ -62,7 +65,7 @@ def taken_out(client: Client, name: str, **asked: str) -> list[list[str]]:
     return rows_of(client.get(reverse(name), MONTH | {"andamal": "uppföljning", "format": "csv"} | asked))
 
 
-def test_C28_the_base_package_is_listed_for_its_service_and_says_what_cannot_be_told_yet(office: Office) -> None:
+def test_C28_the_base_package_is_listed_for_its_service(office: Office) -> None:
     client = office.client(office.clerk)
     page = client.get(reverse("statistics")).content.decode()
     assert "Grundpaket: Löneadministration" in page
@@ -70,9 +73,6 @@ def test_C28_the_base_package_is_listed_for_its_service_and_says_what_cannot_be_
     for name in REPORTS:
         assert reverse(name) in page
         assert client.get(reverse(name), MONTH).status_code == 200
-    assert "Väntar på semestersaldon" in page
-    debt = client.get(reverse("statistics_vacation_debt")).content.decode()
-    assert "Semesterskulden kan inte räknas än" in debt
 
 
 def test_C28_staff_by_unit_hides_the_small_one_and_what_would_give_it_away(office: Office) -> None:
@@ -199,3 +199,22 @@ def test_C28_nobody_of_unknown_sex_can_be_subtracted(office: Office) -> None:
     assert "Utan uppgift om kön" not in [row[1] for row in groups]
     page = client.get(reverse("statistics_sick_leave"), MONTH).content.decode()
     assert "räknas också de få vars kön inte är känt" in page
+
+
+def test_C28_the_vacation_debt_is_told_per_unit_and_over_time_as_it_was_booked(office: Office) -> None:
+    with tenant(office.agency.pk):
+        ensure_accounts()
+        booked = [book_vacation_debt(month=Month(2026, month), by=office.clerk, at=NOW) for month in (8, 9, 10)]
+    client = office.client(office.clerk)
+    span = {"fran": "2026-08", "till": "2026-10"}
+    rows = taken_out(client, "statistics_vacation_debt", **span)[1:]
+    assert [row[0] for row in rows] == ["2026-08", "2026-09", "2026-10"]
+    assert [row[2] for row in rows] == ["70", "70", "70"]
+    assert [Decimal(row[6].replace(",", ".")) * 100 for row in rows] == [month.total_ore for month in booked]
+    assert booked[0].total_ore < booked[1].total_ore < booked[2].total_ore, "nobody has taken any"
+    units = taken_out(client, "statistics_vacation_debt", tabell="enheter")[1:]
+    assert [row[0] for row in units if row[7]] == ["210", "220"], "three people are not told of, nor what would tell"
+    page = client.get(reverse("statistics_vacation_debt"), span).content.decode()
+    assert "Semesterskuld" in page
+    assert "<svg" in page
+    assert "Visas inte, för liten grupp" in page

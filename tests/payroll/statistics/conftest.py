@@ -12,7 +12,17 @@ from random import Random
 import holidays
 import pytest
 
-from payroll.models import Absence, Employment, EmploymentSpan, PayRun, Payslip, PayTerms, Person, TimeEntry
+from payroll.models import (
+    Absence,
+    Employment,
+    EmploymentSpan,
+    PayRun,
+    Payslip,
+    PayTerms,
+    Person,
+    TimeEntry,
+    VacationDebt,
+)
 from servicecenter.models import Unit
 from servicecenter.tenancy.scope import tenant
 from tests.factories import LONG_AGO, make_person
@@ -169,6 +179,7 @@ class Counted:
     people: set[int] = field(default_factory=set)
     scheduled: set[int] = field(default_factory=set)
     paid: set[int] = field(default_factory=set)
+    owed: set[int] = field(default_factory=set)
     sums: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
 
 
@@ -182,7 +193,11 @@ def counted_by_hand(year: int, month: int) -> dict[object, Counted]:
         unit = _unit(facts, days)
         for group in (unit, (_sex(person), _age(person, days[-1]))):
             _count(found[group], person, facts, days, open_days, f"{year}-{month:02d}")
-    return {key: value for key, value in found.items() if value.people or value.paid or any(value.sums.values())}
+    return {
+        key: value
+        for key, value in found.items()
+        if value.people or value.paid or value.owed or any(value.sums.values())
+    }
 
 
 def _count(into: Counted, person: Person, facts: list, days: list, open_days: list, month: str) -> None:
@@ -201,6 +216,10 @@ def _count(into: Counted, person: Person, facts: list, days: list, open_days: li
     for slip in Payslip.objects.filter(person=person, month=month, run__state="definitive"):
         into.paid.add(person.pk)
         into.sums["cost"] += slip.gross_ore + slip.contributions_ore + slip.pension_ore
+    for debt in VacationDebt.objects.filter(employment__person=person, month=month):
+        into.owed.add(person.pk)
+        into.sums["debt_days"] += debt.days
+        into.sums["debt"] += debt.pay_ore + debt.contributions_ore
 
 
 def _count_day(sums: dict[str, Decimal], share: Decimal, day: date, absences: list[Absence]) -> None:
@@ -275,6 +294,21 @@ def _age(person: Person, on: date) -> str:
     born = person.born_on
     years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
     return "young" if years <= 29 else "middle" if years <= 49 else "older"
+
+
+def owe(month: str, seed: int) -> None:
+    """A booked holiday liability at random for nearly every employment."""
+    dice = Random(seed)
+    for employment in Employment.objects.order_by("pk"):
+        if dice.random() < 0.9:
+            VacationDebt.objects.create(
+                month=month,
+                employment=employment,
+                days=Decimal(dice.randrange(6_000)) / 100,
+                day_ore=213_780,
+                pay_ore=dice.randrange(10_000_000),
+                contributions_ore=dice.randrange(3_000_000),
+            )
 
 
 def pay(office: Office, month: str, seed: int, *, of: list[Person] | None = None, state: str = "definitive") -> PayRun:

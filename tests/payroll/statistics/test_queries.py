@@ -14,7 +14,7 @@ from servicecenter.models import Unit
 from tests.factories import make_person
 from tests.factories.declarations import personal_number
 from tests.factories.runs import Office
-from tests.payroll.statistics.conftest import a_year, counted_by_hand, hire, ill, pay, worked
+from tests.payroll.statistics.conftest import a_year, counted_by_hand, hire, ill, owe, pay, worked
 
 OCTOBER = Month(2026, 10)
 
@@ -81,6 +81,7 @@ def test_every_figure_agrees_with_counting_day_by_day(office: Office, seed: int)
     months = [Month(2026, number) for number in range(6, 12)]
     for month in months:
         pay(office, str(month), seed * 100 + month.month)
+        owe(str(month), seed * 100 + month.month)
     found = statistics(months)
     codes = dict(Unit.objects.values_list("pk", "code"))
     for month in months:
@@ -101,11 +102,15 @@ def test_every_figure_agrees_with_counting_day_by_day(office: Office, seed: int)
                 "12110": figures.simple_hours,
                 "12120": figures.qualified_hours,
                 "cost": figures.cost_ore,
+                "owed": figures.owed,
+                "debt_days": figures.debt_days,
+                "debt": figures.debt_ore,
             }
             by_hand = {
                 "people": len(counted.people),
                 "scheduled": len(counted.scheduled),
                 "paid": len(counted.paid),
+                "owed": len(counted.owed),
             } | dict(counted.sums)
             assert told == {name: by_hand.get(name, 0) for name in told}, (month, key)
 
@@ -122,6 +127,6 @@ def test_a_group_is_small_by_whichever_way_of_counting_is_smallest(office: Offic
     for _person in range(10):
         hire("210", form="hourly")
     hire("210")
-    assert october("210").counts == (11, 1, 0, 11)
+    assert october("210").counts == (11, 1, 0, 11, 0)
     worked(hire("220", ends_on=date(2026, 9, 30)), "12110", date(2026, 10, 2), "3")
-    assert october("220").counts == (0, 0, 0, 1)
+    assert october("220").counts == (0, 0, 0, 1, 0)
