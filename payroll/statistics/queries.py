@@ -189,7 +189,8 @@ WITH month AS (
   ORDER BY known.place, known.person_id, terms.starts_on DESC, employment.number
 ), placed AS (
   SELECT place, available, days, long_days, additional, simple, qualified, gross, contributions, pension,
-    is_employed, is_paid, is_owed, debt_days, debt_pay, debt_contributions, coalesce(known.unit_id, left_behind.unit_id) AS home,
+    is_employed, is_paid, is_owed, debt_days, debt_pay, debt_contributions,
+    coalesce(known.unit_id, left_behind.unit_id) AS home,
     CASE WHEN person.personal_number = '' THEN 2
       WHEN substring(person.personal_number FROM 11 FOR 1) IN ('0', '2', '4', '6', '8') THEN 0 ELSE 1 END AS sex,
     CASE WHEN person.born_on > month.thirty THEN 0 WHEN person.born_on > month.fifty THEN 1 ELSE 2 END AS age
