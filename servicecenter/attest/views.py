@@ -32,7 +32,6 @@ from servicecenter.attest.queries import (
 )
 from servicecenter.attest.rules import Refusal
 from servicecenter.reports.paging import page_of
-from servicecenter.web.formatting import number
 from servicecenter.workflow.transitions import NotAllowedNow
 
 BEFORE, AFTER = 5, 45
@@ -205,9 +204,7 @@ def _age(task: Any) -> str:
 def _lead(rows: list[Waiting]) -> str:
     if not rows:
         return _("Inget ärende väntar på dig.")
-    waiting = ngettext("%(count)s ärende väntar.", "%(count)s ärenden väntar.", len(rows)) % {
-        "count": number(len(rows))
-    }
+    waiting = ngettext("%(count)s ärende väntar.", "%(count)s ärenden väntar.", len(rows)) % {"count": len(rows)}
     return _("%(waiting)s Det äldsta har väntat %(age)s.") % {"waiting": waiting, "age": _waited(rows[0])}
 
 
