@@ -43,6 +43,7 @@ urlpatterns = [
     path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("min-tid/", include("payroll.own_time.urls")),
+    path("min-enhet/", include("payroll.unit_calendar.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),
     path("kontor/", backoffice.site.urls),

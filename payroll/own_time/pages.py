@@ -61,14 +61,6 @@ def _icon(kind: str) -> str:
     return KIND_ICONS.get(kind, "calendar")
 
 
-def month_asked(text: str, today: date) -> Month:
-    """The month of the address, or this one when it is none."""
-    try:
-        return Month.parse(text)
-    except ValueError:
-        return Month.of(today)
-
-
 def neighbours(month: Month) -> dict[str, Month]:
     return {"previous": month.plus(-1), "next": month.plus(1)}
 

@@ -37,6 +37,7 @@ from payroll.salary_types.catalogue import CATALOGUE
 from payroll.time.actions import ask_to_cancel_entry, report_entry, withdraw_entry
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
+from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.transitions import NotAllowedNow
 
@@ -52,7 +53,7 @@ def my_time(request: HttpRequest) -> HttpResponse:
     if not employments:
         return render(request, "payroll/own_time/nobody.html", status=404)
     today = timezone.localdate()
-    month = pages.month_asked(request.GET.get("manad", ""), today)
+    month = Month.asked(request.GET.get("manad", ""), today)
     rows = rows_between(person, month.starts_on, month.ends_on)
     note_read(kind="absence", person_id=person.pk, name=person.name)
     context = {

@@ -86,6 +86,8 @@ class Desk:
     workplaces: Mapping[int, frozenset[int]] = field(default_factory=dict)
     systems: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """The systems whose key someone has handled: what those ask for, that person could have asked for."""
+    above: dict[int, frozenset[int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """The managers above people, found once: an inbox asks it of thousands of cases."""
 
     def authority(self, case: Case) -> Authority | Refusal:
         """By what right the person may decide the case, or why not. An own role goes before a delegation."""
@@ -112,9 +114,14 @@ class Desk:
             return Refusal.OWN_CASE
         if case.requested_by_id == person_id or case.requested_by_id in self.systems.get(person_id, ()):
             return Refusal.OWN_REQUEST
-        if case.subject_id in self.tree.superiors(person_id, self.workplaces.get(person_id, ())):
+        if case.subject_id in self._superiors(person_id):
             return Refusal.SUPERIOR
         return None
+
+    def _superiors(self, person_id: int) -> frozenset[int]:
+        if person_id not in self.above:
+            self.above[person_id] = self.tree.superiors(person_id, self.workplaces.get(person_id, ()))
+        return self.above[person_id]
 
     def _by_grants(self, holder_id: int, case: Case) -> Refusal | None:
         """``None`` when one of the holder's roles covers the case, else the nearest reason."""

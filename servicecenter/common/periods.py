@@ -31,6 +31,14 @@ class Month(Struct, frozen=True, order=True, forbid_unknown_fields=True, gc=Fals
             raise ValueError(f"{text!r} är inte en månad; skriv år-månad, till exempel 2026-11")
         return cls(int(year), int(month))
 
+    @classmethod
+    def asked(cls, text: str, today: date) -> Month:
+        """The month that an address asks for, or today's when it asks for none that there is."""
+        try:
+            return cls.parse(text)
+        except ValueError:
+            return cls.of(today)
+
     @property
     def starts_on(self) -> date:
         return date(self.year, self.month, 1)
