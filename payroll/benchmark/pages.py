@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from payroll.benchmark.inbox import busy_attester
 from payroll.benchmark.pay_run import Row, Runs, start, wait_for_all, workers
 from payroll.employment.models import Person
 from payroll.population.carry import desk
@@ -80,6 +81,7 @@ def _pages(agency_id: int, run_id: int) -> list[Page]:
         payslip = Payslip.objects.order_by("id").first()  # of a paid month: those of the run come and go meanwhile
         person = Person.objects.filter(user__isnull=False, payslips__isnull=False).select_related("user").first()
     own = _client(person.user, agency_id)
+    attester = _client(busy_attester(agency_id), agency_id)
     return [
         _page("start page", reverse("start"), clerk),
         _page("cockpit", reverse("pay_runs"), clerk),
@@ -90,6 +92,9 @@ def _pages(agency_id: int, run_id: int) -> list[Page]:
         _page("payslip", reverse("payslip", args=[payslip.public_id]), clerk),
         _page("own pay", reverse("my_payslips"), own),
         _page("own employment", reverse("my_employment"), own),
+        _page("own time", reverse("my_time"), own),
+        _page("attest inbox of 10 000", reverse("attest_inbox"), attester),
+        _page("calendar of a unit", reverse("my_unit"), attester),
     ]
 
 

@@ -6,6 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,3 +137,21 @@ def test_another_agencys_case_does_not_exist(client, agency, tasks):
     assert client.post(reverse("attest_many"), {"task": [f"{tasks[0].public_id}:x"]}).status_code == 404
     assert client.post(reverse("attest_many"), {"task": ["nonsens"]}).status_code == 404
     assert state(agency, tasks[0]) == "waiting"
+
+
+def test_ten_thousand_waiting_cases_ask_as_many_questions_as_three(client, agency, tasks):
+    client.get(INBOX)
+    with CaptureQueriesContext(connection) as few:
+        client.get(INBOX)
+    with tenant(agency.pk):
+        like = AttestTask.objects.get(pk=tasks[0].pk)
+        fields = {"kind": like.kind, "title": "Många", "subject": like.subject, "permission": like.permission}
+        AttestTask.objects.bulk_create(
+            AttestTask(object_id=1_000_000 + number, requested_at=timezone.now(), unit=like.unit, **fields)
+            for number in range(10_000)
+        )
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(INBOX).content.decode()
+    assert len(many) == len(few)
+    assert page.count('name="task"') == 50
+    assert "10\u00a0003 ärenden väntar." in page
