@@ -10,6 +10,7 @@ from payroll.time.models import COUNTED, EntryState
 from servicecenter.accounts.models import User
 
 ABSENCE_KINDS = AbsenceKind.choices
+VACATION = AbsenceKind.VACATION.value
 
 
 def absences_reported_by(user: User) -> QuerySet[Absence]:

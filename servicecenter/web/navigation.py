@@ -75,6 +75,7 @@ MENU = (
     ),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
+    MenuItem(PAY, _("Semester"), "vacation_accounts", "calendar", Permission.SEE_PAY),
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
     MenuItem(PAY, _("Förskott"), "advances", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),

@@ -196,6 +196,11 @@ ARGUMENTS: dict[str, Arguments] = {
     "my_absence_new": lambda _side: {"kind": "child_care"},
     "my_entry_new": lambda _side: {"code": "12110"},
     "my_return": public_id(Absence),
+    "vacation_account": public_id(Employment),
+    "vacation_row_new": public_id(Employment),
+    "vacation_exchange_new": public_id(Employment),
+    "vacation_week_new": public_id(Employment),
+    "vacation_debt_month": lambda _side: {"month": "2026-10"},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),
@@ -216,6 +221,7 @@ OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} |
     "saml_sls",
     "my_absence_new",
     "my_entry_new",
+    "vacation_debt_month",
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 

@@ -38,7 +38,9 @@ from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from payroll.time.actions import report_entry
+from payroll.vacation.actions import book_vacation_debt, register_row
 from servicecenter.accounts.roles import Role
+from servicecenter.common.periods import Month
 from servicecenter.exchange.sie4 import Row, SieFile, build
 from servicecenter.exchange.sie4 import Voucher as SieVoucher
 from servicecenter.integrations.actions import request_token
@@ -141,6 +143,7 @@ def make_side(mark: str, number: int) -> Side:
         make_debt(Person.objects.get(user=users[Role.EMPLOYEE]), mark, by=users[Role.PAYROLL_CLERK])
         _advances(mark, users)
         _own_reports(mark, users[Role.EMPLOYEE])
+        _vacation(mark, users)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -180,6 +183,15 @@ def _own_reports(mark: str, user: User) -> None:
     report_sick(employment=employment, starts_on=NOW.date(), by=user, at=NOW)
     day = {"starts_on": date(2026, 11, 3), "ends_on": date(2026, 11, 3)}
     report_entry(employment=employment, code="12110", **day, quantity=Decimal(2), note=f"{mark} jour", by=user, at=NOW)
+
+
+def _vacation(mark: str, users: dict[str, User]) -> None:
+    """An adjustment that waits for a second clerk, and a booked month of the holiday liability."""
+    employment = Person.objects.get(user=users[Role.EMPLOYEE]).employments.get()
+    clerk = users[Role.PAYROLL_CLERK]
+    saved = {"kind": "adjusted", "pot": "saved", "year": 2026, "days": Decimal(2), "reason": f"{mark} övertaget"}
+    register_row(employment=employment, by=clerk, at=NOW, **saved)
+    book_vacation_debt(month=Month(2026, 10), by=clerk, at=NOW)
 
 
 def _organisation(mark: str, users: dict[str, User]) -> None:

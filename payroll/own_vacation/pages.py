@@ -1,0 +1,47 @@
+"""What a vacation would mean, before it is sent: days by kind, days left, and money."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from payroll.absence.checks import Reported
+from payroll.absence.models import Absence
+from payroll.calculation.wording import number
+from payroll.own_time.effect import effect_of
+from payroll.own_time.queries import would_wait_for
+from payroll.vacation.checks import check_vacation, days_left, drawn_by_year
+from servicecenter.accounts.models import User
+
+
+def effect(draft: Absence, user: User, *, at: datetime) -> dict[str, Any]:
+    """The days it draws in each year, what is left then, whether it would be refused, and what it does to pay."""
+    reported = Reported(
+        draft.employment, draft.starts_on, draft.ends_on, draft.extent, draft.working_days, draft.replaces, at
+    )
+    rows = []
+    for year, days in drawn_by_year(reported).items():
+        left = days_left(reported, year)
+        after = None if left is None else left - days
+        rows.append({"year": year, "days": number(days), "left": None if after is None else number(after)})
+    return {
+        "drawn": rows,
+        "refusal": _refusal(reported),
+        "effect": effect_of(draft, at=at),
+        "deciders": would_wait_for(draft, user, on=at.date()),
+        "counted": _sum(rows),
+    }
+
+
+def _sum(rows: list[dict[str, Any]]) -> str:
+    return " + ".join(row["days"] for row in rows)
+
+
+def _refusal(reported: Reported) -> str:
+    try:
+        check_vacation(reported)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
