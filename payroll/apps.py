@@ -19,7 +19,7 @@ class PayrollConfig(AppConfig):
         from payroll.runs import workers  # noqa: F401
         from payroll.runs.figures import pay_figures
         from payroll.time.attest import TIME_ENTRY, TIME_ENTRY_CANCEL
-        from payroll.vacation.attest import VACATION_CLOSING, VACATION_ROW
+        from payroll.vacation.attest import VACATION_CLOSING, VACATION_ROW, VACATION_SETTLEMENT
         from payroll.vacation.checks import check_vacation
         from servicecenter.attest.kinds import register
         from servicecenter.audit import people
@@ -34,6 +34,6 @@ class PayrollConfig(AppConfig):
         payees.register(PERSON)
         absence_checks.register("vacation", check_vacation)
         reported = (TIME_ENTRY, TIME_ENTRY_CANCEL, ABSENCE, ABSENCE_CANCEL)
-        accounts = (FLEX_CORRECTION, VACATION_ROW, VACATION_CLOSING)
+        accounts = (FLEX_CORRECTION, VACATION_ROW, VACATION_SETTLEMENT, VACATION_CLOSING)
         for kind in (BANK_ACCOUNT, *reported, ATTENDANCE, *accounts, DEBT_PLAN, DEBT_WRITE_OFF):
             register(kind)

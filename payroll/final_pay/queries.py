@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from payroll.absence.models import Absence
 from payroll.advances.queries import paid_advances
 from payroll.attachment.models import AttachmentOrder
+from payroll.calculation.wording import number
 from payroll.debts.models import DebtEvent, DebtPlan
 from payroll.deductions.models import NetDeduction
 from payroll.employment.models import BankAccount, EmploymentSpan, Person, TaxDecision
@@ -20,6 +21,8 @@ from payroll.runs.models import PayRun
 from payroll.runs.settling import what_is_left
 from payroll.runs.states import SETTLED
 from payroll.time.models import TimeEntry
+from payroll.vacation.models import RowState
+from payroll.vacation.settling import Settlement, settlements
 from servicecenter.agencies.queries import in_force
 from servicecenter.common.money import Ore, format_kronor
 from servicecenter.common.periods import Month
@@ -70,9 +73,8 @@ def leaving(*, shown: str, q: str, on: date) -> QuerySet[EmploymentSpan]:
 
 
 def leavers(spans: Sequence[EmploymentSpan], *, at: datetime, on: date) -> list[Leaver]:
-    """Each employment with its list. Some ten queries, however many people."""
-    ids = {span.employment.person_id for span in spans}
-    facts = _Facts.of(ids, at=at, on=on)
+    """Each employment with its list. Some twenty queries, however many people."""
+    facts = _Facts.of(spans, at=at, on=on)
     return [
         Leaver(
             span,
@@ -100,20 +102,22 @@ class _Facts:
     deductions: dict[int, int]
     taxed: set[int]
     with_account: set[int]
+    vacations: dict[int, Settlement]
 
     @classmethod
-    def of(cls, ids: Collection[int], *, at: datetime, on: date) -> _Facts:
+    def of(cls, spans: Sequence[EmploymentSpan], *, at: datetime, on: date) -> _Facts:
+        ids = {span.employment.person_id for span in spans}
         people = list(ids)
         own = {"person_id__any": people}
         now = {"superseded_at__isnull": True}
-        spans = EmploymentSpan.objects.filter(employment__person_id__any=people, ends_on__isnull=True, **now)
+        staying = EmploymentSpan.objects.filter(employment__person_id__any=people, ends_on__isnull=True, **now)
         plans = DebtPlan.objects.filter(
             debt__person_id__any=people, active_at__isnull=False, ended_at__isnull=True
         ).values_list("debt__person_id", "all_at_end")
         held = list(plans)
         left = what_is_left(paid_advances(known_at=at, person_id__any=people))
         return cls(
-            set(spans.values_list("employment__person_id", flat=True)),
+            set(staying.values_list("employment__person_id", flat=True)),
             dict(PayRun.objects.filter(kind="ordinary", state__in=SETTLED).values_list("month", "state")),
             _waiting(people),
             _debts(people),
@@ -129,6 +133,7 @@ class _Facts:
             ),
             _holding(TaxDecision.objects.filter(in_force(on), **own, **now)),
             _holding(BankAccount.objects.filter(in_force(on), **own, **now)),
+            settlements({span.employment_id: span.ends_on for span in spans}, at=at),
         )
 
 
@@ -158,11 +163,7 @@ def _items(span: EmploymentSpan, facts: _Facts) -> Iterator[Item]:
     person_id = span.employment.person_id
     yield _last_month(span, facts)
     yield _reports(facts.waiting.get(person_id, 0))
-    yield Item(
-        "warn",
-        _("Semester"),
-        _("Saldon finns inte i systemet ännu. Räkna ut outtagna och för många uttagna dagar och registrera beloppet."),
-    )
+    yield _vacation(facts.vacations.get(span.employment_id))
     yield _debt(facts.debts.get(person_id, 0), person_id, facts)
     if advance := facts.advances.get(person_id):
         text = _("%s kr är kvar av förskott och dras så långt slutlönen räcker.") % format_kronor(advance)
@@ -178,6 +179,25 @@ def _last_month(span: EmploymentSpan, facts: _Facts) -> Item:
     if month in facts.runs:
         return Item("ok", _("Sista månaden"), _("Lönen för %s är fastställd, med del av månad.") % month)
     return Item("info", _("Sista månaden"), _("Körningen för %s räknar del av månad till sista dagen.") % month)
+
+
+def _vacation(found: Settlement | None) -> Item:
+    """By the account: days left are paid and days taken too many are deducted, when a clerk has settled them."""
+    if found is None:
+        text = _("Anställningen har ingen månadslön: semestern är betald i procent av lönen.")
+        return Item("ok", _("Semester"), text)
+    if found.settled is not None:
+        waits = found.settled.state == RowState.WAITING
+        text = _("Regleringen väntar på en annan handläggare.") if waits else _("Semestern är slutreglerad.")
+        return Item("info" if waits else "ok", _("Semester"), text)
+    if not found.days:
+        return Item("ok", _("Semester"), _("Inga dagar är kvar eller för många uttagna."))
+    told = {"days": number(abs(found.days)), "amount": format_kronor(abs(found.amount_ore))}
+    if found.days > 0:
+        text = _("%(days)s dagar är kvar och betalas med %(amount)s kr.") % told
+    else:
+        text = _("%(days)s dagar för mycket är uttagna och dras med %(amount)s kr.") % told
+    return Item("warn", _("Semester"), text, "vacation_settle")
 
 
 def _reports(waiting: int) -> Item:

@@ -99,6 +99,24 @@ def _ask(
     by: User,
     at: datetime,
 ) -> VacationRow:
+    row = register(employment, kind, pot, year, on, days, reason, by=by, at=at)
+    ask_about(row, kind=ROW, by=by, at=at)
+    return row
+
+
+def register(
+    employment: Employment,
+    kind: str,
+    pot: str,
+    year: int,
+    on: date,
+    days: Decimal,
+    reason: str,
+    *,
+    by: User,
+    at: datetime,
+) -> VacationRow:
+    """Write a row that waits for a second person."""
     may_handle(employment, by)
     person = lock_person(employment.person)
     if not reason.strip():
@@ -115,9 +133,12 @@ def _ask(
         recorded_by=by,
     )
     record(Event.VACATION_ROW_ASKED, on=row, by=by, at=at, person_id=person.pk)
-    title = f"{row.get_kind_display()} {year}"
-    request_attest(kind=ROW, on=row, title=title, subject=person.user, subject_name=person.name, by=by, at=at)
     return row
+
+
+def ask_about(row: VacationRow, *, kind: str, by: User, at: datetime) -> None:
+    person, title = row.employment.person, f"{row.get_kind_display()} {row.year}"
+    request_attest(kind=kind, on=row, title=title, subject=person.user, subject_name=person.name, by=by, at=at)
 
 
 def may_handle(employment: Employment, by: User) -> None:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy
 from payroll.calculation.wording import number
 from payroll.vacation.closing import close_year
 from payroll.vacation.models import RowState, VacationClosing, VacationRow
+from payroll.vacation.settled import entry_of, rows_with
 from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.attest.kinds import AttestKind
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.events import Event, record
@@ -20,7 +22,7 @@ from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.transitions import NotAllowedNow
 
-ROW, CLOSING = "vacation_row", "vacation_closing"
+ROW, SETTLEMENT, CLOSING = "vacation_row", "vacation_settlement", "vacation_closing"
 
 
 def row_of_task(task: AttestTask) -> VacationRow:
@@ -82,6 +84,50 @@ VACATION_ROW = AttestKind(
     detail=_row_detail,
     on_approved=_row_approved,
     on_returned=_row_returned,
+    permission=Permission.EDIT_PAY_FACTS,
+    icon="calendar",
+)
+
+
+def _settlement_content(task: AttestTask) -> Mapping[str, Any]:
+    rows = rows_with(row_of_task(task))
+    return dict(_row_content(task)) | {"all": [[row.pot, str(row.days)] for row in rows]}
+
+
+def _settlement_detail(task: AttestTask) -> Mapping[str, Any]:
+    detail, rows = dict(_row_detail(task)), rows_with(row_of_task(task))
+    days = -sum(row.days for row in rows)
+    told = {"label": _("Betalas") if days > 0 else _("Dras av"), "value": _("%s dagar") % number(abs(days))}
+    detail["parts"][0]["rows"].append(told)
+    return detail
+
+
+def _settlement_approved(task: AttestTask, by: User, at: datetime) -> None:
+    """Days and money in one: the rows count, and the attested row pays them."""
+    rows = rows_with(row_of_task(task))
+    if not rows:
+        raise NotAllowedNow(_("Raden är redan beslutad."))
+    at = moment_of_record(at)
+    entry = entry_of(rows, by=by, at=at)
+    for row in rows:
+        row.state, row.decided_at, row.decided_by, row.entry = RowState.ACTIVE, at, by, entry
+        row.save(update_fields=["state", "decided_at", "decided_by", "entry"])
+        record(Event.VACATION_ROW_DECIDED, on=row, by=by, at=at, person_id=row.employment.person_id)
+
+
+def _settlement_returned(task: AttestTask, by: User, at: datetime) -> None:
+    for row in rows_with(row_of_task(task)):
+        row.state, row.decided_at, row.decided_by = RowState.RETURNED, at, by
+        row.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+VACATION_SETTLEMENT = AttestKind(
+    key=SETTLEMENT,
+    label=gettext_lazy("Slutreglering av semester"),
+    content=_settlement_content,
+    detail=_settlement_detail,
+    on_approved=_settlement_approved,
+    on_returned=_settlement_returned,
     permission=Permission.EDIT_PAY_FACTS,
     icon="calendar",
 )

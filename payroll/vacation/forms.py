@@ -62,3 +62,10 @@ class WeekForm(forms.Form):
     starts_on = DayField(label=_("Från och med"))
     ends_on = DayField(label=_("Till och med"), required=False)
     reason = forms.CharField(label=_("Skäl och handling"), max_length=200, required=False)
+
+
+class SettleForm(forms.Form):
+    days = forms.DecimalField(
+        label=_("Dagar att betala, minus för dagar att dra"), max_digits=6, decimal_places=2, localize=True
+    )
+    reason = forms.CharField(label=_("Skäl, om dagarna är andra än kontots"), max_length=200, required=False)

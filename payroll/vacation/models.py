@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payroll.vacation_rules.account import ADJUSTED, CARRIED, EXCHANGE, OPENING, PAID_OUT, Pot
+from payroll.vacation_rules.account import ADJUSTED, CARRIED, EXCHANGE, OPENING, PAID_OUT, SETTLED, Pot
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -15,6 +15,7 @@ class RowKind(models.TextChoices):
     CARRIED = CARRIED, _("Fört över från året före")
     ADJUSTED = ADJUSTED, _("Justering")
     PAID_OUT = PAID_OUT, _("Utbetalt i pengar")
+    SETTLED = SETTLED, _("Slutreglerat")
     EXCHANGE = EXCHANGE, _("Växling av semestertillägg")
 
 
@@ -63,7 +64,7 @@ class VacationRow(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "employment", "year", "kind", "pot"],
-                condition=Q(kind__in=["carried", "paid_out", "exchange"], state__in=["waiting", "active"]),
+                condition=Q(kind__in=["carried", "paid_out", "settled", "exchange"], state__in=["waiting", "active"]),
                 name="vacation_row_once_a_year",
             ),
             models.CheckConstraint(

@@ -23,6 +23,7 @@ from payroll.vacation.debt_pages import booked_months, debt_rows, month_to_book
 from payroll.vacation.pages import account_context, closing_context, waiting_rows, year_asked, years_around
 from payroll.vacation.queries import weeks_of
 from payroll.vacation.register import chosen, employments, lines
+from payroll.vacation.settling import days_to_settle, settle_vacation
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
@@ -137,6 +138,20 @@ def vacation_week_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     told = _("Semesterdagar räknas nu med kvot.")
     return _form(request, form, save, employment, heading=_("Koncentrerad deltid"), told=told)
+
+
+@requires(Permission.EDIT_PAY_FACTS)
+def vacation_settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Settle the vacation of someone whose employment ends."""
+    employment = _employment(public_id)
+    initial = {"days": days_to_settle(employment, at=timezone.now())}
+    form = forms.SettleForm(request.POST or None, initial=initial)
+
+    def save() -> None:
+        settle_vacation(employment=employment, by=request.user, at=timezone.now(), **form.cleaned_data)
+
+    told = _("Regleringen väntar på en annan handläggare och betalas sedan med nästa lön.")
+    return _form(request, form, save, employment, heading=_("Slutreglera semestern"), told=told)
 
 
 @requires(Permission.SEE_PAY)

@@ -167,8 +167,8 @@ def owed_on(account: Account, day: date) -> Decimal:
 
 
 EARNED, EXCHANGE, TAKEN = "earned", "exchange", "taken"
-OPENING, CARRIED, ADJUSTED, PAID_OUT = "opening", "carried", "adjusted", "paid_out"
-BOOKED = (OPENING, CARRIED, ADJUSTED, PAID_OUT)
+OPENING, CARRIED, ADJUSTED, PAID_OUT, SETTLED = "opening", "carried", "adjusted", "paid_out", "settled"
+BOOKED = (OPENING, CARRIED, ADJUSTED, PAID_OUT, SETTLED)
 
 
 def _given(facts: YearFacts, earned: Earned, rules: VacationRules) -> Iterator[Event]:

@@ -200,6 +200,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "vacation_row_new": public_id(Employment),
     "vacation_exchange_new": public_id(Employment),
     "vacation_week_new": public_id(Employment),
+    "vacation_settle": public_id(Employment),
     "vacation_debt_month": lambda _side: {"month": "2026-10"},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),

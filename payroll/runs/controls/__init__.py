@@ -19,6 +19,7 @@ from payroll.runs.controls import (
     reported,
     sums,
     tax,
+    vacation,
 )
 from payroll.runs.controls.model import Control
 from payroll.runs.models import Finding, Level, PayRun
@@ -207,6 +208,13 @@ CONTROLS: tuple[Control, ...] = (
         lazy("Fler dagar med föräldrapenningtillägg än avtalet ger för en födsel."),
     ),
     Control(
+        "vacation_over_balance",
+        Level.WARNING,
+        lazy("Mer semester än saldot"),
+        vacation.over_balance,
+        lazy("Uttagen semester som kontot inte har dagar till."),
+    ),
+    Control(
         "overtime",
         Level.WARNING,
         lazy("Mycket övertid"),
@@ -261,6 +269,20 @@ CONTROLS: tuple[Control, ...] = (
         lazy("Skattebeslut upphör"),
         tax.tax_decision_lapses,
         lazy("Egna skattebeslut som har upphört till nästa lönedag utan att något följer."),
+    ),
+    Control(
+        "vacation_few_days",
+        Level.INFORMATION,
+        lazy("För få semesterdagar"),
+        vacation.few_days,
+        lazy("I oktober: färre än 20 dagar uttagna eller planerade under året."),
+    ),
+    Control(
+        "vacation_many_saved",
+        Level.INFORMATION,
+        lazy("Många sparade semesterdagar"),
+        vacation.many_saved,
+        lazy("Från oktober: fler sparade dagar än som får föras över."),
     ),
     Control(
         "age_crossing",

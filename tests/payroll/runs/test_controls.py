@@ -31,7 +31,7 @@ from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import LONG_AGO, make_person, make_user
 from tests.factories.advances import paid
-from tests.payroll.runs import back_pay_cases, payment_cases
+from tests.payroll.runs import back_pay_cases, payment_cases, vacation_cases
 
 pytestmark = pytest.mark.django_db
 
@@ -663,8 +663,8 @@ def a_table_computed(desk):
     return desk.calculate("2026-11"), None
 
 
-TRIPS |= payment_cases.TRIPS | back_pay_cases.TRIPS
-LEAVES |= payment_cases.LEAVES | back_pay_cases.LEAVES
+TRIPS |= payment_cases.TRIPS | back_pay_cases.TRIPS | vacation_cases.TRIPS
+LEAVES |= payment_cases.LEAVES | back_pay_cases.LEAVES | vacation_cases.LEAVES
 
 
 def found(desk, run: PayRun, key: str) -> list[Finding]:
