@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -204,7 +205,8 @@ def _age(task: Any) -> str:
 def _lead(rows: list[Waiting]) -> str:
     if not rows:
         return _("Inget ärende väntar på dig.")
-    waiting = ngettext("%(count)s ärende väntar.", "%(count)s ärenden väntar.", len(rows)) % {"count": len(rows)}
+    count = number_format(len(rows), force_grouping=True)
+    waiting = ngettext("%(count)s ärende väntar.", "%(count)s ärenden väntar.", len(rows)) % {"count": count}
     return _("%(waiting)s Det äldsta har väntat %(age)s.") % {"waiting": waiting, "age": _waited(rows[0])}
 
 
