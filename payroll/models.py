@@ -41,7 +41,17 @@ from payroll.runs.models import (
     SetAside,
 )
 from payroll.runs.review.models import ChecklistItem, ChecklistMark, SampledPayslip
-from payroll.schedules.models import GroupMember, GroupRules, NamedDay, TimeGroup
+from payroll.schedules.models import (
+    GroupMember,
+    GroupRules,
+    NamedDay,
+    Rota,
+    RotaShift,
+    Shift,
+    ShiftImport,
+    ShiftReject,
+    TimeGroup,
+)
 from payroll.time.models import TimeEntry
 from payroll.vacation.models import (
     ConcentratedWeek,
@@ -94,11 +104,16 @@ __all__ = [
     "Person",
     "ProtectedIdentity",
     "ReserveExport",
+    "Rota",
+    "RotaShift",
     "RunOverview",
     "RunReplay",
     "SalaryDebt",
     "SampledPayslip",
     "SetAside",
+    "Shift",
+    "ShiftImport",
+    "ShiftReject",
     "StatementNumber",
     "TaxDecision",
     "TimeEntry",

@@ -15,7 +15,7 @@ from payroll.attendance.pages import month_table, paid_rows, sum_rows
 from payroll.attendance.paying import pay
 from payroll.attendance.queries import Attendance, attendance_of, counting_report, month_of, overtime_flags
 from payroll.attendance.states import REPORT
-from payroll.attendance.wording import flag_in_words, title_of
+from payroll.attendance.wording import findings, title_of
 from payroll.flex.actions import book_worked
 from payroll.time.deciding import terms_on
 from servicecenter.accounts.models import User
@@ -81,7 +81,7 @@ def _detail(task: AttestTask) -> Mapping[str, Any]:
     ]
     if report.reason:
         parts.insert(0, {"heading": _("Rättelse"), "rows": [{"label": _("Skäl"), "value": report.reason}]})
-    return {"findings": [flag_in_words(flag) for flag in flags], "parts": parts}
+    return {"findings": findings(flags), "parts": parts}
 
 
 def _approve(task: AttestTask, by: User, at: datetime) -> None:

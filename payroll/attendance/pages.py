@@ -89,9 +89,9 @@ def _cells(row: DayRow) -> dict[str, Any]:
     return {"cells": [*cells, row.balance] if row.has_flex else cells}
 
 
-def sum_rows(found: Attendance) -> list[dict[str, Any]]:
-    """All time worked, the norm, and the plus or minus of the period."""
-    days = found.days()
+def sum_rows(found: Attendance, *, until: date | None = None) -> list[dict[str, Any]]:
+    """All time worked, the norm, and the plus or minus of the period, or of its days before one that is not over."""
+    days = [day for day in found.days() if until is None or day.day < until or day.worked]
     rows = [
         {"label": _("All arbetad tid"), "value": hours_minutes(sum(minutes_worked(found.work).values()))},
         {"label": _("Ordinarie tid"), "value": hours_minutes(sum(minutes_worked(found.work, *FLEXIBLE).values()))},

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from payroll.absence.models import Absence
-from payroll.attendance.models import AttendanceReport, ReportState, WorkedTime
+from payroll.attendance.models import COMPENSATION_LABELS, DUTY_LABELS, AttendanceReport, ReportState, WorkedTime
 from payroll.employment.models import Employment, Person
 from payroll.employment.queries import current
 from payroll.salary_types.catalogue import by_key
@@ -30,6 +30,8 @@ from servicecenter.common.periods import Month, Period, month_period
 FULL = Decimal(100)
 VACATION = tuple(by_key(key).code for key in ("vacation_days_taken", "saved_vacation_taken"))
 TIME_OFF = by_key("time_off_taken").code
+DUTIES = tuple((duty.value, label) for duty, label in DUTY_LABELS.items())
+COMPENSATIONS = tuple((kind.value, label) for kind, label in COMPENSATION_LABELS.items())
 OPEN = (ReportState.DRAFT, ReportState.RETURNED)
 LIVE = (*OPEN, ReportState.SUBMITTED)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +38,7 @@ TEXTS = {
     "other_period": gettext_lazy("%(day)s hör till en annan månad."),
     "not_employed": gettext_lazy("%(day)s är ingen dag av anställningen. Ta bort tiden."),
     "future": gettext_lazy("%(day)s: tiden slutar efter nu. Skicka in när den är arbetad."),
-    "missing": gettext_lazy("%(day)s: varken tid eller frånvaro. %(minutes)s dras från flexsaldot."),
+    "missing": gettext_lazy("%(day)s: varken tid eller frånvaro. %(minutes)s saknas mot normtiden."),
     "off_and_at_work": gettext_lazy("%(day)s: heldagsfrånvaro och %(minutes)s arbete. Tiden ger ingen flex."),
     "outside_frame": gettext_lazy("%(day)s: %(minutes)s utanför flexramen räknas inte."),
     "break_minutes": gettext_lazy("%(day)s: rasten är %(minutes)s, minst %(allowed)s."),
@@ -56,6 +58,20 @@ def flag_in_words(flag: Flag) -> dict[str, str]:
     told = {"day": flag.day, "minutes": hours_minutes(flag.minutes), "allowed": hours_minutes(flag.allowed)}
     kind = "stop" if flag.is_stop else "info" if flag.code == "missing" else "warn"
     return {"kind": kind, "title": str(TITLES[flag.code]), "text": str(TEXTS[flag.code]) % told, "code": flag.code}
+
+
+def findings(flags: Sequence[Flag]) -> list[dict[str, str]]:
+    """Every flag as a finding; days without time are told together."""
+    missing = [flag for flag in flags if flag.code == "missing"]
+    if len(missing) < 2:
+        return [flag_in_words(flag) for flag in flags]
+    others = [flag_in_words(flag) for flag in flags if flag.code != "missing"]
+    days = ", ".join(f"{flag.day.day}/{flag.day.month}" for flag in missing)
+    minutes = hours_minutes(sum(flag.minutes for flag in missing))
+    text = _("%(days)s: varken tid eller frånvaro. %(minutes)s saknas mot normtiden.")
+    told = {"days": days, "minutes": minutes}
+    title = _("%d dagar saknar tid") % len(missing)
+    return [*others, {"kind": "info", "title": title, "text": text % told, "code": "missing"}]
 
 
 def title_of(report: AttendanceReport) -> str:

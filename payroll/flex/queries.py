@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from payroll.employment.models import Employment
 from payroll.flex.models import CorrectionState, FlexCorrection, FlexEntry, FlexKind
 from payroll.schedules.calendars import times_of
 from payroll.schedules.models import GroupRules
+from payroll.schedules.wording import signed_hours
 from servicecenter.common.periods import Period
+from servicecenter.common.sorting import sort_key
 
 
 def balance_of(employment: Employment, *, on: date | None = None) -> int:
@@ -54,6 +56,10 @@ class Balance:
         return self.employment.person
 
     @property
+    def balance(self) -> str:
+        return signed_hours(self.minutes)
+
+    @property
     def group(self) -> str:
         return str(self.rules.group) if self.rules else ""
 
@@ -66,10 +72,12 @@ class Balance:
         return max(0, self.rules.flex_least - self.minutes) if self.rules else 0
 
 
-def with_flex() -> QuerySet[Employment]:
-    """Employments that have a flex account, in the order of people."""
+def with_flex(text: str = "") -> QuerySet[Employment]:
+    """Employments that have a flex account, in the order of people; ``text`` is a name or an employment number."""
+    words = sort_key(text.strip())
+    asked = Q(person__number__iexact=text.strip()) | Q(person__is_protected=False, person__sort_key__contains=words)
     return (
-        Employment.objects.filter(flex_entries__isnull=False)
+        Employment.objects.filter(asked if text.strip() else Q(), flex_entries__isnull=False)
         .select_related("person")
         .order_by("person__sort_key", "person_id", "number")
         .distinct()

@@ -21,6 +21,7 @@ from payroll.population.model import PersonFacts
 from payroll.population.people import people
 from payroll.population.rows import Writer
 from payroll.population.timeline import Timeline
+from payroll.population.working_time import fill_working_time
 from payroll.runs.actions import calendar_of
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency, Unit
@@ -107,6 +108,7 @@ def _write_people(ground: WrittenAgency, plan: AgencyPlan, timeline: Timeline, *
     if written:
         _appoint(ground, leaders)
         fill_inbox()
+        fill_working_time(plan, timeline, clerk=User.objects.get(pk=writer.clerk_id), seed=seed)
     return written
 
 

@@ -6,16 +6,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from payroll.employment.models import Employment, EmploymentSpan, PayForm, PayTerms
-from payroll.schedules.models import GroupMember, GroupRules, NamedDay, TimeGroup
+from payroll.schedules.models import GroupMember, GroupRules, NamedDay, Shift, TimeGroup, Way
 from payroll.schedules.norms import Facts, Rulebook, norm_of, share_on, steps
 from payroll.working_time.calendar import WorkingCalendar
+from payroll.working_time.classes import Duty
 from servicecenter.common.periods import Period
 
 NO_NORM = Decimal(0)
@@ -44,7 +45,7 @@ def calendars(employment_ids: Iterable[int], period: Period) -> dict[int, Workin
 
 
 def times_of(employment_ids: Iterable[int], period: Period) -> dict[int, Times]:
-    """Calendars with their rules; six queries whatever the number of people."""
+    """Calendars with their rules; seven queries whatever the number of people."""
     ids = list(employment_ids)
     spans, extents, members = (
         _by(EmploymentSpan, ids, period),
@@ -53,6 +54,7 @@ def times_of(employment_ids: Iterable[int], period: Period) -> dict[int, Times]:
     )
     book = rulebook()
     named = _named_days(period)
+    planned = planned_minutes(ids, period) if book.has_schedules else {}
     found = {}
     for pk in ids:
         facts = Facts(
@@ -60,7 +62,7 @@ def times_of(employment_ids: Iterable[int], period: Period) -> dict[int, Times]:
             extents=[(_days(row), _extent(row)) for row in extents[pk]],
             members=[(_days(row), row) for row in members[pk]],
         )
-        found[pk] = Times(_calendar(period, facts, book, named), facts, book)
+        found[pk] = Times(_calendar(period, facts, book, named, planned.get(pk, {})), facts, book)
     return found
 
 
@@ -74,7 +76,11 @@ def rulebook() -> Rulebook:
 
 
 def _calendar(
-    period: Period, facts: Facts, book: Rulebook, named: Mapping[int | None, Mapping[date, int]]
+    period: Period,
+    facts: Facts,
+    book: Rulebook,
+    named: Mapping[int | None, Mapping[date, int]],
+    planned: Mapping[date, int],
 ) -> WorkingCalendar:
     days = steps(period, facts, book)
     groups = {book.group_on(day, facts) for day in days} - {None}
@@ -83,7 +89,36 @@ def _calendar(
         norms=tuple((day, norm_of(book.of(day, facts))) for day in days),
         shares=tuple((day, share_on(day, facts)) for day in days),
         named_days={**named.get(None, {}), **own},
+        by_schedule=tuple((day, is_scheduled(book.of(day, facts))) for day in days),
+        scheduled=planned,
     )
+
+
+def is_scheduled(rules: GroupRules | None) -> bool:
+    return rules is not None and rules.way == Way.SCHEDULED
+
+
+def planned_minutes(ids: Iterable[int], period: Period) -> dict[int, dict[date, int]]:
+    """Planned minutes of work by the day each shift begins on, breaks left out."""
+    found: dict[int, dict[date, int]] = defaultdict(dict)
+    for row in shifts_in(ids, period).filter(duty=Duty.SCHEDULED):
+        found[row.employment_id][row.day] = found[row.employment_id].get(row.day, 0) + minutes_of(row)
+    return found
+
+
+def shifts_in(ids: Iterable[int], period: Period) -> QuerySet[Shift]:
+    """The plan as it is known now."""
+    return Shift.objects.filter(
+        employment_id__any=ids, day__gte=period.starts_on, day__lte=period.ends_on, superseded_at__isnull=True
+    )
+
+
+def minutes_of(shift: Shift) -> int:
+    """Planned minutes without the break."""
+    whole = shift.ends_at - shift.starts_at
+    if shift.break_starts_at is not None:
+        whole -= shift.break_ends_at - shift.break_starts_at
+    return whole // timedelta(minutes=1)
 
 
 def _named_days(period: Period) -> dict[int | None, dict[date, int]]:

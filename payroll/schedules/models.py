@@ -1,4 +1,4 @@
-"""Ways of working (tidgrupper) with their dated rules, and who belongs to which."""
+"""Ways of working (tidgrupper) with their dated rules, who belongs to which, and the planned shifts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from payroll.employment.models import DatedFact, never_twice
+from payroll.working_time.classes import Duty
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
 DAY = 24 * 60
@@ -127,3 +128,141 @@ class GroupMember(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.group} från {self.starts_on}"
+
+
+class ShiftImport(TenantModel):
+    """A file of shifts from a staffing-planning system (inläst schemafil), with how it went."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("filens namn", max_length=200)
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    read = models.PositiveIntegerField("lästa rader", default=0)
+    added = models.PositiveIntegerField("nya pass", default=0)
+    changed = models.PositiveIntegerField("ändrade pass", default=0)
+    same = models.PositiveIntegerField("oförändrade pass", default=0)
+    cancelled = models.PositiveIntegerField("inställda pass", default=0)
+    rejected = models.PositiveIntegerField("avvisade rader", default=0)
+    recorded_at = models.DateTimeField("inläst")
+    recorded_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="inläst av")
+
+    class Meta:
+        verbose_name = "inläst schemafil"
+        verbose_name_plural = "inlästa schemafiler"
+        ordering = ["-recorded_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShiftReject(TenantModel):
+    """A row of a file that was not used (avvisad rad): where it is, which field is wrong and why."""
+
+    shift_import = TenantForeignKey(ShiftImport, related_name="rejects", verbose_name="inläst schemafil")
+    line = models.PositiveIntegerField("rad")
+    field = models.CharField("fält", max_length=40)
+    reason = models.CharField("varför", max_length=200)
+    text = models.CharField("radens innehåll", max_length=300)
+
+    class Meta:
+        verbose_name = "avvisad schemarad"
+        verbose_name_plural = "avvisade schemarader"
+        ordering = ["shift_import", "line", "id"]
+
+    def __str__(self) -> str:
+        return f"rad {self.line}: {self.reason}"
+
+
+SHIFT_DUTIES = {
+    Duty.SCHEDULED: _("Arbetspass"),
+    Duty.STANDBY: _("Beredskap"),
+    Duty.ON_CALL: _("Jour"),
+}
+
+
+class Shift(TenantModel):
+    """A planned shift (arbetspass). A changed plan is a new row; the old one stays as it was planned."""
+
+    employment = TenantForeignKey("payroll.Employment", related_name="shifts", verbose_name="anställning")
+    day = models.DateField("dag")
+    starts_at = models.DateTimeField("börjar")
+    ends_at = models.DateTimeField("slutar")
+    break_starts_at = models.DateTimeField("rast från", null=True, blank=True)
+    break_ends_at = models.DateTimeField("rast till", null=True, blank=True)
+    duty = models.CharField("slag av tid", max_length=12, choices=SHIFT_DUTIES.items(), default=Duty.SCHEDULED)
+    reference = models.CharField("passets id i bemanningssystemet", max_length=60)
+    shift_import = TenantForeignKey(
+        ShiftImport, null=True, blank=True, related_name="shifts", verbose_name="inläst schemafil"
+    )
+    recorded_at = models.DateTimeField("registrerad")
+    recorded_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="registrerad av"
+    )
+    superseded_at = models.DateTimeField("ersatt", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "arbetspass"
+        verbose_name_plural = "arbetspass"
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "reference"], condition=Q(superseded_at__isnull=True), name="shift_reference_once"
+            ),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_order"),
+            models.CheckConstraint(
+                condition=Q(break_starts_at__isnull=True, break_ends_at__isnull=True)
+                | Q(
+                    break_starts_at__gte=F("starts_at"),
+                    break_ends_at__gt=F("break_starts_at"),
+                    break_ends_at__lte=F("ends_at"),
+                ),
+                name="shift_break_inside",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "employment", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.get_duty_display()}"
+
+
+class Rota(TenantModel):
+    """A pattern of shifts that comes back after some weeks (schemamönster)."""
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField("kod", max_length=20)
+    name = models.CharField("namn", max_length=80)
+    weeks = models.PositiveSmallIntegerField("antal veckor", default=1)
+
+    class Meta:
+        verbose_name = "schemamönster"
+        verbose_name_plural = "schemamönster"
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "code"], name="rota_code_once"),
+            models.CheckConstraint(condition=Q(weeks__gte=1, weeks__lte=26), name="rota_weeks"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RotaShift(TenantModel):
+    """One shift of a pattern (pass i schemamönster), in minutes of its day; an end over 1440 is on the next day."""
+
+    rota = TenantForeignKey(Rota, related_name="shifts", verbose_name="schemamönster")
+    day = models.PositiveSmallIntegerField("dag i mönstret, 0 är första måndagen")
+    begins = models.PositiveSmallIntegerField("börjar, minut på dygnet")
+    ends = models.PositiveSmallIntegerField("slutar, minut från dygnets början")
+    break_begins = models.PositiveSmallIntegerField("rast från, minut", null=True, blank=True)
+    break_ends = models.PositiveSmallIntegerField("rast till, minut", null=True, blank=True)
+    duty = models.CharField("slag av tid", max_length=12, choices=SHIFT_DUTIES.items(), default=Duty.SCHEDULED)
+
+    class Meta:
+        verbose_name = "pass i schemamönster"
+        verbose_name_plural = "pass i schemamönster"
+        ordering = ["rota", "day", "begins"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends__gt=F("begins"), begins__lt=DAY), name="rota_shift_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rota} dag {self.day}"

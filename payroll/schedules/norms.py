@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from payroll.schedules.models import GroupMember, GroupRules
+from payroll.schedules.models import GroupMember, GroupRules, Way
 from payroll.working_time.calendar import CENTRAL, Norm, Season, Share
 from payroll.working_time.shortened import Shortened
 from servicecenter.common.periods import Period
@@ -43,6 +43,10 @@ class Rulebook:
 
     def of(self, day: date, facts: Facts) -> GroupRules | None:
         return self.on(day, self.group_on(day, facts))
+
+    @property
+    def has_schedules(self) -> bool:
+        return any(row.way == Way.SCHEDULED for rows in self.rules.values() for row in rows)
 
     def days_of_change(self) -> Iterable[date]:
         return (row.starts_on for rows in self.rules.values() for row in rows)

@@ -95,20 +95,21 @@ class WorkingCalendar:
 
     ``norms`` and ``shares`` are ``(first day, value)`` in order; a value holds until the next. A share of ``None``
     means that the person is not employed then. ``named_days`` are full-time minutes that the agency has decided for a
-    date. ``scheduled`` holds the planned minutes of those who work by schedule, for whom no norm is asked.
+    date. On the days when ``by_schedule`` says so the norm is the planned minutes, in ``scheduled``.
     """
 
     norms: tuple[tuple[date, Norm], ...] = ((date.min, CENTRAL),)
     shares: tuple[tuple[date, Share | None], ...] = ((date.min, Share()),)
     named_days: Mapping[date, int] = field(default_factory=lambda: MappingProxyType({}))
-    scheduled: Mapping[date, int] | None = None
+    by_schedule: tuple[tuple[date, bool], ...] = ()
+    scheduled: Mapping[date, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def norm(self, day: date) -> int:
         """Minutes that the person is to work on a day."""
         share = self.share_on(day)
         if share is None:
             return 0
-        if self.scheduled is not None:
+        if _at(self.by_schedule, day):
             return self.scheduled.get(day, 0)
         return share.of(self.full_time(day), day)
 

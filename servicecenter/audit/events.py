@@ -48,6 +48,8 @@ class Event(StrEnum):
     ATTENDANCE_CORRECTED = "attendance_corrected"
     FLEX_CORRECTION_REQUESTED = "flex_correction_requested"
     FLEX_SETTLED = "flex_settled"
+    SHIFTS_IMPORTED = "shifts_imported"
+    SHIFTS_PLANNED = "shifts_planned"
     FACT_RECORDED = "fact_recorded"
     BANK_ACCOUNT_CHANGED = "bank_account_changed"
     PROTECTED_OPENED = "protected_opened"

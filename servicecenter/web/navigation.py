@@ -73,6 +73,9 @@ MENU = (
         Permission.SEE_PAY,
         under=("/lon/mottagarlista/", "/lon/utmatning/"),
     ),
+    MenuItem(
+        PAY, _("Arbetstid"), "time_groups", "clock", Permission.REPORT_TIME, under=("/lon/flex/", "/lon/scheman/")
+    ),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
     MenuItem(PAY, _("Semester"), "vacation_accounts", "calendar", Permission.SEE_PAY),

@@ -29,7 +29,9 @@ from payroll.models import (
     ReserveExport,
     SalaryDebt,
     SetAside,
+    ShiftImport,
     TimeEntry,
+    TimeGroup,
 )
 from servicecenter.accounts.roles import Role
 from servicecenter.models import (
@@ -113,6 +115,13 @@ ARGUMENTS: dict[str, Arguments] = {
     "sign_on_confirm": public_id(SignOn),
     "sign_on_end": public_id(SignOn),
     "attest_case": public_id(AttestTask),
+    "time_group": public_id(TimeGroup),
+    "time_group_rules": public_id(TimeGroup),
+    "time_group_place": public_id(TimeGroup),
+    "time_group_day": public_id(TimeGroup),
+    "shift_file": public_id(ShiftImport),
+    "flex_account": public_id(Employment),
+    "flex_correct": public_id(Employment),
     "revoke_delegation": row_id(Delegation),
     "role": row_id(Membership),
     "decide_role": row_id(RoleRequest),

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
+from payroll.attendance.actions import Entered, send_in, write_day
 from payroll.employment.protected import _opened
 from payroll.models import (
     AdvanceException,
@@ -24,6 +26,7 @@ from payroll.models import (
     DebtEvent,
     DebtPlan,
     FixedItem,
+    FlexEntry,
     NetDeduction,
     Payee,
     PayRun,
@@ -37,6 +40,8 @@ from payroll.models import (
 from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
+from payroll.schedules.actions import decide_rules, make_group, name_day, place_in_group
+from payroll.schedules.importing import import_shifts
 from payroll.time.actions import report_entry
 from payroll.vacation.actions import book_vacation_debt, register_row
 from servicecenter.accounts.roles import Role
@@ -144,10 +149,42 @@ def make_side(mark: str, number: int) -> Side:
         _advances(mark, users)
         _own_reports(mark, users[Role.EMPLOYEE])
         _vacation(mark, users)
+        _working_time(mark, users)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
     return Side(agency, users)
+
+
+def _working_time(mark: str, users: dict[str, User]) -> None:
+    """A group with rules, a person with a report that waits and a flex account, and a file of shifts with a bad row."""
+    clerk, person = users[Role.PAYROLL_CLERK], Person.objects.get(user=users[Role.EMPLOYEE])
+    group = make_group(code=mark[:5], name=f"{mark} tidgrupp", by=clerk, at=NOW)
+    decide_rules(
+        group=group, starts_on=SINCE, source=f"{mark} avtal", way="attendance", has_flex=True, by=clerk, at=NOW
+    )
+    name_day(day=timezone.localdate(NOW), minutes=0, name=f"{mark} klämdag", group=group, by=clerk, at=NOW)
+    employment = person.employments.get()
+    place_in_group(employment=employment, group=group, starts_on=SINCE, by=clerk, at=NOW)
+    report = write_day(
+        employment=employment,
+        day=date(2026, 10, 14),
+        rows=[Entered(timedelta(hours=8), timedelta(hours=19), "overtime", note=f"{mark} kväll")],
+        by=users[Role.EMPLOYEE],
+        at=NOW,
+    )
+    send_in(report=report, by=users[Role.EMPLOYEE], at=NOW)
+    FlexEntry.objects.create(
+        employment=employment,
+        day=SINCE,
+        kind="correction",
+        minutes=90,
+        text=f"{mark} flex",
+        origin="test",
+        recorded_at=NOW,
+    )
+    content = f"pass;anställningsnummer;börjar;slutar\n{mark}1;{mark} okänd;2026-11-02 08:00;2026-11-02 16:00\n"
+    import_shifts(name=f"{mark} schema.csv", content=BytesIO(content.encode()), by=clerk, at=NOW)
 
 
 def _advances(mark: str, users: dict[str, User]) -> None:

@@ -90,7 +90,9 @@ def test_the_long_night_has_nine_hours_and_the_short_one_seven():
         first = datetime.combine(day, datetime.min.time(), STOCKHOLM).replace(hour=22)
         last = datetime.combine(day + timedelta(days=1), datetime.min.time(), STOCKHOLM).replace(hour=6)
         rows = [Work(Interval(first, last), Duty.SCHEDULED)]
-        assert balances(Period(day, day), rows, calendar(scheduled={day: 480})) == [minutes - 480]
+        assert balances(Period(day, day), rows, calendar(by_schedule=((date.min, True),), scheduled={day: 480})) == [
+            minutes - 480
+        ]
 
 
 @given(st.lists(st.tuples(st.integers(0, 29), st.integers(0, 13 * 60), st.integers(1, 300)), max_size=40))

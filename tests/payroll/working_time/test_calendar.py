@@ -103,7 +103,7 @@ def test_the_norm_changes_on_the_day_it_was_decided_for_and_ends_with_the_employ
 
 def test_who_works_by_schedule_has_the_schedule_as_norm():
     sunday = date(2026, 11, 22)
-    scheduled = calendar(HOURS_8, scheduled={sunday: 600})
+    scheduled = calendar(HOURS_8, by_schedule=((date.min, True),), scheduled={sunday: 600})
     assert scheduled.norm(sunday) == 600
     assert scheduled.working_days(Period(date(2026, 11, 16), sunday)) == 1
 

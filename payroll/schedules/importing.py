@@ -1,0 +1,231 @@
+"""Reading shifts in (läs in schema): the same file twice changes nothing, and no row is lost without a reason.
+
+Rows are taken some hundred at a time, so that memory does not grow with the file. A row is known by the id it has in
+the staffing-planning system; one that is already as the file says is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from io import TextIOWrapper
+from itertools import islice
+from typing import IO, Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from payroll.employment.models import Employment, EmploymentSpan
+from payroll.schedules.models import Shift, ShiftImport, ShiftReject
+from payroll.schedules.shift_file import Line, NotAShiftFile, PlannedShift, Wrong, lines_of
+from payroll.working_time.classes import STOCKHOLM
+from servicecenter.accounts.models import User
+from servicecenter.agencies.knowledge import moment_of_record
+from servicecenter.audit.events import Event, record
+from servicecenter.common.permissions import Permission
+from servicecenter.tenancy.scope import current_agency_id
+
+AT_A_TIME = 500
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('payroll shifts'), %s)"
+SAME = ("employment_id", "starts_at", "ends_at", "break_starts_at", "break_ends_at", "duty")
+
+
+@transaction.atomic
+def import_shifts(*, name: str, content: IO[bytes], by: User, at: datetime) -> ShiftImport:
+    """Read a file of shifts. Raises ``ValidationError`` when it is no such file; then nothing is read."""
+    if not by.may(Permission.REPORT_TIME):
+        raise PermissionDenied(_("Du saknar behörighet att läsa in scheman."))
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [current_agency_id()])
+    found = ShiftImport.objects.create(
+        name=name[:200], sha256=_sha256(content), recorded_at=moment_of_record(at), recorded_by=by
+    )
+    counts: Counter[str] = Counter()
+    try:
+        lines = lines_of(TextIOWrapper(content, encoding="utf-8-sig", newline=""))
+        while batch := list(islice(lines, AT_A_TIME)):
+            counts += Batch(found, batch).write(by=by)
+    except NotAShiftFile as error:
+        raise ValidationError(str(error)) from None
+    except UnicodeDecodeError:
+        raise ValidationError(_("Filen är inte skriven i UTF-8. Spara den som CSV UTF-8 och försök igen.")) from None
+    for key, count in counts.items():
+        setattr(found, key, count)
+    found.save()
+    record(Event.SHIFTS_IMPORTED, on=found, by=by, at=at, rows=counts["read"], count=counts["rejected"])
+    return found
+
+
+def _sha256(content: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    for piece in iter(lambda: content.read(1 << 16), b""):
+        digest.update(piece)
+    content.seek(0)
+    return digest.hexdigest()
+
+
+@dataclass
+class Batch:
+    """Some rows of a file with what is known around them."""
+
+    shift_import: ShiftImport
+    lines: list[Line]
+    rejects: list[ShiftReject] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def write(self, *, by: User) -> Counter[str]:
+        """Write what is new and changed; gives how many rows went which way."""
+        self.counts["read"] = len(self.lines)
+        wanted = dict(self._known(self._readable()))
+        existing = {
+            row.reference: row for row in Shift.objects.filter(reference__in=wanted.keys(), superseded_at__isnull=True)
+        }
+        touched = self._touched(wanted, existing)
+        self._write(self._free(touched, existing), existing, by=by)
+        ShiftReject.objects.bulk_create(self.rejects)
+        self.counts["rejected"] = len(self.rejects)
+        return self.counts
+
+    def _readable(self) -> dict[str, tuple[Line, PlannedShift]]:
+        """Rows that can be read, the first of each id."""
+        found: dict[str, tuple[Line, PlannedShift]] = {}
+        for line in self.lines:
+            if line.wrong is not None:
+                self._reject(line, line.wrong)
+            elif line.shift.reference in found:
+                self._reject(line, Wrong("pass", "samma pass finns tidigare i filen"))
+            else:
+                found[line.shift.reference] = (line, line.shift)
+        return found
+
+    def _known(self, rows: Mapping[str, tuple[Line, PlannedShift]]) -> Iterator[tuple[str, tuple[Line, Shift, bool]]]:
+        """Rows of people who are employed on the day, as shifts that could be written."""
+        employments = _employments({shift.number for _line, shift in rows.values()})
+        for reference, (line, shift) in rows.items():
+            try:
+                row = _shift(shift, employments, self.shift_import)
+            except Wrong as wrong:
+                self._reject(line, wrong)
+            else:
+                yield reference, (line, row, shift.is_cancelled)
+
+    def _touched(
+        self, wanted: Mapping[str, tuple[Line, Shift, bool]], existing: Mapping[str, Shift]
+    ) -> dict[str, tuple[Line, Shift, bool]]:
+        """What is new or not as it stands; a row that this very file has written before is a double."""
+        found = {}
+        for reference, (line, row, is_cancelled) in wanted.items():
+            before = existing.get(reference)
+            if before is not None and before.shift_import_id == self.shift_import.pk:
+                self._reject(line, Wrong("pass", "samma pass finns tidigare i filen"))
+            elif is_cancelled == (before is None) and (before is None or _is_same(before, row)):
+                self.counts["same"] += 1
+            else:
+                found[reference] = (line, row, is_cancelled)
+        return found
+
+    def _free(
+        self, touched: dict[str, tuple[Line, Shift, bool]], existing: Mapping[str, Shift]
+    ) -> list[tuple[Shift, bool]]:
+        """Rows that overlap nothing. A rejected one leaves its earlier plan standing, so the rest is tried again."""
+        while True:
+            old = [existing[key] for key in touched if key in existing]
+            planned = _around(touched.values(), without=[row.pk for row in old])
+            clash = self._first_clash(touched, planned)
+            if clash is None:
+                return [(row, is_cancelled) for _line, row, is_cancelled in touched.values()]
+            reference, other = clash
+            self._reject(touched.pop(reference)[0], Wrong("börjar", f"överlappar passet {other.reference}"))
+
+    def _first_clash(
+        self, touched: Mapping[str, tuple[Line, Shift, bool]], planned: dict[int, list[Shift]]
+    ) -> tuple[str, Shift] | None:
+        for reference, (_line, row, is_cancelled) in touched.items():
+            if is_cancelled:
+                continue
+            if other := _overlapping(row, planned[row.employment_id]):
+                return reference, other
+            planned[row.employment_id].append(row)
+        return None
+
+    def _write(self, rows: list[tuple[Shift, bool]], existing: Mapping[str, Shift], *, by: User) -> None:
+        at = self.shift_import.recorded_at
+        old = [existing[row.reference].pk for row, _ in rows if row.reference in existing]
+        supersede_shifts(old, at=at)
+        made = [row for row, is_cancelled in rows if not is_cancelled]
+        for row in made:
+            row.recorded_at, row.recorded_by = moment_of_record(at), by
+        Shift.objects.bulk_create(made)
+        self.counts["cancelled"] = len(rows) - len(made)
+        self.counts["changed"] = sum(row.reference in existing for row in made)
+        self.counts["added"] = len(made) - self.counts["changed"]
+
+    def _reject(self, line: Line, wrong: Wrong) -> None:
+        self.rejects.append(
+            ShiftReject(
+                shift_import=self.shift_import, line=line.number, field=wrong.field, reason=wrong.reason[:200],
+                text=line.text,
+            )
+        )  # fmt: skip
+
+
+def supersede_shifts(keys: Iterable[int], *, at: datetime) -> None:
+    at = moment_of_record(at)
+    Shift.objects.filter(pk__in=list(keys)).update(superseded_at=at)
+
+
+def _employments(numbers: set[str]) -> dict[tuple[str, int], tuple[int, list[EmploymentSpan]]]:
+    """By employment number and number of the employment: its key and the days it lasts."""
+    found = {}
+    keys = Employment.objects.filter(person__number__in=numbers).values_list("person__number", "number", "pk")
+    spans: dict[int, list[EmploymentSpan]] = defaultdict(list)
+    for span in EmploymentSpan.objects.filter(employment__person__number__in=numbers, superseded_at__isnull=True):
+        spans[span.employment_id].append(span)
+    for number, employment, pk in keys:
+        found[number, employment] = (pk, spans[pk])
+    return found
+
+
+def _shift(
+    shift: PlannedShift,
+    employments: Mapping[tuple[str, int], tuple[int, list[EmploymentSpan]]],
+    shift_import: ShiftImport,
+) -> Shift:
+    known = employments.get((shift.number, shift.employment))
+    if known is None:
+        raise Wrong("anställningsnummer", f"{shift.number}/{shift.employment} finns inte")
+    employment_id, spans = known
+    day = shift.starts_at.astimezone(STOCKHOLM).date()
+    if not any(span.starts_on <= day and (span.ends_on is None or day <= span.ends_on) for span in spans):
+        raise Wrong("börjar", f"anställningen gäller inte {day}")
+    kept: dict[str, Any] = {name: getattr(shift, name) for name in SAME if name != "employment_id"}
+    return Shift(employment_id=employment_id, day=day, reference=shift.reference, shift_import=shift_import, **kept)
+
+
+def _is_same(before: Shift, row: Shift) -> bool:
+    return all(getattr(before, name) == getattr(row, name) for name in SAME)
+
+
+def _around(rows: Iterable[tuple[Line, Shift, bool]], *, without: list[int]) -> dict[int, list[Shift]]:
+    """The plan of the same people near the same days, apart from what gives way."""
+    shifts = [row for _line, row, _cancelled in rows]
+    found: dict[int, list[Shift]] = defaultdict(list)
+    if not shifts:
+        return found
+    near = Shift.objects.filter(
+        employment_id__any={row.employment_id for row in shifts},
+        starts_at__lt=max(row.ends_at for row in shifts) + timedelta(minutes=1),
+        ends_at__gt=min(row.starts_at for row in shifts),
+        superseded_at__isnull=True,
+    ).exclude(pk__in=without)
+    for row in near:
+        found[row.employment_id].append(row)
+    return found
+
+
+def _overlapping(row: Shift, others: Iterable[Shift]) -> Shift | None:
+    return next((other for other in others if row.starts_at < other.ends_at and other.starts_at < row.ends_at), None)
