@@ -76,7 +76,7 @@ def _again(pay: PayOffice) -> PayRun:
 
 
 def test_C07_a_shift_over_midnight_and_a_holiday_is_paid_by_its_classes(at: Office, pay: PayOffice):
-    """Monday 5 January is squeezed in between Sunday and Trettondedag jul: qualified all day, and the night after too."""
+    """Monday 5 January is squeezed in between Sunday and Trettondedag jul: qualified all day and night."""
     eve = date(2026, 1, 5)
     report = write(at, eve, entered("17:00–02:00", "scheduled"), now=SENT)
     approve(at, report, now=SENT)
