@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from payroll.population.model import AbsenceFact, EntryFact
 from payroll.population.timeline import Timeline, Worked, moment, workdays
+from payroll.population.vacation import planned_vacation, taken_vacation
 from payroll.salary_types.catalogue import by_key
 from servicecenter.common.periods import Month
 from servicecenter.population.dice import Dice
@@ -91,9 +92,14 @@ def activity(dice: Dice, timeline: Timeline, worker: Worker) -> tuple[list[Entry
         if worker.has_pay_after(worked):
             absences += _absence(dice, worker, worked, days)
         for code, quantity, amount, length in _reported(dice, worker, worked):
-            entries.append(_entry(dice, code, quantity, amount, days, length, waits=worker.waits(worked)))
+            entry = _entry(dice, code, quantity, amount, days, length, waits=worker.waits(worked))
+            if code == VACATION_SUPPLEMENT:
+                absences += taken_vacation(entry, worker.starts_on, absences)
+            else:
+                entries.append(entry)
     if worker.is_cast:
         entries.append(_this_month(worker, timeline))
+    absences += planned_vacation(worker, timeline, absences)
     return entries, absences
 
 

@@ -20,6 +20,8 @@ from payroll.population.timeline import Timeline, cut_off_at, moment
 from payroll.runs.engine import calculate_waiting
 from payroll.runs.models import PayRun, RunState
 from payroll.runs.rules import pin
+from payroll.vacation.actions import book_vacation_debt
+from payroll.vacation.models import VacationDebtMonth
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month
 from servicecenter.devstack.processes import die_with_parent
@@ -83,10 +85,19 @@ def write_agency_history(agency: Agency, timeline: Timeline, *, desk: Desk) -> l
     months = _unpaid(agency, timeline)
     for month in months:
         run_month(agency, month, desk=desk)
+        if month.year == timeline.month.year:
+            _book_vacation_debt(agency, month, desk=desk)
     for month in timeline.earlier_months[-DECLARED_MONTHS:]:
         with tenant(agency.pk):
             declare(month, desk=desk, at=moment(pay_month(month).agi_due_on, 9, 30), receipt=f"DEMO {month}")
     return months
+
+
+def _book_vacation_debt(agency: Agency, month: Month, *, desk: Desk) -> None:
+    """The holiday liability of a month, some days into the next; from the year whose saved days are known."""
+    with tenant(agency.pk):
+        if not VacationDebtMonth.objects.filter(month__gte=str(month)).exists():
+            book_vacation_debt(month=month, by=desk.clerk, at=moment(month.plus(1).starts_on + timedelta(days=4), 10))
 
 
 def _unpaid(agency: Agency, timeline: Timeline) -> list[Month]:

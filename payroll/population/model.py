@@ -104,6 +104,13 @@ class AbsenceFact(NamedTuple):
     extent: Decimal = Decimal(100)
 
 
+class VacationFact(NamedTuple):
+    """Days saved when a year began (sparade dagar)."""
+
+    year: int
+    days: int
+
+
 class EmploymentFacts(NamedTuple):
     number: int
     form: str
@@ -113,6 +120,7 @@ class EmploymentFacts(NamedTuple):
     items: tuple[ItemFact, ...] = ()
     entries: tuple[EntryFact, ...] = ()
     absences: tuple[AbsenceFact, ...] = ()
+    saved: VacationFact | None = None
 
 
 class PersonFacts(NamedTuple):

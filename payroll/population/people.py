@@ -18,6 +18,7 @@ from payroll.population.model import EmploymentFacts, PersonFacts
 from payroll.population.names import full_name
 from payroll.population.problems import with_problem
 from payroll.population.timeline import Timeline
+from payroll.population.vacation import saved_vacation
 from servicecenter.common.periods import Month
 from servicecenter.population.agencies import WITHOUT_STANDBY, AgencyPlan
 from servicecenter.population.dice import Dice
@@ -89,6 +90,7 @@ def _employment(dice: Dice, draft: Draft, parental: tuple[Month, ...]) -> Employ
         items=() if draft.is_hourly else tuple(item_facts(dice, draft, on_leave=bool(parental))),
         entries=tuple(entries),
         absences=tuple(absences),
+        saved=None if draft.is_hourly else saved_vacation(draft.place, draft.starts_on, draft.timeline),
     )
 
 

@@ -7,18 +7,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from datetime import date, timedelta
+from typing import cast
 
 from django.db import connection
 
-from payroll.population.model import AbsenceFact, EmploymentFacts, EntryFact, Known, PersonFacts
-from payroll.population.timeline import JOINED
+from payroll.population.model import AbsenceFact, EmploymentFacts, EntryFact, Known, PersonFacts, VacationFact
+from payroll.population.timeline import JOINED, moment
 from servicecenter.common.sorting import sort_key
 from servicecenter.population.load import JOINED_AT, demo_password
 from servicecenter.tenancy.bulk import copy_rows, next_ids, text
-
-if TYPE_CHECKING:
-    from datetime import date
 
 PROTECTED = "payroll_protectedidentity"
 FACT = "agency_id starts_on ends_on recorded_at recorded_by_id superseded_at superseded_by_id reason"
@@ -41,6 +39,7 @@ COLUMNS: Mapping[str, str] = {
     "payroll_attachmentorder": f"{FACT} person_id payee_id reference payment_reference protected_ore amount_ore",
     "payroll_timeentry": f"{REPORTED} code quantity amount_ore note",
     "payroll_absence": f"{REPORTED} kind working_days extent",
+    "payroll_vacationrow": "agency_id employment_id kind pot year on days reason state recorded_at decided_at",
 }
 """Every table with its columns, parents before children."""
 UNUSABLE_PASSWORD = "!demo"  # noqa: S105
@@ -162,6 +161,15 @@ class Writer:
         attester = self._attester(person, employment.terms[0].unit)
         self._add_reported("payroll_timeentry", key, employment_id, employment.entries, attester)
         self._add_reported("payroll_absence", key, employment_id, employment.absences, attester)
+        if employment.saved is not None:
+            self._add_saved(employment_id, employment.saved)
+
+    def _add_saved(self, employment_id: int, saved: VacationFact) -> None:
+        """The opening balance of the year, read in with the agency's other facts."""
+        first = date(saved.year, 1, 1)
+        told = moment(first - timedelta(days=1))
+        row = ("opening", "saved", saved.year, first, saved.days, "Saldo vid årets början", "active", told, told)
+        self._lines["payroll_vacationrow"].append(line(self.agency_id, employment_id, *row))
 
     def _attester(self, person: PersonFacts, unit: str) -> int | None:
         """The nearest manager above who is not the person (aldrig egen sak)."""
