@@ -24,7 +24,8 @@ CANCEL = "absence_cancel"
 
 def ask_for_absence(*, absence: Absence, by: User | None, at: datetime) -> AttestTask:
     """Ask for attest of a submitted absence."""
-    return ask(absence, kind=KIND, title=in_short(absence), amount_ore=None, by=by, at=at)
+    flow = f"{KIND}.{absence.kind}"
+    return ask(absence, kind=KIND, title=in_short(absence), amount_ore=None, flow=flow, by=by, at=at)
 
 
 def ask_for_cancellation(*, absence: Absence, by: User, at: datetime) -> AttestTask:

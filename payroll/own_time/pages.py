@@ -163,12 +163,15 @@ def _events(row: Reported, tasks: list[AttestTask]) -> list[dict[str, str]]:
     for task in reversed(tasks):
         if task.decided_at is None:
             if task.state == "waiting":
-                events.append({"text": _("Väntar på attest"), "meta": task.title, "status": "now"})
+                word = _("Väntar på granskning") if task.then_permission else _("Väntar på attest")
+                events.append({"text": word, "meta": task.title, "status": "now"})
             continue
         comment = f" ”{task.comment}”" if task.comment else ""
         meta = f"{iso_moment(task.decided_at)}, {task.decided_by}.{comment}"
         status = "done" if task.state == "approved" else "stop"
-        events.append({"text": f"{task.get_state_display()}: {task.title}", "meta": meta, "status": status})
+        is_review = task.then_permission and task.state == "approved"
+        word = _("Granskad") if is_review else task.get_state_display()
+        events.append({"text": f"{word}: {task.title}", "meta": meta, "status": status})
     if row.superseded_at is not None:
         events.append({"text": _("Gäller inte längre"), "meta": iso_moment(row.superseded_at), "status": "stop"})
     return events

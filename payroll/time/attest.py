@@ -26,7 +26,8 @@ CANCEL = "time_entry_cancel"
 def ask_for_entry(*, entry: TimeEntry, by: User | None, at: datetime) -> AttestTask:
     """Ask for attest of a submitted entry."""
     title = f"{by_code(entry.code).sv}, {how_much(entry)}"
-    return ask(entry, kind=KIND, title=title, amount_ore=entry.amount_ore, by=by, at=at)
+    flow = f"{KIND}.{by_code(entry.code).key}"
+    return ask(entry, kind=KIND, title=title, amount_ore=entry.amount_ore, flow=flow, by=by, at=at)
 
 
 def ask_for_cancellation(*, entry: TimeEntry, by: User, at: datetime) -> AttestTask:

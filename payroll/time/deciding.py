@@ -30,6 +30,7 @@ def ask(
     amount_ore: int | None,
     by: User | None,
     at: datetime,
+    flow: str = "",
     state: str = EntryState.SUBMITTED,
 ) -> AttestTask:
     """Put a submitted row in the inbox of whoever may attest for the unit that the person works in."""
@@ -44,6 +45,7 @@ def ask(
         subject_name=person.name,
         unit=terms.unit if terms else None,
         amount_ore=amount_ore,
+        flow=flow,
         by=by,
         at=at,
     )

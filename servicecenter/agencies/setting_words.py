@@ -13,6 +13,7 @@ from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.money import format_kronor
 
 NAMES: dict[str, str | Promise] = {
+    "attest.reviewed": gettext_lazy("Granskas innan det attesteras"),
     "declaration.contact_email": gettext_lazy("Kontaktens e-post i deklarationen"),
     "declaration.contact_name": gettext_lazy("Kontaktperson i deklarationen"),
     "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Unit
+from servicecenter.attest.flows import steps_of
 from servicecenter.attest.kinds import kind_of
 from servicecenter.attest.models import AttestTask
 from servicecenter.attest.queries import case_of, desk_of, fingerprint, waiting_task
@@ -48,6 +49,7 @@ class MayNotDecide(PermissionDenied):
 REASONS = {
     Refusal.OWN_CASE: gettext_lazy("Du får inte attestera ditt eget ärende. En annan attestant får ta det."),
     Refusal.OWN_REQUEST: gettext_lazy("Du har själv begärt attesten. En annan attestant får ta ärendet."),
+    Refusal.OWN_REVIEW: gettext_lazy("Du har granskat ärendet. En annan får attestera det."),
     Refusal.SUPERIOR: gettext_lazy(
         "Du får inte attestera åt en chef som är överordnad dig. Chefens egen chef får ta det."
     ),
@@ -68,13 +70,18 @@ def request_attest(
     subject_name: str = "",
     unit: Unit | None = None,
     amount_ore: int | None = None,
+    flow: str = "",
     by: User | None,
     at: datetime,
 ) -> AttestTask:
-    """Put a thing in the attest inbox (begär attest). ``subject`` is whom it concerns, who may never decide it."""
+    """Put a thing in the attest inbox (begär attest). ``subject`` is whom it concerns, who may never decide it.
+
+    ``flow`` names what the agency may want reviewed before it is attested (granskning), the kind itself if nothing.
+    """
     if waiting_task(kind, on.pk):
         raise NotAllowedNow(_("%(title)s väntar redan på attest.") % {"title": title})
     plugged = kind_of(kind)
+    first, then = steps_of(plugged, flow or kind, on=timezone.localdate(at))
     task = AttestTask(
         kind=kind,
         object_id=on.pk,
@@ -85,7 +92,8 @@ def request_attest(
         requested_at=at,
         unit=unit,
         amount_ore=amount_ore,
-        permission=plugged.permission,
+        permission=first,
+        then_permission=then,
     )
     task.content_hash = fingerprint(task, plugged.content(task))
     task.save()
@@ -119,7 +127,12 @@ def decide(
         content_hash=task.content_hash,
         also=("decided_by", "behalf_of", "decided_at", "comment"),
     )
-    (kind.on_approved if decision == Decision.APPROVE else kind.on_returned)(task, by, at)
+    if decision == Decision.RETURN:
+        kind.on_returned(task, by, at)
+    elif task.then_permission:
+        _pass_on(task, by=by)
+    else:
+        kind.on_approved(task, by, at)
     record(Event.ATTEST_DECIDED, on=task, by=by, at=at, decision=decision, behalf_of=authority.behalf_of)
     return task
 
@@ -133,6 +146,24 @@ def withdraw(*, task: AttestTask, by: User | None, at: datetime, comment: str = 
     move(task, ATTEST["withdraw"], by=by, at=at, comment=comment)
     record(Event.ATTEST_DECIDED, on=task, by=by, at=at, decision="withdraw")
     return task
+
+
+def _pass_on(task: AttestTask, *, by: User) -> None:
+    """What is reviewed goes on to the one who attests, as the case it was."""
+    AttestTask.objects.create(
+        kind=task.kind,
+        object_id=task.object_id,
+        title=task.title,
+        subject_id=task.subject_id,
+        subject_name=task.subject_name,
+        requested_by_id=task.requested_by_id,
+        requested_at=task.requested_at,
+        unit_id=task.unit_id,
+        amount_ore=task.amount_ore,
+        permission=task.then_permission,
+        content_hash=task.content_hash,
+        reviewed_by=by,
+    )
 
 
 def _lock(task: AttestTask) -> AttestTask:

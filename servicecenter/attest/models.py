@@ -36,6 +36,10 @@ class AttestTask(TenantModel):
     unit = TenantForeignKey("servicecenter.Unit", null=True, blank=True, related_name="+", verbose_name="enhet")
     amount_ore = models.BigIntegerField("belopp i öre", null=True, blank=True)
     permission = models.CharField("behörighet som krävs", max_length=40)
+    then_permission = models.CharField("behörighet som krävs därefter", max_length=40, blank=True, db_default="")
+    reviewed_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, db_index=False, related_name="+", verbose_name="granskad av"
+    )
     content_hash = models.CharField("innehållets kontrollsumma", max_length=64, blank=True)
     state = models.CharField("läge", max_length=12, choices=AttestState.choices, default=AttestState.WAITING)
     decided_by = models.ForeignKey(

@@ -25,11 +25,13 @@ from servicecenter.tenancy.lookups import rows_of
 RIGHT = ("unit_id", "amount_limit_ore", "starts_on", "ends_on")
 MOST_ASKED = 6
 """So many of those with the right role are tried, the nearest managers first."""
-CASE = ("permission", "subject_id", "requested_by_id", "unit_id", "amount_ore")
+CASE = ("permission", "subject_id", "requested_by_id", "unit_id", "amount_ore", "reviewed_by_id")
 
 
 def case_of(task: AttestTask) -> Case:
-    return Case(task.permission, task.subject_id, task.requested_by_id, task.unit_id, task.amount_ore)
+    return Case(
+        task.permission, task.subject_id, task.requested_by_id, task.unit_id, task.amount_ore, task.reviewed_by_id
+    )
 
 
 def desk_of(user: User, on: date) -> Desk:

@@ -1,8 +1,8 @@
 """Who may attest what (attestreglerna): pure rules over plain facts, so that they can be tried on any organisation.
 
 A person decides by a role of their own, or in the place of someone who has delegated to them. Whatever the way:
-nobody decides their own case or their own request, nor one that concerns a manager above them, and a substitute never
-decides what the giver could not have decided. Amount, unit and dates bind both the role and the delegation.
+nobody decides their own case or their own request, nor what they have reviewed, nor one that concerns a manager above
+them, and a substitute never decides what the giver could not have decided. Amount, unit and dates bind both the role and the delegation.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class Refusal(StrEnum):
 
     OWN_CASE = "own_case"
     OWN_REQUEST = "own_request"
+    OWN_REVIEW = "own_review"
     SUPERIOR = "superior"
     NO_RIGHT = "no_right"
     UNIT = "unit"
@@ -40,6 +41,7 @@ class Case:
     requested_by_id: int | None
     unit_id: int | None
     amount_ore: int | None
+    reviewed_by_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class Desk:
             return Refusal.OWN_CASE
         if case.requested_by_id == person_id or case.requested_by_id in self.systems.get(person_id, ()):
             return Refusal.OWN_REQUEST
+        if case.reviewed_by_id == person_id:
+            return Refusal.OWN_REVIEW
         if case.subject_id in self._superiors(person_id):
             return Refusal.SUPERIOR
         return None

@@ -41,6 +41,7 @@ MENU = (
     MenuItem(MINE, _("Min lön"), "my_payslips", "money", Permission.SEE_OWN_PAY, phone=4, short=_("Lön")),
     MenuItem(MINE, _("Ärenden"), "my_cases", "message", counts="cases"),
     MenuItem(MANAGER, _("Attest"), "attest_inbox", "check", Permission.ATTEST, counts="attest", phone=2),
+    MenuItem(MANAGER, _("Granskning"), "attest_inbox", "eye", Permission.REVIEW, counts="attest", phone=2),
     MenuItem(MANAGER, _("Min enhet"), "my_unit", "people", Permission.ATTEST),
     MenuItem(MANAGER, _("Inköp"), "requisitions", "cart", Permission.REVIEW),
     MenuItem(
