@@ -3,7 +3,7 @@
 from payroll.absence.models import Absence
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException
 from payroll.attachment.models import AttachmentOrder
-from payroll.attendance.models import AttendanceEntry, AttendanceReport, WorkedTime
+from payroll.attendance.models import Allocation, AttendanceEntry, AttendanceReport, WorkedTime
 from payroll.debts.models import DebtEvent, DebtPlan, SalaryDebt, WriteOffRequest
 from payroll.declarations.models import (
     AbsenceStatement,
@@ -27,6 +27,7 @@ from payroll.employment.models import (
 )
 from payroll.flex.models import FlexCorrection, FlexEntry
 from payroll.pensions.models import PensionReport, PensionRow
+from payroll.projects.models import Activity, FavouriteActivity, Project
 from payroll.reserve.models import ReserveExport
 from payroll.runs.models import (
     BackPayConfirmation,
@@ -64,9 +65,11 @@ from payroll.vacation.models import (
 __all__ = [
     "Absence",
     "AbsenceStatement",
+    "Activity",
     "Advance",
     "AdvanceDecision",
     "AdvanceException",
+    "Allocation",
     "AttachmentOrder",
     "AttendanceEntry",
     "AttendanceReport",
@@ -82,6 +85,7 @@ __all__ = [
     "DeclarationFile",
     "Employment",
     "EmploymentSpan",
+    "FavouriteActivity",
     "Finding",
     "FixedItem",
     "FlexCorrection",
@@ -102,6 +106,7 @@ __all__ = [
     "PensionReport",
     "PensionRow",
     "Person",
+    "Project",
     "ProtectedIdentity",
     "ReserveExport",
     "Rota",

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from payroll.attendance.project_views import project_report
 from servicecenter.accounts.views import no_such_page
 from servicecenter.web import backoffice, gallery, views
 
@@ -36,6 +37,8 @@ urlpatterns = [
     path("lon/", include("payroll.vacation.urls")),
     path("lon/", include("payroll.flex.urls")),
     path("lon/", include("payroll.schedules.urls")),
+    path("lon/", include("payroll.projects.urls")),
+    path("lon/projekttid/", project_report, name="project_report"),
     path("lon/", include("payroll.pension_facts.urls")),
     path("lon/", include("payroll.reserve.urls")),
     path("lon/", include("payroll.reports.urls")),

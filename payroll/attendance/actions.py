@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from payroll.attendance.attest import ask_for_report
+from payroll.attendance.distribution import copy_allocations, distribution_flags
 from payroll.attendance.models import AttendanceReport, ReportState, WorkedTime
 from payroll.attendance.queries import (
     OPEN,
@@ -144,7 +145,7 @@ def send_in(*, report: AttendanceReport, by: User, at: datetime) -> AttendanceRe
     if any(row.ends_at is None for row in rows):
         raise ValidationError(_("Du är instämplad. Stämpla ut innan du skickar in."))
     found = attendance_of(report.employment, month_of(report.starts_on), rows)
-    stops = [flag for flag in found.flags(at) if flag.is_stop]
+    stops = [flag for flag in [*found.flags(at), *distribution_flags(report, found)] if flag.is_stop]
     if stops:
         raise ValidationError([flag_in_words(flag)["text"] for flag in stops])
     move(report, REPORT["submit"], by=by, at=at)
@@ -186,6 +187,7 @@ def correct(*, report: AttendanceReport, reason: str, by: User, at: datetime) ->
         recorded_by=by,
     )
     WorkedTime.objects.bulk_create(_copy(row, made) for row in report.times.all())
+    copy_allocations(report, made)
     record(Event.ATTENDANCE_CORRECTED, on=made, by=by, at=at, person_id=report.employment.person_id)
     return made
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payroll.attendance.models import AttendanceReport
-from payroll.attendance.pages import month_table, paid_rows, sum_rows
+from payroll.attendance.pages import month_table, paid_rows, project_rows, sum_rows
 from payroll.attendance.paying import pay
 from payroll.attendance.queries import Attendance, attendance_of, counting_report, month_of, overtime_flags
 from payroll.attendance.states import REPORT
@@ -64,6 +64,7 @@ def _content(task: AttestTask) -> Mapping[str, Any]:
             for row in report.times.order_by("starts_at", "id")
         ],
         "paid": [[row.key, row.starts_on.isoformat(), row.ends_on.isoformat(), str(row.hours)] for row in found.paid()],
+        "projects": [[str(row.day), row.activity_id, row.minutes] for row in report.allocations.order_by("day", "id")],
         "flex": sum(day.balance for day in found.days()) if found.has_flex else None,
     }
 
@@ -79,6 +80,8 @@ def _detail(task: AttestTask) -> Mapping[str, Any]:
         {"heading": _("Ger i lön"), "rows": paid_rows(found), "note": _("Belopp räknas fram i lönekörningen.")},
         {"heading": _("Dag för dag"), "table": month_table(found, report.times.all())},
     ]
+    if projects := project_rows(report):
+        parts.insert(2, {"heading": _("Projekt"), "rows": projects})
     if report.reason:
         parts.insert(0, {"heading": _("Rättelse"), "rows": [{"label": _("Skäl"), "value": report.reason}]})
     return {"findings": findings(flags), "parts": parts}

@@ -127,3 +127,24 @@ class AttendanceEntry(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.entry}"
+
+
+class Allocation(TenantModel):
+    """Minutes of a day that were worked on an activity (projekttid). It follows the version of its report."""
+
+    report = TenantForeignKey(AttendanceReport, related_name="allocations", verbose_name="närvarorapport")
+    day = models.DateField("dag")
+    activity = TenantForeignKey("payroll.Activity", related_name="+", verbose_name="aktivitet")
+    minutes = models.PositiveIntegerField("minuter")
+
+    class Meta:
+        verbose_name = "projekttid"
+        verbose_name_plural = "projekttider"
+        ordering = ["day", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "report", "day", "activity"], name="allocation_once"),
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="allocation_has_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.activity}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from payroll.attendance.distribution import distribution_flags
 from payroll.attendance.models import AttendanceReport, ReportState
 from payroll.attendance.pages import DayRow, day_rows, month_table, paid_rows, sum_rows
 from payroll.attendance.queries import (
@@ -113,7 +114,9 @@ def month_context(employment: Employment, month: Month, *, now: datetime) -> dic
     period = month_of(month.starts_on)
     times = list(report.times.all()) if report else []
     found = attendance_of(employment, period, times)
-    flags = [*found.flags(now), *(overtime_flags(report, found) if report else [])]
+    flags = found.flags(now)
+    if report:
+        flags += [*distribution_flags(report, found), *overtime_flags(report, found)]
     today = timezone.localdate(now)
     told = [flag for flag in flags if flag.is_stop or flag.day < today]
     return {
@@ -127,6 +130,7 @@ def month_context(employment: Employment, month: Month, *, now: datetime) -> dic
         "sums": sum_rows(found, until=today),
         "paid": paid_rows(found),
         "table": month_table(found, times),
+        "distributes": bool(found.rules and found.rules.distributes),
         "versions": list(versions_of(report)) if report else [],
         "counting": counting_report(employment, month.starts_on),
         "is_open": report is None or report.state in OPEN,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from payroll.attendance.models import WorkedTime
+from payroll.attendance.models import AttendanceReport, WorkedTime
 from payroll.attendance.queries import Attendance
 from payroll.calculation.wording import quantity
 from payroll.salary_types.catalogue import Unit, by_key
@@ -109,3 +110,10 @@ def paid_rows(found: Attendance) -> list[dict[str, Any]]:
     """Hours by salary type, or that there are none."""
     rows = [{"label": by_key(row.key).sv, "value": quantity(row.hours, Unit.HOUR)[0]} for row in found.paid()]
     return rows or [{"label": _("Inget utöver ordinarie lön"), "value": "–"}]
+
+
+def project_rows(report: AttendanceReport) -> list[dict[str, Any]]:
+    """Time per activity in the month."""
+    rows = report.allocations.order_by("activity__project__code", "activity__code")
+    sums = rows.values_list("activity__project__code", "activity__name").annotate(total=Sum("minutes"))
+    return [{"label": f"{code} {name}", "value": hours_minutes(total)} for code, name, total in sums]

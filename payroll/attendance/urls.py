@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from payroll.attendance import views
+from payroll.attendance import project_views, views
 from payroll.flex.views import my_flex
 
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("narvaro/manad/skicka/", views.my_attendance_send, name="my_attendance_send"),
     path("flex/", my_flex, name="my_flex"),
     path("narvaro/manad/ratta/", views.my_attendance_correct, name="my_attendance_correct"),
+    path("projekt/", project_views.my_projects, name="my_projects"),
     path("schema/", views.my_schedule, name="my_schedule"),
 ]

@@ -65,7 +65,7 @@ def own_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def my_attendance(request: HttpRequest, employment: Any) -> HttpResponse:
     """The week: the clock, each day's time, and plus or minus so far."""
     today = timezone.localdate()
-    day = _day(request, today)
+    day = asked_day(request, today)
     context = week_context(employment, day, today=today)
     return render(request, "payroll/attendance/week.html", {**context, "reports_time": reports_time(employment, today)})
 
@@ -89,7 +89,7 @@ def my_clock(request: HttpRequest, employment: Any) -> HttpResponse:
 @own_time
 def my_attendance_day(request: HttpRequest, employment: Any) -> HttpResponse:
     """The rows of a day, written by hand."""
-    day = _day(request, timezone.localdate())
+    day = asked_day(request, timezone.localdate())
     report = shown_report(employment, day)
     forms = DayForms(request.POST or None, initial=initial_of(times_in([report], Period(day, day))))
     if request.method == "POST" and forms.is_valid():
@@ -188,7 +188,7 @@ def my_schedule(request: HttpRequest, employment: Any) -> HttpResponse:
     return render(request, "payroll/attendance/schedule.html", context)
 
 
-def _day(request: HttpRequest, today: date) -> date:
+def asked_day(request: HttpRequest, today: date) -> date:
     text = request.GET.get("dag", "")
     try:
         found = parse_date(text) if text else today

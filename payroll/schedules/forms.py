@@ -62,6 +62,7 @@ class RulesForm(forms.Form):
         help_text=_("Förkortas som vid Umeå universitet. Andra längder läggs in som särskilda dagar."),
     )
     bridge_days_free = forms.BooleanField(label=_("Klämdagar är lediga"), required=False)
+    distributes = forms.BooleanField(label=_("All arbetad tid fördelas på projekt"), required=False)
     has_flex = forms.BooleanField(label=_("Flextid"), required=False)
     frame_from = LengthField(label=_("Flexram från"), initial=360)
     frame_to = LengthField(label=_("Flexram till"), initial=1200)
@@ -94,7 +95,7 @@ def rules_initial(rules: Any) -> dict[str, Any]:
         return today
     kept = (
         "way", "minutes", "summer_minutes", "summer_first", "summer_last", "bridge_days_free", "has_flex", "frame_from",
-        "frame_to", "flex_most", "hours_table", "rounding", "source",
+        "frame_to", "distributes", "flex_most", "hours_table", "rounding", "source",
     )  # fmt: skip
     return {
         **{name: getattr(rules, name) for name in kept},

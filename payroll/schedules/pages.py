@@ -51,6 +51,8 @@ def rules_rows(rules: GroupRules) -> list[dict[str, str]]:
         for day, minutes, fridays in rules.shortened
     ]
     rows.append({"label": _("Klämdagar"), "value": _("lediga") if rules.bridge_days_free else _("arbetas")})
+    if rules.distributes:
+        rows.append({"label": _("Projekt"), "value": _("all tid fördelas")})
     if rules.has_flex:
         frame = f"{minute_clock(rules.frame_from)}–{minute_clock(rules.frame_to)}"
         limits = f"{signed_hours(rules.flex_least)} … {signed_hours(rules.flex_most)}"

@@ -75,7 +75,12 @@ MENU = (
         under=("/lon/mottagarlista/", "/lon/utmatning/"),
     ),
     MenuItem(
-        PAY, _("Arbetstid"), "time_groups", "clock", Permission.REPORT_TIME, under=("/lon/flex/", "/lon/scheman/")
+        PAY,
+        _("Arbetstid"),
+        "time_groups",
+        "clock",
+        Permission.REPORT_TIME,
+        under=("/lon/flex/", "/lon/scheman/", "/lon/projekt/"),
     ),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
@@ -106,6 +111,7 @@ MENU = (
     MenuItem(SUPPORT, _("Volymer"), "volumes", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Kontrollrapport"), "control_report", "shield", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Statistik"), "statistics", "chart", Permission.SEE_STATISTICS),
+    MenuItem(SUPPORT, _("Projekttid"), "project_report", "chart", Permission.ATTEST),
     MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
     MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),

@@ -38,6 +38,7 @@ from payroll.models import (
     TaxDecision,
 )
 from payroll.population.carry import follow_checklist, sign_warnings
+from payroll.projects.actions import open_project
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from payroll.schedules.actions import decide_rules, make_group, name_day, place_in_group
@@ -183,6 +184,7 @@ def _working_time(mark: str, users: dict[str, User]) -> None:
         origin="test",
         recorded_at=NOW,
     )
+    open_project(code=mark[:6], name=f"{mark} projekt", starts_on=SINCE, by=clerk, at=NOW)
     content = f"pass;anställningsnummer;börjar;slutar\n{mark}1;{mark} okänd;2026-11-02 08:00;2026-11-02 16:00\n"
     import_shifts(name=f"{mark} schema.csv", content=BytesIO(content.encode()), by=clerk, at=NOW)
 
