@@ -2,7 +2,8 @@
 
 A person decides by a role of their own, or in the place of someone who has delegated to them. Whatever the way:
 nobody decides their own case or their own request, nor what they have reviewed, nor one that concerns a manager above
-them, and a substitute never decides what the giver could not have decided. Amount, unit and dates bind both the role and the delegation.
+them, and a substitute never decides what the giver could not have decided. Amount, unit and dates bind both the role
+and the delegation.
 """
 
 from __future__ import annotations
