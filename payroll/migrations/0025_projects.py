@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='grouprules',
             name='distributes',
-            field=models.BooleanField(default=False, verbose_name='all arbetad tid fördelas på projekt'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='all arbetad tid fördelas på projekt'),
         ),
         migrations.CreateModel(
             name='Project',

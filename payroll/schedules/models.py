@@ -57,7 +57,7 @@ class GroupRules(TenantModel):
     summer_last = models.CharField("sommartid till (månad-dag)", max_length=5, blank=True)
     shortened = models.JSONField("förkortade dagar", default=list, blank=True)
     bridge_days_free = models.BooleanField("klämdagar är lediga", default=False)
-    distributes = models.BooleanField("all arbetad tid fördelas på projekt", default=False)
+    distributes = models.BooleanField("all arbetad tid fördelas på projekt", default=False, db_default=False)
     has_flex = models.BooleanField("flextid", default=False)
     frame_from = models.PositiveSmallIntegerField("flexram från, minut på dygnet", default=6 * 60)
     frame_to = models.PositiveSmallIntegerField("flexram till, minut på dygnet", default=20 * 60)
