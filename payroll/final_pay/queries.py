@@ -22,6 +22,7 @@ from payroll.runs.settling import what_is_left
 from payroll.runs.states import SETTLED
 from payroll.time.models import TimeEntry
 from payroll.vacation.models import RowState
+from payroll.vacation.queries import has_rules
 from payroll.vacation.settling import Settlement, settlements
 from servicecenter.agencies.queries import in_force
 from servicecenter.common.money import Ore, format_kronor
@@ -163,7 +164,7 @@ def _items(span: EmploymentSpan, facts: _Facts) -> Iterator[Item]:
     person_id = span.employment.person_id
     yield _last_month(span, facts)
     yield _reports(facts.waiting.get(person_id, 0))
-    yield _vacation(facts.vacations.get(span.employment_id))
+    yield _vacation(facts.vacations.get(span.employment_id), span.ends_on.year)
     yield _debt(facts.debts.get(person_id, 0), person_id, facts)
     if advance := facts.advances.get(person_id):
         text = _("%s kr är kvar av förskott och dras så långt slutlönen räcker.") % format_kronor(advance)
@@ -181,8 +182,11 @@ def _last_month(span: EmploymentSpan, facts: _Facts) -> Item:
     return Item("info", _("Sista månaden"), _("Körningen för %s räknar del av månad till sista dagen.") % month)
 
 
-def _vacation(found: Settlement | None) -> Item:
+def _vacation(found: Settlement | None, year: int) -> Item:
     """By the account: days left are paid and days taken too many are deducted, when a clerk has settled them."""
+    if found is None and not has_rules(year):
+        text = _("Regelåret %s är inte inläst, så semestern kan inte räknas än.") % year
+        return Item("info", _("Semester"), text)
     if found is None:
         text = _("Anställningen har ingen månadslön: semestern är betald i procent av lönen.")
         return Item("ok", _("Semester"), text)

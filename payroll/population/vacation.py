@@ -63,8 +63,7 @@ def saved_vacation(place: int, starts_on: date, timeline: Timeline) -> VacationF
     year = timeline.month.year
     if starts_on >= date(year, 1, 1):
         return None
-    days = TOO_MANY_SAVED if place % EVERY == 5 else place * 7 % 23
-    return VacationFact(year, days) if days else None
+    return VacationFact(year, TOO_MANY_SAVED if place % EVERY == 5 else place * 7 % 23)
 
 
 def _is_away(first: date, last: date, absences: Sequence[AbsenceFact]) -> bool:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from payroll.statistics.figures import Age, Figures, Sex, Statistics
 from payroll.statistics.forms import ExportForm, StatisticsFilter
 from payroll.statistics.limits import Limit
-from payroll.statistics.queries import newest_month, statistics
+from payroll.statistics.queries import newest_month, statistics, within_booked
 from payroll.statistics.reports import REPORTS, Measure, Report
 from payroll.statistics.scope import Scope, scope_of
 from payroll.statistics.tables import Organisation, Shown, ages, sexes
@@ -63,6 +63,10 @@ class Page:
         today = timezone.localdate()
         self.scope = _scope(request, today)
         self.form, self.months, self.unit = _choice(request, self.scope, today)
+        self.is_empty = False
+        if report.is_of_booked_debt:
+            booked = within_booked(self.months)
+            self.is_empty, self.months = not booked, booked or self.months
         self.limit: Limit = report.limit.of(settings_on(today))
         found = statistics(self.months)
         self.organisation = Organisation(found, self.scope.parents, self.limit.people)
@@ -112,7 +116,7 @@ class Page:
             "first_month": self.months[0],
             "last_month": self.months[-1],
             "limit": self.limit,
-            "is_empty": self.period.figures == Figures(),
+            "is_empty": self.is_empty or self.period.figures == Figures(),
             "tiles": self._tiles(),
             "chart": self._chart(tables["manader"]),
             "labels": [measure.label for measure in self.report.measures],

@@ -14,11 +14,13 @@ from itertools import accumulate
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max, Min
 
 from payroll.runs.models import PayRun
 from payroll.runs.states import SETTLED
 from payroll.salary_types.catalogue import by_key
 from payroll.statistics.figures import LONG_SICK_DAYS, NO_UNIT, Age, Figures, Group, Sex, Statistics
+from payroll.vacation.models import VacationDebtMonth
 from servicecenter.common.calendars import is_working_day
 from servicecenter.common.periods import Month
 from servicecenter.tenancy.scope import current_agency_id
@@ -35,6 +37,12 @@ def newest_month() -> Month | None:
     """The month of the newest fixed run."""
     found = PayRun.objects.filter(state__in=SETTLED, kind="ordinary").order_by("-month").values_list("month", flat=True)
     return Month.parse(found[0]) if found else None
+
+
+def within_booked(months: Sequence[Month]) -> list[Month]:
+    """Those of the months from the first to the last whose holiday liability is booked."""
+    booked = VacationDebtMonth.objects.aggregate(first=Min("month"), last=Max("month"))
+    return [month for month in months if booked["first"] and booked["first"] <= str(month) <= booked["last"]]
 
 
 def statistics(months: Sequence[Month]) -> Statistics:

@@ -64,6 +64,8 @@ class Report:
     divisor: int = 1
     chart_unit: Text = ""
     chart_decimals: int = 0
+    is_of_booked_debt: bool = False
+    """Only months whose holiday liability is booked are shown."""
 
     @property
     def charted_label(self) -> Text:
@@ -178,6 +180,7 @@ VACATION_DEBT = Report(
         Measure(_("Summa skuld"), lambda sums, months: _mean(sums.debt_ore, months), Kind.KRONOR),
     ),
     charted=4,
+    is_of_booked_debt=True,
     divisor=100_000_000,
     chart_unit=_("mnkr"),
     chart_decimals=2,

@@ -13,7 +13,7 @@ from payroll.salary_types.catalogue import by_key
 from payroll.time.models import EntryState, TimeEntry
 from payroll.vacation.models import PotKind, RowKind, RowState, VacationClosing, VacationRow
 from payroll.vacation.pay_facts import pay_on
-from payroll.vacation.queries import Asked, accounts, rules_of_year
+from payroll.vacation.queries import STARTS, Asked, accounts, rules_of_year
 from payroll.vacation_rules.account import Pot
 from payroll.vacation_rules.closing import Closing, closing_of
 from servicecenter.accounts.models import User
@@ -28,9 +28,14 @@ Left = tuple[int, Closing]
 
 
 def closings(year: int, *, known_at: datetime) -> Iterator[Left]:
-    """What the year leaves for everyone who had a monthly pay on its last day."""
+    """What the year leaves for everyone who had a monthly pay on its last day.
+
+    Whoever begins the next year with decided days is left alone: those were taken over from elsewhere, or carried.
+    """
     rules = rules_of_year(year)
-    for key, account in accounts(pay_on(date(year, 12, 31)), Asked(year, known_at)).items():
+    begun = VacationRow.objects.filter(kind__in=STARTS, year=year + 1, state=RowState.ACTIVE)
+    keys = pay_on(date(year, 12, 31)).keys() - set(begun.values_list("employment_id", flat=True))
+    for key, account in sorted(accounts(keys, Asked(year, known_at)).items()):
         yield key, closing_of(account, rules)
 
 

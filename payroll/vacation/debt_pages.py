@@ -9,6 +9,9 @@ from django.db.models import QuerySet
 
 from payroll.vacation.models import VacationDebt, VacationDebtMonth
 from servicecenter.common.periods import Month
+from servicecenter.web.formatting import month_abbreviation
+
+CHARTED = 12
 
 
 def booked_months() -> list[VacationDebtMonth]:
@@ -25,6 +28,12 @@ def month_to_book(booked: Sequence[VacationDebtMonth], today: date) -> Month | N
     ended = Month.of(today).plus(-1)
     following = Month.parse(booked[0].month).plus(1) if booked else ended
     return following if following <= ended else None
+
+
+def chart_of(booked: Sequence[VacationDebtMonth]) -> list[tuple[str, int]]:
+    """The newest months, oldest first, as a chart wants them."""
+    rows = reversed(booked[:CHARTED])
+    return [(month_abbreviation(Month.parse(row.month).starts_on), row.total_ore) for row in rows]
 
 
 def debt_rows(month: str) -> QuerySet[VacationDebt]:

@@ -28,7 +28,8 @@ class ShownForm(forms.Form):
 
     def __init__(self, *args: object, years: list[int], **given: object) -> None:
         super().__init__(*args, **given)
-        self.fields["ar"].choices = [(year, str(year)) for year in years]
+        now = timezone.localdate().year
+        self.fields["ar"].choices = [(year, str(year)) for year in sorted(years, key=lambda year: (year != now, year))]
 
     def chosen(self) -> dict[str, object]:
         given = self.cleaned_data if self.is_valid() else {}

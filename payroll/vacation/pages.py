@@ -16,13 +16,12 @@ from payroll.calculation.wording import days, number
 from payroll.rules import DOMAIN
 from payroll.vacation.closing import closings
 from payroll.vacation.models import PotKind, RowKind, RowState, VacationClosing, VacationRow
-from payroll.vacation.queries import Asked, accounts, rules_of_year
+from payroll.vacation.queries import Asked, accounts, has_rules, rules_of_year
 from payroll.vacation_rules.account import EARNED, TAKEN, Account, Event, Pot
 from payroll.vacation_rules.explain import Sources, because_of
 from payroll.vacation_rules.values import VacationRules, sourced
 from servicecenter.common.because import Because
 from servicecenter.rulebooks.queries import rulebook
-from servicecenter.rules.loader import RuleYearMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +130,6 @@ def years_around(year: int) -> list[int]:
     return [each for each in (year - 1, year, year + 1) if has_rules(each)]
 
 
-def has_rules(year: int) -> bool:
-    try:
-        rules_of_year(year)
-    except RuleYearMissing:
-        return False
-    return True
-
-
 def year_asked(text: str, today: date) -> int:
     """The year of the address, or this one."""
     return int(text) if text.isdigit() and len(text) == 4 and has_rules(int(text)) else today.year
@@ -186,7 +177,7 @@ def closing_context(year: int, *, at: datetime) -> dict[str, Any]:
     return context | {
         "people": len(left),
         "over": len(over),
-        "over_days": number(sum((one.overflow for one in over), Decimal(0))),
-        "unused_days": number(sum((one.exchanged_unused for one in unused), Decimal(0))),
-        "saved_days": number(sum((one.saved for _key, one in left), Decimal(0))),
+        "over_days": sum((one.overflow for one in over), Decimal(0)),
+        "unused_days": sum((one.exchanged_unused for one in unused), Decimal(0)),
+        "saved_days": sum((one.saved for _key, one in left), Decimal(0)),
     }

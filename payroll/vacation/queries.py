@@ -32,6 +32,7 @@ from payroll.vacation_rules.values import VacationRules, vacation_rules
 from servicecenter.agencies.queries import setting
 from servicecenter.common.remembering import remembered, remembering
 from servicecenter.rulebooks.queries import rulebook
+from servicecenter.rules.loader import RuleYearMissing
 from servicecenter.tenancy.lookups import Keys
 
 FULL = Decimal(100)
@@ -45,6 +46,14 @@ def rules_of_year(year: int) -> VacationRules:
     """The rules of a vacation year. Raises ``RuleYearMissing``."""
     book = rulebook(DOMAIN, year)
     return _rules(book.sha256, year)
+
+
+def has_rules(year: int) -> bool:
+    try:
+        rules_of_year(year)
+    except RuleYearMissing:
+        return False
+    return True
 
 
 @cache

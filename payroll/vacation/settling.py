@@ -22,6 +22,7 @@ from payroll.vacation_rules import pay
 from payroll.vacation_rules.account import Account
 from servicecenter.accounts.models import User
 from servicecenter.common.money import Ore, times
+from servicecenter.rules.loader import RuleYearMissing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Settlement:
 
 
 def settlements(ends: Mapping[int, date], *, at: datetime) -> dict[int, Settlement]:
-    """By employment that ends on a day. Some ten queries for each year that someone ends in."""
+    """By employment that ends on a day; none for a year whose rules are not loaded. Some ten queries a year."""
     found: dict[int, Settlement] = {}
     rows = VacationRow.objects.filter(
         employment_id__any=list(ends), kind=RowKind.SETTLED, state__in=(RowState.WAITING, RowState.ACTIVE)
@@ -53,7 +54,10 @@ def settlements(ends: Mapping[int, date], *, at: datetime) -> dict[int, Settleme
     settled = {row.employment_id: row for row in rows.order_by("-pk")}
     for year in sorted({day.year for day in ends.values()}):
         keys = [key for key, day in ends.items() if day.year == year]
-        rules = rules_of_year(year)
+        try:
+            rules = rules_of_year(year)
+        except RuleYearMissing:
+            continue
         for key, account in accounts(keys, Asked(year, at)).items():
             paid = pay_on(ends[key], [key]).get(key)
             if paid is not None:

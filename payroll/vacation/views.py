@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from payroll.employment.queries import employment_by_id
 from payroll.employment.views import form_page
 from payroll.vacation import actions, forms
-from payroll.vacation.debt_pages import booked_months, debt_rows, month_to_book
+from payroll.vacation.debt_pages import booked_months, chart_of, debt_rows, month_to_book
 from payroll.vacation.pages import account_context, closing_context, waiting_rows, year_asked, years_around
 from payroll.vacation.queries import weeks_of
 from payroll.vacation.register import chosen, employments, lines
@@ -185,7 +185,7 @@ def vacation_debt(request: HttpRequest) -> HttpResponse:
     months = booked_months()
     context = {
         "rows": months,
-        "chart": [(row.month, row.total_ore) for row in reversed(months[:24])],
+        "chart": chart_of(months),
         "next_month": month_to_book(months, timezone.localdate()),
         "may_edit": _may_edit(request),
     }

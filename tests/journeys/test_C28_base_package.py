@@ -206,7 +206,7 @@ def test_C28_the_vacation_debt_is_told_per_unit_and_over_time_as_it_was_booked(o
         ensure_accounts()
         booked = [book_vacation_debt(month=Month(2026, month), by=office.clerk, at=NOW) for month in (8, 9, 10)]
     client = office.client(office.clerk)
-    span = {"fran": "2026-08", "till": "2026-10"}
+    span = {"fran": "2026-05", "till": "2026-10"}
     rows = taken_out(client, "statistics_vacation_debt", **span)[1:]
     assert [row[0] for row in rows] == ["2026-08", "2026-09", "2026-10"]
     assert [row[2] for row in rows] == ["70", "70", "70"]
@@ -218,3 +218,5 @@ def test_C28_the_vacation_debt_is_told_per_unit_and_over_time_as_it_was_booked(o
     assert "Semesterskuld" in page
     assert "<svg" in page
     assert "Visas inte, för liten grupp" in page
+    earlier = client.get(reverse("statistics_vacation_debt"), {"fran": "2026-01", "till": "2026-02"})
+    assert "inte bokförd för någon av månaderna" in earlier.content.decode()

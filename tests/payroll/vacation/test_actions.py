@@ -179,6 +179,14 @@ def test_the_turn_of_the_year_saves_thirty_and_pays_the_rest_once(desk) -> None:
             twice.save(force_insert=True)
 
 
+def test_whoever_begins_the_next_year_with_days_taken_over_is_not_closed(desk) -> None:
+    person, other = desk.person(), second(desk)
+    with desk.scope():
+        row(person, "opening", "saved", 12, year=2026)
+        assert closed(desk, other).people == 0
+        assert account(person, 2026, JANUARY + timedelta(hours=1)).saved == 12
+
+
 def test_an_exchanged_day_that_was_not_taken_is_paid_and_never_saved(desk) -> None:
     person, other = desk.person(), second(desk)
     with desk.scope():
