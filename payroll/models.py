@@ -26,6 +26,7 @@ from payroll.employment.models import (
     TaxDecision,
 )
 from payroll.flex.models import FlexCorrection, FlexEntry
+from payroll.parental.models import ParentalBenefitNote
 from payroll.pensions.models import PensionReport, PensionRow
 from payroll.projects.models import Activity, FavouriteActivity, Project
 from payroll.reserve.models import ReserveExport
@@ -53,6 +54,7 @@ from payroll.schedules.models import (
     ShiftReject,
     TimeGroup,
 )
+from payroll.sickness.models import SickNote
 from payroll.time.models import TimeEntry
 from payroll.vacation.models import (
     ConcentratedWeek,
@@ -95,6 +97,7 @@ __all__ = [
     "IndividualStatement",
     "NamedDay",
     "NetDeduction",
+    "ParentalBenefitNote",
     "PayChunk",
     "PayLine",
     "PayMonth",
@@ -119,6 +122,7 @@ __all__ = [
     "Shift",
     "ShiftImport",
     "ShiftReject",
+    "SickNote",
     "StatementNumber",
     "TaxDecision",
     "TimeEntry",

@@ -29,6 +29,7 @@ from payroll.calculation.model import (
     NetDeductionInput,
     NetRounding,
     PaidEarlier,
+    ParentalBenefitInput,
     PartOfMonth,
     PayForm,
     PayInput,
@@ -163,6 +164,9 @@ def _employment(table: Table, number: int, month: Month) -> EmploymentInput:
         vacations=tuple(
             _vacation(part, place) for place, part in enumerate(table.tables("vacation"), start=100 * number + 51)
         ),
+        parental=tuple(
+            _parental(part, place) for place, part in enumerate(table.tables("parental_benefit"), start=100 * number + 71)
+        ),
     )
     table.close()
     return employment
@@ -242,6 +246,20 @@ def _sick(table: Table, absence_id: int) -> SickAbsence:
     )
     table.close()
     return sick
+
+
+def _parental(table: Table, note_id: int) -> ParentalBenefitInput:
+    """Days of the month that Försäkringskassan has paid, and how many of the birth came before them."""
+    period, extent = table.period(), table.number("extent")
+    benefit = ParentalBenefitInput(
+        note_id,
+        period.starts_on,
+        period.ends_on or _missing_day(table, "to"),
+        FULL if extent is None else extent,
+        table.whole("days_before") or 0,
+    )
+    table.close()
+    return benefit
 
 
 def _in_month(sick: Iterable[SickAbsence], month: Month) -> Iterator[AbsenceInput]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from payroll.calculation.absence import absence_lines
 from payroll.calculation.entries import entry_lines
 from payroll.calculation.model import EmploymentInput, LocalRules, PayLine
+from payroll.calculation.parental import parental_lines
 from payroll.calculation.salary import monthly_amounts, monthly_salary
 from payroll.calculation.vacation import vacation_lines
 from servicecenter.common.periods import Period
@@ -26,4 +27,6 @@ def earnings(employment: EmploymentInput, month: Period, local: LocalRules, rule
         lines += absence_lines(employment, month, local, rules)
     if employment.vacations:
         lines += vacation_lines(employment, rules)
+    if employment.parental:
+        lines += parental_lines(employment, local, rules)
     return lines

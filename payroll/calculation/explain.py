@@ -13,6 +13,7 @@ from payroll.calculation import (
     explain_absence,
     explain_advance,
     explain_attachment,
+    explain_benefit,
     explain_debt,
     explain_earnings,
     explain_retro,
@@ -22,6 +23,7 @@ from payroll.calculation import (
 from payroll.calculation.attachment import protected_left
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import NetRounding, PayInput
+from payroll.calculation.parental import PARENTAL_CODES
 from payroll.calculation.payslip import COUNTS, calculate
 from payroll.calculation.salary import MONTHLY_SALARY, PART_MONTH_SALARY
 from payroll.calculation.wording import equation, kr, percent
@@ -58,6 +60,8 @@ def explain_line(told: Told) -> Because:
         return explain_absence.absence(told)
     if line.entry_id is not None:
         return explain_earnings.entry(told)
+    if line.code in PARENTAL_CODES:
+        return explain_benefit.parental(told)
     if line.code in (MONTHLY_SALARY, PART_MONTH_SALARY):
         return explain_earnings.salary(told)
     return explain_earnings.standing(told)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from payroll.calculation.explain_benefit import calendar_day_step, part_of_pay
 from payroll.calculation.explain_earnings import fixed_pay_step
 from payroll.calculation.explanation import Told
-from payroll.calculation.model import FULL, CalendarDayPay
-from payroll.calculation.sick_days import DayRule, SickDay, cap_of_month, sick_absences, sick_days
+from payroll.calculation.model import FULL
+from payroll.calculation.sick_days import DayRule, SickDay, sick_absences, sick_days
 from payroll.calculation.sick_lines import (
     QUALIFYING_DEDUCTION,
     SICK_PAY,
@@ -220,50 +221,3 @@ def supplement(told: Told, days: Sequence[SickDay], period: Because) -> Because:
         arithmetic=equation(calculation, line.amount), source=rule.source,
         steps=(rule, part, calendar_day_step(told), fixed_pay_step(told), period),
     )  # fmt: skip
-
-
-def part_of_pay(told: Told, pay: Ore, *, is_under: bool) -> Because:
-    """The part of the fixed pay under or above the cap of the month."""
-    cap = cap_of_month(told.rules)
-    rule = told.rule_step(
-        "agreement.benefit_cap_price_base_amounts",
-        "Taket i prisbasbelopp för ett år",
-        "The cap in price base amounts for a year",
-        str(told.rules.agreement.benefit_cap_price_base_amounts),
-    )
-    base = told.rule_step(
-        "price_base_amount", "Prisbasbelopp", "Price base amount", kr(told.rules.price_base_amount * 100)
-    )
-    part = min(pay, cap) if is_under else max(0, pay - cap)
-    arithmetic = (
-        f"min({format_kronor(pay)}; {format_kronor(cap)})"
-        if is_under
-        else f"{format_kronor(pay)} − {format_kronor(cap)}"
-    )
-    return Because(
-        f"Månadslön {'under' if is_under else 'över'} taket {kr(cap)} i månaden",
-        f"Monthly pay {'under' if is_under else 'above'} the cap {kr(cap)} a month",
-        value=kr(part),
-        source=rule.source,
-        arithmetic=f"{arithmetic} = {format_kronor(part)}",
-        steps=(rule, base),
-    )
-
-
-def calendar_day_step(told: Told) -> Because:
-    """The agency's model of pay for a calendar day."""
-    model = told.pay_input.local.calendar_day_pay
-    if model is CalendarDayPay.DEDUCTION:
-        share = percent(told.rules.agreement.calendar_day_deduction * 100)
-        sv, en, value = (
-            f"Kalenderdaglön: {share} av månadslönen",
-            f"Pay of a calendar day: {share} of monthly pay",
-            share,
-        )
-    else:
-        sv, en, value = (
-            "Kalenderdaglön: månadslön × 12 ÷ 365",
-            "Pay of a calendar day: monthly pay × 12 ÷ 365",
-            "12 ÷ 365",
-        )
-    return Because(sv, en, value=value, rule=model.value, source="myndighetens egen modell, ej belagd", unsourced=True)

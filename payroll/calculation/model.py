@@ -181,6 +181,22 @@ class VacationInput(Fact, frozen=True):
         return self.current + self.saved + self.exchanged
 
 
+class ParentalBenefitInput(Fact, frozen=True):
+    """Days that Försäkringskassan has paid parental benefit for (föräldrapenningdagar), of those this run settles.
+
+    ``days_before`` counts the calendar days with supplement before them, for the same birth.
+    """
+
+    note_id: int
+    starts_on: date
+    ends_on: date
+    extent: Decimal = FULL
+    days_before: int = 0
+
+    def __post_init__(self) -> None:
+        _plain_fields(self, "extent")
+
+
 class EmploymentInput(Fact, frozen=True):
     """One employment (anställning) of the person with its dated facts.
 
@@ -200,6 +216,7 @@ class EmploymentInput(Fact, frozen=True):
     coding: tuple[str, ...] = ()
     sick: tuple[SickAbsence, ...] = ()
     vacations: tuple[VacationInput, ...] = ()
+    parental: tuple[ParentalBenefitInput, ...] = ()
 
 
 class TaxDecisionInput(Fact, frozen=True):

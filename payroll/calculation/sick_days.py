@@ -14,10 +14,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from payroll.calculation.benefit_day import Shares, supplements_of_day
 from payroll.calculation.model import (
     FULL,
     AbsenceInput,
-    CalendarDayPay,
     CannotCalculate,
     EmploymentInput,
     LocalRules,
@@ -27,7 +27,7 @@ from payroll.calculation.model import (
 from payroll.calculation.salary_left import SalaryLeft
 from payroll.calculation.sick_period import ONE_DAY, SickPeriod, sick_periods, working_days_until
 from payroll.calculation.terms import days_of, employed_days, fixed_pay_on, terms_on
-from servicecenter.common.money import Ore, half_up, times
+from servicecenter.common.money import Ore, times
 from servicecenter.common.periods import Month
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class _Sickness:
         self._settled = settled
         self._local = local
         self._agreement: AgreementRules = rules.agreement
-        self._cap = cap_of_month(rules)
+        self._rules = rules
         self._left = left
         self._short = _short_spells(period, self._agreement)
 
@@ -212,17 +212,11 @@ class _Sickness:
 
     def _supplements(self, one: SickDay) -> tuple[Ore, Ore]:
         """10 % under the cap and 87.6 % above it; from day 365 nothing under and 72.75 % above."""
-        under, above = min(one.pay, self._cap), max(0, one.pay - self._cap)
-        agreement = self._agreement
+        agreement = self._rules.agreement
+        shares = Shares(agreement.sick_supplement_share, agreement.sick_supplement_share_above_cap)
         if one.stage is Stage.DAY_365:
-            return 0, self._of_day(above, agreement.long_sick_share_above_cap, one.calendar_quantity)
-        return (
-            self._of_day(under, agreement.sick_supplement_share, one.calendar_quantity),
-            self._of_day(above, agreement.sick_supplement_share_above_cap, one.calendar_quantity),
-        )
-
-    def _of_day(self, pay: Ore, share: Decimal, quantity: Decimal) -> Ore:
-        return times(pay, calendar_day_share(self._local, self._agreement) * Fraction(share) * Fraction(quantity))
+            shares = Shares(Decimal(0), agreement.long_sick_share_above_cap)
+        return supplements_of_day(one.pay, shares, one.calendar_quantity, self._local, self._rules)
 
     def _qualifying_deduction(self) -> Ore:
         """3.68 % of the fixed pay of the first sick day; none in a protected period."""
@@ -278,15 +272,3 @@ def stage_of(number: int, agreement: AgreementRules) -> Stage:
     if number > agreement.sick_supplement_last_day:
         return Stage.DAY_365
     return Stage.DAY_91 if number >= DAY_91 else Stage.DAY_15
-
-
-def cap_of_month(rules: PayrollRules) -> Ore:
-    """The cap of benefits as pay of a month: 10 price base amounts ÷ 12 (tak för sjuk- och föräldrapenning)."""
-    return half_up(rules.agreement.benefit_cap_price_base_amounts * rules.price_base_amount * 100, 12)
-
-
-def calendar_day_share(local: LocalRules, agreement: AgreementRules) -> Fraction:
-    """What a calendar day is of a monthly pay, by the agency's model (kalenderdaglön)."""
-    if local.calendar_day_pay is CalendarDayPay.DEDUCTION:
-        return Fraction(agreement.calendar_day_deduction)
-    return Fraction(12, 365)

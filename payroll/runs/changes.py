@@ -18,7 +18,8 @@ from payroll.absence.models import Absence, AbsenceKind
 from payroll.calculation.model import Entry, SickAbsence
 from payroll.calculation.sick_days import SICK
 from payroll.employment.models import EmploymentSpan, FixedItem, PayTerms
-from payroll.runs.earlier import EarlierMonths
+from payroll.parental.models import ParentalBenefitNote
+from payroll.runs.earlier import EarlierMonths, months_between
 from payroll.runs.local import mark_of
 from payroll.runs.models import PayRun, Payslip, SetAside
 from payroll.runs.rules import book_of, pinned_rules
@@ -36,6 +37,7 @@ FACTS: dict[Any, tuple[str, ...]] = {
     EmploymentSpan: (),
     PayTerms: ("form", "pay_ore", "extent", "coding"),
     FixedItem: ("code", "amount_ore"),
+    ParentalBenefitNote: ("child_born_on", "extent"),
 }
 """What each dated fact says that pay is computed from."""
 
@@ -101,7 +103,10 @@ def changes_since_paid(window: Window, earlier: EarlierMonths, person_ids: Seque
     reader = _Reader(window, earlier, earlier.last_run, person_ids)
     found: dict[int, Changed] = defaultdict(Changed)
     for model in FACTS:
-        _note_facts(found, earlier, reader, reader.facts(model))
+        rows = list(reader.facts(model))
+        _note_facts(found, earlier, reader, rows)
+        if model is ParentalBenefitNote and rows:
+            _note_later_benefits(found, earlier, reader, rows)
     absences = list(reader.absences())
     _note_facts(found, earlier, reader, absences)
     for person_id, key, entry, is_new in reader.entries():
@@ -187,6 +192,19 @@ def _note_unpaid_months(found: dict[int, Changed], earlier: EarlierMonths, reade
             is_employed = starts_on <= month.ends_on and (ends_on is None or ends_on >= month.starts_on)
             if is_employed and (month in ruled or covered is None or month > covered.month):
                 found[person_id].whole.add(month)
+
+
+def _note_later_benefits(
+    found: dict[int, Changed], earlier: EarlierMonths, reader: _Reader, rows: Iterable[tuple[int, Row]]
+) -> None:
+    """Days with parental supplement are counted per birth, so a note that comes or goes is felt in later months too."""
+    since: dict[int, date] = {}
+    for person_id, row in rows:
+        since[person_id] = min(row.starts_on, since.get(person_id, row.starts_on))
+    for person_id, first, last in reader.benefit_days(since):
+        if first > since[person_id]:
+            months = months_between(earlier.month_of(first), earlier.month_of(last))
+            found[person_id].whole |= set(months) & set(earlier.months)
 
 
 def _note_linked_sickness(
@@ -313,6 +331,11 @@ class _Reader:
         rows = Absence.objects.filter(self._moved("attested_at"), in_time, state="attested").order_by()
         for person_id, row in self._rows(rows, "attested_at", ("kind", "id")):
             yield person_id, _with_the_rest_of_the_year(row) if row.says[0] == AbsenceKind.VACATION else row
+
+    def benefit_days(self, people: Collection[int]) -> Iterator[tuple[int, date, date]]:
+        """The days of the notes of some people as they are known now."""
+        rows = ParentalBenefitNote.objects.filter(self._window.known, employment__person_id__any=Keys(people))
+        yield from rows.order_by().values_list("employment__person_id", "starts_on", "ends_on")
 
     def sickness(self, people: Collection[int]) -> Mapping[int, Mapping[int, list[SickAbsence]]]:
         """All sickness of some people that holds or has held, by person and employment."""

@@ -29,6 +29,7 @@ from payroll.calculation.model import (
 from payroll.calculation.model import PayForm as Form
 from payroll.calculation.sick_days import SICK
 from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
+from payroll.parental.queries import BenefitRow, benefit_parts, benefit_rows
 from payroll.rules import AgreementRules
 from payroll.runs.sick_history import Sickness, sickness_of
 from payroll.runs.vacations import VACATION, vacation_inputs
@@ -82,10 +83,11 @@ class Facts:
     absences: dict[int, list[AbsenceRow]]
     sick: dict[int, Sickness]
     vacations: dict[int, list[VacationInput]]
+    benefits: dict[int, list[BenefitRow]]
 
 
 def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules) -> Facts:
-    """Seven queries, and some for vacation. ``back`` tells from which earlier day rows of a person are wanted too."""
+    """Eight queries, and some for vacation. ``back`` tells from which earlier day rows of a person are wanted too."""
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
     born: dict[int, date] = {}
@@ -111,6 +113,7 @@ def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]
         absences,
         sick,
         vacation_inputs(window, taken, spans, born),
+        _grouped(benefit_rows(window.known & Q(starts_on__lte=window.ends_on), ids)),
     )
 
 
@@ -200,7 +203,7 @@ def entries_of_person(facts: Facts, person_id: int, reach: Reach, entries: Entri
     """Only these entries, each with the employment that prices it."""
     threads = [thread for thread in facts.threads.get(person_id, ()) if thread[0] in entries]
     found = [_employment(facts, *thread, reach, tuple(entries[thread[0]]), ()) for thread in threads]
-    return tuple([replace(row, benefits=()) for row in found if row is not None])
+    return tuple([replace(row, benefits=(), parental=()) for row in found if row is not None])
 
 
 def _employment(
@@ -235,6 +238,7 @@ def _employment(
         absences=absences,
         coding=(terms[-1][1],) if terms else (),
         sick=sick,
+        parental=tuple(benefit_parts(facts.benefits.get(employment_id, ()), reach.answers_from, reach.ends_on)),
     )
 
 

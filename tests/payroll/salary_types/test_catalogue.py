@@ -27,7 +27,7 @@ RULES = {
     "entry", "monthly_amount", "absence_note", "local_unit_price", "monthly_salary", "hourly_vacation_pay",
     "absence_deduction", "sick_pay", "qualifying_deduction", "table_tax", "adjusted_tax", "side_income_tax",
     "extra_tax", "one_time_tax", "sink_tax", "no_tax", "net_deduction", "attachment", "net_rounding",
-    "employer_contribution", "pension_premium", "debt_plan", "sick_supplement", "debt_claim",
+    "employer_contribution", "pension_premium", "debt_plan", "sick_supplement", "parental_supplement", "debt_claim",
 } | set(entries.UNIT_PRICES)  # fmt: skip
 
 
