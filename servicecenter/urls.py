@@ -40,6 +40,7 @@ urlpatterns = [
     path("lon/", include("payroll.projects.urls")),
     path("lon/projekttid/", project_report, name="project_report"),
     path("lon/", include("payroll.pension_facts.urls")),
+    path("", include("payroll.sick_trace.urls")),
     path("lon/", include("payroll.reserve.urls")),
     path("lon/", include("payroll.reports.urls")),
     path("lon/", include("payroll.statistics.urls")),

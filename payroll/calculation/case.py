@@ -165,7 +165,8 @@ def _employment(table: Table, number: int, month: Month) -> EmploymentInput:
             _vacation(part, place) for place, part in enumerate(table.tables("vacation"), start=100 * number + 51)
         ),
         parental=tuple(
-            _parental(part, place) for place, part in enumerate(table.tables("parental_benefit"), start=100 * number + 71)
+            _parental(part, place)
+            for place, part in enumerate(table.tables("parental_benefit"), start=100 * number + 71)
         ),
     )
     table.close()

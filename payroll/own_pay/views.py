@@ -44,6 +44,7 @@ TABS = (
     ("my_employment", gettext_lazy("Anställning")),
     ("my_bank_account", gettext_lazy("Konto")),
     ("my_deductions", gettext_lazy("Avdrag")),
+    ("my_sickness", gettext_lazy("Sjukdom")),
     ("my_debts", gettext_lazy("Skulder")),
     ("who_has_seen", gettext_lazy("Insyn")),
     ("my_data", gettext_lazy("Utdrag")),
@@ -137,6 +138,7 @@ def my_payslip_because(request: HttpRequest, person: Any, public_id: UUID, numbe
     payslip = _or_404(own_payslip(person, public_id))
     context = _or_404(because_context(payslip, number))
     context["back_url"] = reverse("my_payslip", args=[public_id])
+    context["days_url"] = context["days_url"] and reverse("my_payslip_sick_days", args=[public_id])
     template = "payroll/runs/why.html" if request.htmx else "payroll/runs/because.html"
     return render(request, template, context)
 

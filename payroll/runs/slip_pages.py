@@ -12,13 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from payroll.calculation.sick_lines import SICK_CODES
 from payroll.payslip_print.render import render_payslip_pdf
 from payroll.payslip_print.view import PayslipView, Sum
 from payroll.runs.archive import pdf_name
 from payroll.runs.models import PayRun, Payslip, RunState
 from payroll.runs.pages import heading
 from payroll.runs.queries import neighbours
-from payroll.runs.slip import Slip, because_of, slip_of
+from payroll.runs.slip import Line, Slip, because_of, slip_of
 from payroll.runs.versions import versions_of
 from servicecenter.audit.reading import note_file, note_read
 from servicecenter.common.periods import Month
@@ -81,8 +82,14 @@ def because_context(payslip: Payslip, number: int) -> dict[str, Any] | None:
         "person_name": payslip.person.name,
         "month": Month.parse(payslip.month),
         "back_url": reverse("payslip", args=[payslip.public_id]),
+        "days_url": reverse("payslip_sick_days", args=[payslip.public_id]) if is_sickness(line) else "",
         "faults": slip.faults,
     }
+
+
+def is_sickness(line: Line | None) -> bool:
+    """Whether a line adds up sick days, which can be read one by one."""
+    return line is not None and line.row.code in SICK_CODES
 
 
 def lead(view: PayslipView) -> str:

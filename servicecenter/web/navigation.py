@@ -82,6 +82,7 @@ MENU = (
         Permission.REPORT_TIME,
         under=("/lon/flex/", "/lon/scheman/", "/lon/projekt/"),
     ),
+    MenuItem(PAY, _("Sjukperioder"), "sick_periods", "calendar", Permission.SEE_PAY, under=("/lon/sjuknoteringar/",)),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
     MenuItem(PAY, _("Semester"), "vacation_accounts", "calendar", Permission.SEE_PAY),

@@ -21,6 +21,7 @@ from payroll.models import (
     Employment,
     FixedItem,
     NetDeduction,
+    ParentalBenefitNote,
     Payee,
     PayRun,
     Payslip,
@@ -31,6 +32,7 @@ from payroll.models import (
     SalaryDebt,
     SetAside,
     ShiftImport,
+    SickNote,
     TimeEntry,
     TimeGroup,
 )
@@ -53,7 +55,7 @@ from servicecenter.models import (
 )
 from servicecenter.tenancy.scope import tenant
 from servicecenter.web import backoffice
-from tests.factories.two_agencies import MONTH, MONTH_BEFORE, Side
+from tests.factories.two_agencies import MONTH, MONTH_BEFORE, SICK_ON, Side
 
 Arguments = Callable[[Side], dict[str, Any]]
 
@@ -190,6 +192,16 @@ ARGUMENTS: dict[str, Arguments] = {
     "attachment_new": public_id(Person),
     "attachment_end": row_id(AttachmentOrder),
     "pension_fact_new": public_id(Person),
+    "sick_periods_of_person": public_id(Person),
+    "sick_note_new": public_id(Person),
+    "sick_note_take_back": public_id(SickNote),
+    "sick_days_of_period": public_id(Person, number=1, starts_on=SICK_ON),
+    "payslip_sick_days": public_id(Payslip),
+    "parental_benefit_of_person": public_id(Person),
+    "benefit_note_new": public_id(Person),
+    "benefit_note_take_back": public_id(ParentalBenefitNote),
+    "my_sick_days": lambda _side: {"number": 1, "starts_on": SICK_ON},
+    "my_payslip_sick_days": own_payslip(),
     "salary_debt": public_id(SalaryDebt),
     "debt_plan_new": public_id(SalaryDebt),
     "debt_plan_paper": public_id(SalaryDebt),
@@ -222,7 +234,7 @@ ARGUMENTS: dict[str, Arguments] = {
 }
 """For each named address with arguments: the arguments that lead to an object of one agency."""
 
-OF_NO_AGENCY = {"pay_run_of_month", "declaration_make", "pension_report_make"} | {
+OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension_report_make"} | {
     "sign_on",
     "sign_on_start",
     "sign_on_signals",

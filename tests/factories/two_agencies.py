@@ -20,6 +20,7 @@ from payroll.advances.actions import propose_advance
 from payroll.attendance.actions import Entered, send_in, write_day
 from payroll.employment.protected import _opened
 from payroll.models import (
+    Absence,
     AdvanceException,
     AttachmentOrder,
     ChecklistItem,
@@ -28,6 +29,7 @@ from payroll.models import (
     FixedItem,
     FlexEntry,
     NetDeduction,
+    ParentalBenefitNote,
     Payee,
     PayRun,
     Person,
@@ -35,6 +37,7 @@ from payroll.models import (
     ReserveExport,
     SalaryDebt,
     SetAside,
+    SickNote,
     TaxDecision,
 )
 from payroll.population.carry import follow_checklist, sign_warnings
@@ -81,6 +84,7 @@ OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 
 SINCE = date(2025, 1, 1)
 MONTH_BEFORE, MONTH = "2026-10", "2026-11"
+SICK_ON = date(2026, 10, 5)
 
 
 @dataclass(frozen=True)
@@ -298,6 +302,7 @@ def _people(mark: str, users: dict[str, User]) -> None:
         ends_on=SINCE,
         recorded_at=LONG_AGO,
     )
+    _sickness(person, mark)
     payee = Payee.objects.create(name=f"{mark} fackförbund", bankgiro="58050006", code="60310")
     NetDeduction.objects.create(
         person=person,
@@ -319,6 +324,24 @@ def _people(mark: str, users: dict[str, User]) -> None:
     )
     untaxed = make_person(given_name=mark, family_name=f"{mark} utan skatt", number=f"{mark[:5]}-2")
     TaxDecision.objects.filter(person=untaxed).delete()
+
+
+def _sickness(person: Person, mark: str) -> None:
+    """Three sick days with a certificate, and a day that Försäkringskassan has paid parental benefit for."""
+    employment = person.employments.get()
+    Absence.objects.create(
+        employment=employment,
+        kind="sick",
+        starts_on=SICK_ON,
+        ends_on=SICK_ON + timedelta(days=2),
+        working_days=3,
+        state="attested",
+        recorded_at=LONG_AGO,
+        attested_at=LONG_AGO,
+    )
+    noted = {"employment": employment, "starts_on": SICK_ON, "ends_on": SICK_ON, "recorded_at": LONG_AGO}
+    SickNote.objects.create(kind="certificate", reference=f"{mark} intyg", **noted)
+    ParentalBenefitNote.objects.create(child_born_on=SINCE, reason=f"{mark} besked", **noted)
 
 
 def make_debt(person: Person, mark: str, *, by: User) -> SalaryDebt:

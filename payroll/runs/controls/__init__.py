@@ -191,7 +191,7 @@ CONTROLS: tuple[Control, ...] = (
         Level.WARNING,
         lazy("Lång sjukfrånvaro"),
         absence.sick_milestones,
-        lazy("Sjukperioder som under månaden passerat en dag då något ska vara på plats."),
+        lazy("Sjukperioder utan läkarintyg (dag 8) eller anmälan (dag 15), och de som passerat dag 90, 180 eller 364."),
     ),
     Control(
         "sick_past_month",
@@ -205,7 +205,21 @@ CONTROLS: tuple[Control, ...] = (
         Level.WARNING,
         lazy("Föräldrapenningtillägg"),
         absence.parental_supplement_days,
-        lazy("Fler dagar med föräldrapenningtillägg än avtalet ger för en födsel."),
+        lazy("Fler dagar med föräldrapenning än avtalet ger tillägg för, för en födsel."),
+    ),
+    Control(
+        "parental_without_note",
+        Level.INFORMATION,
+        lazy("Föräldraledig utan besked"),
+        absence.parental_without_note,
+        lazy("Föräldraledighet för två månader sedan utan besked om föräldrapenning. Inget tillägg är betalt."),
+    ),
+    Control(
+        "paid_leave_days",
+        Level.WARNING,
+        lazy("Många dagar ledig med lön"),
+        absence.paid_leave_days,
+        lazy("Fler dagar med lön för enskild angelägenhet eller fackligt uppdrag än avtalet ger under året."),
     ),
     Control(
         "vacation_over_balance",

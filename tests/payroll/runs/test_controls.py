@@ -16,10 +16,12 @@ from payroll.models import (
     Finding,
     FixedItem,
     NetDeduction,
+    ParentalBenefitNote,
     Payee,
     PayRun,
     PayTerms,
     Person,
+    SickNote,
     TaxDecision,
     TimeEntry,
 )
@@ -408,23 +410,28 @@ def absent(person: Person, first: date, last: date, kind: str = "sick") -> Absen
     )
 
 
+def sick_note(person: Person, kind: str, first: date, last: date | None = None) -> SickNote:
+    employment = person.employments.get(number=1)
+    return SickNote.objects.create(
+        employment=employment, kind=kind, starts_on=first, ends_on=last, recorded_at=LONG_AGO
+    )
+
+
 @leaves("sick_milestones")
-def ill_for_a_week(desk):
-    """Seven days, and seven more after a week at work: two sick periods."""
+def ill_for_two_weeks_with_a_certificate(desk):
     person = desk.person()
     with desk.scope():
-        absent(person, date(2026, 11, 2), date(2026, 11, 8))
-        absent(person, date(2026, 11, 16), date(2026, 11, 22))
+        absent(person, date(2026, 11, 2), date(2026, 11, 15))
+        sick_note(person, "certificate", date(2026, 11, 9), date(2026, 11, 15))
     return desk.calculate(), person
 
 
 @trips("sick_milestones")
-def ill_again_within_five_days(desk):
-    """The same fourteen days, but five days apart: one sick period that passes the day of the certificate."""
+def ill_for_two_weeks_with_a_certificate_for_all_but_the_last_day(desk):
     person = desk.person()
     with desk.scope():
-        absent(person, date(2026, 11, 2), date(2026, 11, 8))
-        absent(person, date(2026, 11, 14), date(2026, 11, 20))
+        absent(person, date(2026, 11, 2), date(2026, 11, 15))
+        sick_note(person, "certificate", date(2026, 11, 9), date(2026, 11, 14))
     return desk.calculate(), person
 
 
@@ -444,16 +451,18 @@ def ill_past_the_last_day(desk):
     return desk.calculate(), person
 
 
-def parental_supplement(person: Person, days: int) -> TimeEntry:
-    code = by_key("parental_supplement").code
-    return take_back(person, code=code, quantity=days, amount_ore=100 * days)
+def benefit_note(person: Person, first: date, last: date) -> ParentalBenefitNote:
+    return ParentalBenefitNote.objects.create(
+        employment=person.employments.get(number=1), child_born_on=date(2025, 6, 1), starts_on=first, ends_on=last,
+        recorded_at=LONG_AGO,
+    )  # fmt: skip
 
 
 @leaves("parental_days")
 def the_days_that_the_agreement_gives(desk):
     person = desk.person()
     with desk.scope():
-        parental_supplement(person, 360)
+        benefit_note(person, date(2025, 11, 18), date(2026, 11, 12))
     return desk.calculate(), person
 
 
@@ -461,7 +470,49 @@ def the_days_that_the_agreement_gives(desk):
 def a_day_more_than_the_agreement_gives(desk):
     person = desk.person()
     with desk.scope():
-        parental_supplement(person, 361)
+        benefit_note(person, date(2025, 11, 18), date(2026, 11, 13))
+    return desk.calculate(), person
+
+
+@leaves("parental_without_note")
+def on_parental_leave_with_a_note(desk):
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 9, 1), date(2026, 9, 30), kind="parental_leave")
+        benefit_note(person, date(2026, 9, 1), date(2026, 9, 30))
+    return desk.calculate(), person
+
+
+@trips("parental_without_note")
+def on_parental_leave_with_a_note_of_another_month(desk):
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 9, 1), date(2026, 9, 30), kind="parental_leave")
+        benefit_note(person, date(2026, 10, 1), date(2026, 10, 31))
+    return desk.calculate(), person
+
+
+def paid_leave(person: Person, month: int, working_days: int, kind: str = "leave_with_pay") -> None:
+    row = absent(person, date(2026, month, 2), date(2026, month, 13), kind=kind)
+    Absence.objects.filter(pk=row.pk).update(working_days=working_days)
+
+
+@leaves("paid_leave_days")
+def ten_days_of_leave_with_pay_in_the_year(desk):
+    person = desk.person()
+    with desk.scope():
+        paid_leave(person, 3, 5)
+        paid_leave(person, 11, 5)
+        paid_leave(person, 11, 5, kind="union_time")
+    return desk.calculate(), person
+
+
+@trips("paid_leave_days")
+def eleven_days_of_leave_with_pay_in_the_year(desk):
+    person = desk.person()
+    with desk.scope():
+        paid_leave(person, 3, 5)
+        paid_leave(person, 11, 6)
     return desk.calculate(), person
 
 
@@ -774,7 +825,7 @@ def test_what_waits_for_attest_names_the_manager_it_waits_for(desk):
 @pytest.mark.parametrize(
     ("first", "told"),
     [
-        (date(2026, 11, 16), "dag 15"),
+        (date(2026, 11, 16), "dag 15 var 2026-11-30"),
         (date(2026, 8, 24), "mer än 90 dagar"),
         (date(2026, 5, 27), "mer än 180 dagar"),
         (date(2025, 11, 24), "mer än 364 dagar"),
@@ -786,6 +837,27 @@ def test_a_long_illness_is_told_in_the_month_it_passes_each_day(desk, first, tol
         absent(person, first, date(2027, 3, 31))
     [finding] = found(desk, desk.calculate(), "sick_milestones")
     assert told in finding.explanation
+
+
+def test_7_3_7_a_report_to_forsakringskassan_is_asked_for_until_it_is_noted(desk):
+    person = desk.person()
+    with desk.scope():
+        absent(person, date(2026, 11, 2), date(2026, 11, 20))
+        sick_note(person, "certificate", date(2026, 11, 9), date(2026, 11, 20))
+    [finding] = found(desk, desk.calculate(), "sick_milestones")
+    assert "inte anmäld till Försäkringskassan (dag 15 var 2026-11-16)" in finding.explanation
+    with desk.scope():
+        sick_note(person, "benefit_report", date(2026, 11, 16))
+    assert found(desk, desk.calculate(), "sick_milestones") == []
+
+
+def test_7_3_8_sickness_without_a_known_end_is_told_even_where_it_is_known_only_to_the_cut_off(desk):
+    person = desk.person()
+    with desk.scope():
+        row = absent(person, date(2026, 11, 2), date(2026, 11, 4))
+        Absence.objects.filter(pk=row.pk).update(is_open=True)
+    [finding] = found(desk, desk.calculate(), "sick_past_month")
+    assert "utan känt slut" in finding.explanation
 
 
 def test_a_warning_must_be_signed_before_the_run_goes_on(desk):

@@ -24,6 +24,8 @@ from payroll.models import (
     SetAside,
     TimeEntry,
 )
+from payroll.parental.actions import record_benefit_note, withdraw_benefit_note
+from payroll.parental.queries import benefit_notes_of
 from payroll.runs import actions
 from payroll.runs.earlier import EarlierMonths
 from payroll.runs.facts import Reach, month_of_person, read_facts
@@ -31,6 +33,7 @@ from payroll.runs.local import local_rules
 from payroll.runs.rules import pinned_rules
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import by_key
+from servicecenter.common.calendars import working_days
 from servicecenter.common.periods import Month
 from servicecenter.models import AgencySetting, Unit
 from servicecenter.tenancy.lookups import Keys
@@ -253,7 +256,7 @@ def test_a_run_reads_the_facts_of_many_with_as_many_questions_as_of_few(desk, dj
 
     with desk.scope():
         local = local_rules(november.pays_on)
-        with django_assert_max_num_queries(31) as few:
+        with django_assert_max_num_queries(32) as few:
             pay_inputs(november, [people[0].pk], local, {people[0].pk})
         with django_assert_max_num_queries(len(few.captured_queries)):
             assert all(
@@ -275,6 +278,9 @@ CHANGES = st.one_of(
     st.tuples(st.just("span"), DAYS, st.one_of(st.none(), st.just(date(2026, 12, 31)))),
     st.tuples(st.just("entry"), DAYS, st.integers(1, 60)),
     st.tuples(st.just("absence"), DAYS, st.integers(0, 40), st.sampled_from(["sick", "child_care", "parental_leave"])),
+    st.tuples(st.just("sick"), DAYS, st.integers(0, 12), st.sampled_from([50, 100])),
+    st.tuples(st.just("benefit"), DAYS, st.integers(0, 200)),
+    st.tuples(st.just("undo benefit"), st.integers(0, 5)),
     st.tuples(st.just("undo entry"), st.integers(0, 5)),
     st.tuples(st.just("undo absence"), st.integers(0, 5)),
     st.tuples(st.just("hire"), DAYS, PAY),
@@ -295,6 +301,7 @@ def apply(desk, person, change) -> None:
 def _apply(desk, person, kind, *given) -> None:
     employment = person.employments.order_by("number").first()
     common = {"by": desk.clerk, "at": desk.later()}
+    _apply_leave(employment, kind, given, common)
     unit = Unit.objects.order_by("id").first()
     match kind:
         case "pay":
@@ -329,6 +336,23 @@ def _apply(desk, person, kind, *given) -> None:
                 terms={"unit": unit, "title": "", "form": "monthly", "pay_ore": given[1], "extent": Decimal(40),
                        "coding": "100"}, **common,
             )  # fmt: skip
+
+
+def _apply_leave(employment, kind, given, common) -> None:
+    match kind:
+        case "sick":
+            first, length, extent = given
+            days = working_days(first, first + timedelta(days=length))
+            reported(Absence, employment, common["at"], kind="sick", starts_on=first, extent=extent,
+                     ends_on=first + timedelta(days=length), working_days=days)  # fmt: skip
+        case "benefit":
+            first, length = given
+            record_benefit_note(employment=employment, child_born_on=date(2026, 7, 1), starts_on=first,
+                                ends_on=first + timedelta(days=length), **common)  # fmt: skip
+        case "undo benefit":
+            notes = list(benefit_notes_of(employment.person))
+            if notes:
+                withdraw_benefit_note(note=notes[given[0] % len(notes)], reason="fel", **common)
 
 
 def reported(model, employment, at, **given) -> None:
