@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -18,7 +18,6 @@ from payroll.calculation.wording import number, percent
 from servicecenter.common.calendars import is_working_day
 from servicecenter.common.money import Ore
 from servicecenter.common.periods import Month
-from servicecenter.web.charts import together
 from servicecenter.web.formatting import kronor, month_and_year
 
 STAGES: dict[Stage, tuple[str | Promise, str]] = {
@@ -134,6 +133,10 @@ def picture(days: Sequence[SickDay]) -> SafeString:
 
 def _count(days: Iterable[SickDay], month: Month) -> int:
     return sum(1 for one in days if Month.of(one.day) == month)
+
+
+def together(parts: Iterable[SafeString]) -> SafeString:
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 def _number(day: int) -> SafeString:
