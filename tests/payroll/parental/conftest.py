@@ -1,0 +1,3 @@
+"""The payroll desk of the runs' tests."""
+
+from tests.payroll.runs.conftest import desk  # noqa: F401
