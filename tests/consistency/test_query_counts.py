@@ -45,6 +45,7 @@ FORMS = (
     "_many",
     "_row",
     "my_payslip",
+    "my_payslip_sick_days",
 )
 """What is no list: forms, files, and single things."""
 

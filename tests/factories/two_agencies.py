@@ -155,6 +155,7 @@ def make_side(mark: str, number: int) -> Side:
         _own_reports(mark, users[Role.EMPLOYEE])
         _vacation(mark, users)
         _working_time(mark, users)
+        _sickness(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -302,7 +303,6 @@ def _people(mark: str, users: dict[str, User]) -> None:
         ends_on=SINCE,
         recorded_at=LONG_AGO,
     )
-    _sickness(person, mark)
     payee = Payee.objects.create(name=f"{mark} fackförbund", bankgiro="58050006", code="60310")
     NetDeduction.objects.create(
         person=person,
@@ -327,19 +327,12 @@ def _people(mark: str, users: dict[str, User]) -> None:
 
 
 def _sickness(person: Person, mark: str) -> None:
-    """Three sick days with a certificate, and a day that Försäkringskassan has paid parental benefit for."""
+    """A sick day with a certificate, and a day with parental benefit."""
     employment = person.employments.get()
-    Absence.objects.create(
-        employment=employment,
-        kind="sick",
-        starts_on=SICK_ON,
-        ends_on=SICK_ON + timedelta(days=2),
-        working_days=3,
-        state="attested",
-        recorded_at=LONG_AGO,
-        attested_at=LONG_AGO,
-    )
-    noted = {"employment": employment, "starts_on": SICK_ON, "ends_on": SICK_ON, "recorded_at": LONG_AGO}
+    sick = {"employment": employment, "kind": "sick", "working_days": 1, "state": "attested"}
+    known = {"recorded_at": NOW, "attested_at": NOW}
+    Absence.objects.create(starts_on=SICK_ON, ends_on=SICK_ON, **sick, **known)
+    noted = {"employment": employment, "starts_on": SICK_ON, "ends_on": SICK_ON, "recorded_at": NOW}
     SickNote.objects.create(kind="certificate", reference=f"{mark} intyg", **noted)
     ParentalBenefitNote.objects.create(child_born_on=SINCE, reason=f"{mark} besked", **noted)
 
