@@ -15,7 +15,7 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payroll', '0024_shifts'),
+        ('payroll', '0025_projects'),
         ('servicecenter', '0018_outgoing_mail'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
