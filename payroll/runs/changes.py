@@ -230,11 +230,12 @@ def months_with_changed_rules(earlier: EarlierMonths) -> set[Month]:
         return set()
     pinned = earlier.last_run.rules
     marks, books = pinned.get("local", {}), pinned.get("books", {})
+    years = {month.year for month in earlier.months if str(month.year) in books}
+    changed = {year for year in years if books[str(year)]["rulebook"] != book_of(year)}
     return {
         month
         for month in earlier.months
-        if (str(month) in marks and marks[str(month)] != mark_of(earlier.local[month], month))
-        or (str(month.year) in books and books[str(month.year)]["rulebook"] != book_of(month.year))
+        if (str(month) in marks and marks[str(month)] != mark_of(earlier.local[month], month)) or month.year in changed
     }
 
 

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from payroll.runs.changes import changed_since_paid
 from payroll.runs.controls.model import Hit
 from payroll.runs.earlier import EarlierMonths
-from payroll.runs.models import BackPayConfirmation, PayLine, PayRun
+from payroll.runs.models import BackPayConfirmation, PayLine, PayRun, Payslip
 from payroll.runs.order import previous_run
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import CATALOGUE, Section
 from servicecenter.agencies.queries import setting
 from servicecenter.common.money import ORE_PER_KRONA, format_kronor
+from servicecenter.tenancy.lookups import Keys
 
 SECOND_CLERK = "back_pay_second_clerk"
 MONTHS, KRONOR = 3, 50_000
@@ -74,12 +75,17 @@ def back_pay_lines(run: PayRun) -> QuerySet[PayLine]:
 
 
 def back_pay_hashes(run: PayRun, person_ids: Collection[int]) -> dict[int, str]:
-    """What a confirmation binds to: every line of back pay of each person."""
-    rows = back_pay_lines(run).filter(payslip__person_id__in=person_ids).order_by("payslip_id", "number")
+    """What a confirmation binds to: every line of back pay of each person.
+
+    The payslips are asked for first: joined with the lines, the database reads everybody's lines of every month.
+    """
+    slips = Payslip.objects.filter(run=run, person_id__any=Keys(person_ids)).order_by()
+    people = dict(slips.values_list("id", "person_id"))
+    rows = back_pay_lines(run).filter(payslip_id__any=Keys(people)).order_by("payslip_id", "number")
     texts: dict[int, list[str]] = {}
     columns = ("employment_id", "code", "coding", "earned_from", "earned_to", "quantity", "amount_ore")
-    for person_id, *values in rows.values_list("payslip__person_id", *columns):
-        texts.setdefault(person_id, []).append("\t".join(map(str, values)))
+    for payslip_id, *values in rows.values_list("payslip_id", *columns):
+        texts.setdefault(people[payslip_id], []).append("\t".join(map(str, values)))
     return {key: hashlib.sha256("\n".join(lines).encode()).hexdigest() for key, lines in texts.items()}
 
 
