@@ -16,6 +16,7 @@ from payroll.deductions.models import NetDeduction, Payee
 from payroll.employment.models import (
     BankAccount,
     BankAccountRequest,
+    ConsultantSpan,
     Employment,
     EmploymentSpan,
     FixedItem,
@@ -81,6 +82,7 @@ __all__ = [
     "ChecklistItem",
     "ChecklistMark",
     "ConcentratedWeek",
+    "ConsultantSpan",
     "DebtEvent",
     "DebtPlan",
     "Declaration",

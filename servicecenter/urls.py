@@ -38,6 +38,7 @@ urlpatterns = [
     path("lon/", include("payroll.flex.urls")),
     path("lon/", include("payroll.schedules.urls")),
     path("lon/", include("payroll.projects.urls")),
+    path("lon/", include("payroll.consultants.urls")),
     path("lon/projekttid/", project_report, name="project_report"),
     path("lon/", include("payroll.pension_facts.urls")),
     path("", include("payroll.sick_trace.urls")),

@@ -16,6 +16,7 @@ from payroll.attendance.paying import pay
 from payroll.attendance.queries import Attendance, attendance_of, counting_report, month_of, overtime_flags
 from payroll.attendance.states import REPORT
 from payroll.attendance.wording import findings, title_of
+from payroll.consultants.queries import assignment_of
 from payroll.flex.actions import book_worked
 from payroll.time.deciding import terms_on
 from servicecenter.accounts.models import User
@@ -31,7 +32,8 @@ KIND = "attendance"
 
 def ask_for_report(*, report: AttendanceReport, by: User, at: datetime) -> AttestTask:
     """Put the month in the inbox of whoever may attest for the unit that the person works in."""
-    person, terms = report.employment.person, terms_on(report.employment_id, report.starts_on)
+    person = report.employment.person
+    terms = terms_on(report.employment_id, report.starts_on) or assignment_of(report.employment)
     return request_attest(
         kind=KIND,
         on=report,

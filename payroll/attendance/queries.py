@@ -48,11 +48,11 @@ class Attendance:
 
     @property
     def frame(self) -> Frame | None:
-        return Frame(self.rules.frame_from, self.rules.frame_to) if self.rules and self.rules.has_flex else None
+        return Frame(self.rules.frame_from, self.rules.frame_to) if self.rules and self.has_flex else None
 
     @property
     def has_flex(self) -> bool:
-        return bool(self.rules and self.rules.has_flex)
+        return bool(self.rules and self.rules.has_flex and not self.times.is_consultant)
 
     def flags(self, now: datetime) -> list[Flag]:
         return flags(self.period, self.work, self.times.calendar, off=self.off, frame=self.frame, now=now)
@@ -64,7 +64,9 @@ class Attendance:
         return earned(self.work, self.times.calendar, self._hours_on)
 
     def paid(self) -> list[PaidHours]:
-        """What it gives in pay, by salary type; never across a change of pay."""
+        """What it gives in pay, by salary type; never across a change of pay. A consultant's company sends a bill."""
+        if self.times.is_consultant:
+            return []
         rounding = Rounding(self.rules.rounding) if self.rules else Rounding.EXACT
         cuts = [piece.starts_on for piece, _extent in self.times.facts.extents]
         return paid_hours(self.earned(), rounding, cuts=cuts)
@@ -167,7 +169,7 @@ def reporting_employment(person: Person, day: date) -> Employment | None:
     """The employment whose time a person reports on a day: the first one that lasts then, or has lasted."""
     spans = {}
     for employment in person.employments.order_by("number"):
-        for span in current(employment.spans.all()):
+        for span in (*current(employment.spans.all()), *current(employment.consultant_spans.all())):
             if span.starts_on <= day and (span.ends_on is None or day <= span.ends_on):
                 return employment
             spans[span.starts_on] = employment

@@ -33,7 +33,15 @@ from payroll.employment.facts import (
     write_fact,
 )
 from payroll.employment.history import is_covered, outside
-from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms, Person, TaxDecision
+from payroll.employment.models import (
+    Employment,
+    EmploymentForm,
+    EmploymentSpan,
+    FixedItem,
+    PayTerms,
+    Person,
+    TaxDecision,
+)
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Unit
 from servicecenter.audit.events import Event, record
@@ -91,6 +99,10 @@ def hire(
     Two employments may run side by side; the control of the pay run asks when they exceed full time.
     """
     may_edit(by)
+    if employment_form == EmploymentForm.CONSULTANT:
+        raise ValidationError(
+            {"employment_form": _("En konsult är inte anställd. Lägg upp uppdraget under Konsulter.")}
+        )
     person = lock_person(person)
     period = checked_period(starts_on, ends_on, at=at)
     if person.born_on >= period.starts_on:
@@ -168,6 +180,8 @@ def change_span(
 ) -> EmploymentSpan:
     """The employment lasts other days than we thought (ändra anställningstid): longer, or begun on another day."""
     may_edit(by)
+    if employment.form == EmploymentForm.CONSULTANT:
+        raise ValidationError(_("En konsult är inte anställd här. Ändra i stället uppdraget under Konsulter."))
     person = lock_person(employment.person)
     period = checked_period(starts_on, ends_on, at=at)
     thread = {"employment": employment}

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from payroll.employment.models import EmploymentSpan, Person
+from payroll.employment.models import ConsultantSpan, EmploymentSpan, Person
 from servicecenter.accounts.queries import memberships_here
 from servicecenter.agencies.queries import in_force, setting
 from servicecenter.sign_on.actions import end_access
@@ -18,11 +18,17 @@ GRACE = "sign_on.grace_days"
 
 
 def leavers(*, on: date) -> list[Person]:
-    """People with a role whose last employment ended longer ago than the days of grace."""
-    spans = EmploymentSpan.objects.filter(employment__person=OuterRef("pk"), superseded_at__isnull=True).order_by()
+    """People with a role whose last employment ended longer ago than the days of grace, and consultants whose
+    last assignment has ended."""
+    own = {"employment__person": OuterRef("pk"), "superseded_at__isnull": True}
+    spans = EmploymentSpan.objects.filter(**own).order_by()
     lasting = spans.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on - timedelta(days=days_of_grace(on))))
+    assignments = ConsultantSpan.objects.filter(**own).order_by()
     has_role = memberships_here().filter(in_force(on), user_id=OuterRef("user_id")).order_by()
-    found = Person.objects.filter(Exists(spans), ~Exists(lasting), Exists(has_role)).select_related("user")
+    was_here = Exists(spans) | Exists(assignments)
+    found = Person.objects.filter(
+        was_here, ~Exists(lasting), ~Exists(assignments.filter(ends_on__gte=on)), Exists(has_role)
+    ).select_related("user")
     return list(found.order_by("pk"))
 
 

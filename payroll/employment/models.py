@@ -107,6 +107,7 @@ class EmploymentForm(models.TextChoices):
     STAVA = "stava", _("Statlig visstidsanställning")
     HOURLY = "hourly", _("Timavlönad visstid")
     ASSIGNMENT = "assignment", _("Uppdragstagare")
+    CONSULTANT = "consultant", _("Konsult, ej anställd")
 
 
 class CentralAgreement(models.TextChoices):
@@ -176,6 +177,29 @@ class EmploymentSpan(DatedFact):
 
     def __str__(self) -> str:
         return f"{self.starts_on} – {self.ends_on or ''}"
+
+
+class ConsultantSpan(DatedFact):
+    """The days a consultant reports time here (konsultuppdrag). It always ends, and no pay run knows of it."""
+
+    employment = TenantForeignKey(Employment, related_name="consultant_spans", verbose_name="anställning")
+    unit = TenantForeignKey("servicecenter.Unit", related_name="+", verbose_name="enhet")
+    company = models.CharField("företag", max_length=120)
+    hourly_ore = models.BigIntegerField("kostnad i öre per timme")
+
+    class Meta(DatedFact.Meta):
+        verbose_name = "konsultuppdrag"
+        verbose_name_plural = "konsultuppdrag"
+        constraints = [
+            *DatedFact.Meta.constraints,
+            never_twice("consultant_once", "employment"),
+            models.CheckConstraint(condition=Q(ends_on__isnull=False), name="consultant_leaves"),
+            models.CheckConstraint(condition=Q(hourly_ore__gte=0), name="consultant_cost"),
+        ]
+        indexes = [models.Index(fields=["agency", "employment"])]
+
+    def __str__(self) -> str:
+        return f"{self.company} {self.starts_on} – {self.ends_on}"
 
 
 class PayForm(models.TextChoices):

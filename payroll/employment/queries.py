@@ -36,7 +36,7 @@ from servicecenter.agencies.queries import in_force
 from servicecenter.common.identity_numbers import IdentityNumberError, parse_personal_number
 from servicecenter.common.sorting import sort_key
 
-EMPLOYMENT_FORMS = EmploymentForm.choices
+EMPLOYMENT_FORMS = [choice for choice in EmploymentForm.choices if choice[0] != EmploymentForm.CONSULTANT]
 CENTRAL_AGREEMENTS = CentralAgreement.choices
 PAY_FORMS = PayForm.choices
 TAX_KINDS = TaxKind.choices

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from payroll.employment.models import Employment, EmploymentSpan, PayForm, PayTerms
+from payroll.employment.models import ConsultantSpan, Employment, EmploymentSpan, PayForm, PayTerms
 from payroll.schedules.models import GroupMember, GroupRules, NamedDay, Shift, TimeGroup, Way
 from payroll.schedules.norms import Facts, Rulebook, norm_of, share_on, steps
 from payroll.working_time.calendar import WorkingCalendar
@@ -29,6 +29,7 @@ class Times:
     calendar: WorkingCalendar
     facts: Facts
     book: Rulebook
+    is_consultant: bool = False
 
     def rules_on(self, day: date) -> GroupRules | None:
         return self.book.of(day, self.facts)
@@ -45,24 +46,27 @@ def calendars(employment_ids: Iterable[int], period: Period) -> dict[int, Workin
 
 
 def times_of(employment_ids: Iterable[int], period: Period) -> dict[int, Times]:
-    """Calendars with their rules; seven queries whatever the number of people."""
+    """Calendars with their rules; eight queries whatever the number of people. Consultants have no norm."""
     ids = list(employment_ids)
     spans, extents, members = (
         _by(EmploymentSpan, ids, period),
         _by(PayTerms, ids, period),
         _by(GroupMember, ids, period),
     )
+    assignments = _by(ConsultantSpan, ids, period)
     book = rulebook()
     named = _named_days(period)
     planned = planned_minutes(ids, period) if book.has_schedules else {}
     found = {}
     for pk in ids:
         facts = Facts(
-            spans=[_days(row) for row in spans[pk]],
-            extents=[(_days(row), _extent(row)) for row in extents[pk]],
+            spans=[_days(row) for row in (*spans[pk], *assignments[pk])],
+            extents=[(_days(row), _extent(row)) for row in (*extents[pk], *assignments[pk])],
             members=[(_days(row), row) for row in members[pk]],
         )
-        found[pk] = Times(_calendar(period, facts, book, named, planned.get(pk, {})), facts, book)
+        found[pk] = Times(
+            _calendar(period, facts, book, named, planned.get(pk, {})), facts, book, bool(assignments[pk])
+        )
     return found
 
 
@@ -145,5 +149,6 @@ def _days(row: Any) -> Period:
     return Period(row.starts_on, row.ends_on)
 
 
-def _extent(row: PayTerms) -> Decimal:
-    return NO_NORM if row.form == PayForm.HOURLY else row.extent
+def _extent(row: PayTerms | ConsultantSpan) -> Decimal:
+    """Those paid by the hour and consultants are asked for no norm."""
+    return NO_NORM if isinstance(row, ConsultantSpan) or row.form == PayForm.HOURLY else row.extent

@@ -212,6 +212,7 @@ KIND_LABELS = {
     "payterms": _("Lönevillkor"),
     "fixeditem": _("Fast rad"),
     "groupmember": _("Placering i tidgrupp"),
+    "consultantspan": _("Konsultuppdrag"),
     "attendancereport": _("Närvarorapport"),
     "flexentry": _("Flexsaldo"),
     "shift": _("Schema"),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
 from payroll.attendance.actions import Entered, send_in, write_day
+from payroll.consultants.actions import register_consultant
 from payroll.employment.protected import _opened
 from payroll.models import (
     Absence,
@@ -190,6 +191,11 @@ def _working_time(mark: str, users: dict[str, User]) -> None:
         recorded_at=NOW,
     )
     open_project(code=mark[:6], name=f"{mark} projekt", starts_on=SINCE, by=clerk, at=NOW)
+    register_consultant(
+        number=f"{mark[:5]}-K", given_name=mark, family_name=f"{mark} konsult", born_on=SINCE.replace(year=1990),
+        unit=Unit.objects.order_by("id").first(), company=f"{mark} AB", hourly_ore=100_00, starts_on=SINCE,
+        ends_on=timezone.localdate(NOW), by=clerk, at=NOW,
+    )  # fmt: skip
     content = f"pass;anställningsnummer;börjar;slutar\n{mark}1;{mark} okänd;2026-11-02 08:00;2026-11-02 16:00\n"
     import_shifts(name=f"{mark} schema.csv", content=BytesIO(content.encode()), by=clerk, at=NOW)
 

@@ -111,7 +111,7 @@ def test_the_number_of_queries_does_not_grow_with_people(scope):
         ) as seen:
             assert len(calendars(ids, NOVEMBER)) == len(ids)
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 6
+    assert counts[0] == counts[1] <= 8
 
 
 def test_rules_need_a_source_and_days_that_exist(scope):
