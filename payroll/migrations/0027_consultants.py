@@ -14,7 +14,7 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payroll', '0025_projects'),
+        ('payroll', '0026_sickness_and_parental'),
         ('servicecenter', '0019_reviewed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
