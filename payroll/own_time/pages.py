@@ -46,15 +46,17 @@ def name_of(salary_type: SalaryType) -> str:
 
 def choices() -> list[dict[str, Any]]:
     """What can be reported, in the two groups that people look for."""
-    absence = [
-        {"url": reverse("my_absence_new", args=[kind]), "label": AbsenceKind(kind).label, "icon": _icon(kind)}
-        for kind in OWN_KINDS
-    ]
+    absence = [{"url": _report_url(kind), "label": AbsenceKind(kind).label, "icon": _icon(kind)} for kind in OWN_KINDS]
     worked = [
         {"url": reverse("my_entry_new", args=[code]), "label": name_of(CATALOGUE[code]), "icon": "clock"}
         for code in own_codes()
     ]
     return [{"heading": _("Frånvaro"), "rows": absence}, {"heading": _("Arbetad tid och tillägg"), "rows": worked}]
+
+
+def _report_url(kind: str) -> str:
+    """Vacation has a page of its own, which shows the days it draws."""
+    return reverse("my_vacation_new") if kind == AbsenceKind.VACATION else reverse("my_absence_new", args=[kind])
 
 
 def _icon(kind: str) -> str:

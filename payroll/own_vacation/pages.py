@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import ngettext
 
 from payroll.absence.checks import Reported
 from payroll.absence.models import Absence
@@ -25,18 +26,14 @@ def effect(draft: Absence, user: User, *, at: datetime) -> dict[str, Any]:
     for year, days in drawn_by_year(reported).items():
         left = days_left(reported, year)
         after = None if left is None else left - days
-        rows.append({"year": year, "days": number(days), "left": None if after is None else number(after)})
+        text = ngettext("%s semesterdag", "%s semesterdagar", 1 if days == 1 else 2) % number(days)
+        rows.append({"year": year, "text": text, "left": None if after is None else number(after)})
     return {
         "drawn": rows,
         "refusal": _refusal(reported),
         "effect": effect_of(draft, at=at),
         "deciders": would_wait_for(draft, user, on=at.date()),
-        "counted": _sum(rows),
     }
-
-
-def _sum(rows: list[dict[str, Any]]) -> str:
-    return " + ".join(row["days"] for row in rows)
 
 
 def _refusal(reported: Reported) -> str:

@@ -30,7 +30,7 @@ from payroll.calculation.model import PayForm as Form
 from payroll.calculation.sick_days import SICK
 from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
 from payroll.parental.queries import BenefitRow, benefit_parts, benefit_rows
-from payroll.rules import AgreementRules
+from payroll.rules import PayrollRules
 from payroll.runs.sick_history import Sickness, sickness_of
 from payroll.runs.vacations import VACATION, vacation_inputs
 from payroll.runs.window import Window
@@ -86,7 +86,7 @@ class Facts:
     benefits: dict[int, list[BenefitRow]]
 
 
-def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], agreement: AgreementRules) -> Facts:
+def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], rules: PayrollRules) -> Facts:
     """Eight queries, and some for vacation. ``back`` tells from which earlier day rows of a person are wanted too."""
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -100,7 +100,7 @@ def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]
     absences = _grouped(_absences(window, ids, since))
     ill = [key for key, rows in absences.items() if any(row.kind == SICK for row in rows)]
     rows = _grouped(_sick(window, Keys(ill))) if ill else {}
-    sick = {key: sickness_of(own, agreement) for key, own in rows.items()}
+    sick = {key: sickness_of(own, rules.agreement) for key, own in rows.items()}
     first_day = min([reach.starts_on, *back.values(), *[row.starts_on for row in sick.values()]])
     spans = _grouped(_spans(window, ids))
     taken = [(key, row.starts_on, row.ends_on) for key, own in absences.items() for row in own if row.kind == VACATION]
@@ -112,7 +112,7 @@ def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]
         _grouped(_entries(window, ids, since)),
         absences,
         sick,
-        vacation_inputs(window, taken, spans, born),
+        vacation_inputs(window, taken, spans, born, rules),
         _grouped(benefit_rows(window.known & Q(starts_on__lte=window.ends_on), ids)),
     )
 

@@ -91,7 +91,7 @@ def pay_inputs(
     changed = changed_since_paid(window, earlier, [key for key in person_ids if key in changed_ids])
     reach = Reach.of(window.month, earlier.reach(window.month))
     keys = Keys(person_ids)
-    facts = read_facts(window, keys, reach, _back(earlier, changed), pinned_rules(run).agreement)
+    facts = read_facts(window, keys, reach, _back(earlier, changed), pinned_rules(run))
     paid = _paid(earlier, changed)
     so_far = paid_in_month(run, keys)
     back = given_back(window, changed)

@@ -8,12 +8,14 @@ from datetime import date
 
 from payroll.absence.models import AbsenceKind
 from payroll.calculation.model import VacationInput
+from payroll.rules import PayrollRules
 from payroll.runs.models import PayLine
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
 from payroll.salary_types.catalogue import CATALOGUE, Vacation
-from payroll.vacation.queries import Asked, Spans, accounts_of, rules_of_year
+from payroll.vacation.queries import Asked, Spans, accounts_of
 from payroll.vacation_rules.account import Account
+from payroll.vacation_rules.values import VacationRules
 from servicecenter.common.money import Ore
 from servicecenter.rules.loader import RuleYearMissing
 from servicecenter.tenancy.aggregates import sum_ore
@@ -25,21 +27,26 @@ Years = Iterable[tuple[int, date, date]]
 
 
 def vacation_inputs(
-    window: Window, vacations: Years, spans: Spans, born: Mapping[int, date]
+    window: Window, vacations: Years, spans: Spans, born: Mapping[int, date], rules: PayrollRules
 ) -> dict[int, list[VacationInput]]:
-    """By employment, a part for each month. Two queries for each year with vacation in it, however many people.
+    """By employment, a part for each month. Three queries for each year with vacation in it, however many people.
 
-    A year before the rules of the house is another system's to pay.
+    The rules are those that the run is pinned to. A year that they do not reach is another system's to pay.
     """
+
+    def rules_of(year: int) -> VacationRules:
+        return rules.on(date(year, 12, 31)).vacation
+
     found: dict[int, list[VacationInput]] = defaultdict(list)
     for year, ids in sorted(_by_year(vacations, window.ends_on).items()):
         try:
-            share = rules_of_year(year).variable_share
+            share = rules_of(year).variable_share
         except RuleYearMissing:
             continue
         asked = Asked(year, window.known_at, until=window.ends_on)
         variable = _variable(ids, year - 1) if share else {}
-        for key, account in accounts_of(ids, asked, born={key: born[key] for key in ids}, spans=spans).items():
+        own = {key: born[key] for key in ids}
+        for key, account in accounts_of(ids, asked, born=own, spans=spans, rules_of=rules_of).items():
             found[key] += _inputs(account, variable.get(key, 0))
     return found
 

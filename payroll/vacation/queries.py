@@ -7,7 +7,7 @@ yet gives what it would leave to the next, so that saved days are known on New Y
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +39,7 @@ FULL = Decimal(100)
 STARTS = (RowKind.OPENING, RowKind.CARRIED)
 PARENTAL_SUPPLEMENT = tuple(by_key(key).code for key in ("parental_supplement", "parental_supplement_above_cap"))
 Spans = Mapping[int, Sequence[tuple[date, date | None]]]
+RulesOf = Callable[[int], VacationRules]
 
 
 @remembered
@@ -117,8 +118,13 @@ def accounts(ids: Iterable[int], asked: Asked) -> dict[int, Account]:
     return accounts_of(ids, asked, born=born, spans=spans)
 
 
-def accounts_of(ids: Iterable[int], asked: Asked, *, born: Mapping[int, date], spans: Spans) -> dict[int, Account]:
-    """The same where people and days of employment are read already. Two queries, and one more for parents on leave."""
+def accounts_of(
+    ids: Iterable[int], asked: Asked, *, born: Mapping[int, date], spans: Spans, rules_of: RulesOf = rules_of_year
+) -> dict[int, Account]:
+    """The same where people and days of employment are read already. Two queries, and one more for parents on leave.
+
+    ``rules_of`` gives the rules of a year, where they are not simply those that hold now.
+    """
     with remembering():
         keys = Keys(ids)
         rows, weeks = _decided(keys, asked)
@@ -127,7 +133,7 @@ def accounts_of(ids: Iterable[int], asked: Asked, *, born: Mapping[int, date], s
         absences = _absences(keys, asked, first)
         parents = [key for key, own in absences.items() if any(row.kind == PARENTAL for row in own)]
         read = Read(born, spans, absences, rows, weeks, _supplement_days(parents, asked, first) if parents else {})
-        return {key: _account(key, starts[key], asked, read) for key in born}
+        return {key: _account(key, starts[key], asked, read, rules_of) for key in born}
 
 
 def start_year(rows: Iterable[VacationRow], year: int) -> int:
@@ -135,17 +141,20 @@ def start_year(rows: Iterable[VacationRow], year: int) -> int:
     return max((row.year for row in rows if row.kind in STARTS and row.year <= year), default=year)
 
 
-def _account(key: int, start: int, asked: Asked, read: Read) -> Account:
+def _account(key: int, start: int, asked: Asked, read: Read, rules_of: RulesOf) -> Account:
     """The year asked for, with what the years before it that are not closed leave to it."""
-    carried = _carried(_account(key, start, replace(asked, year=asked.year - 1), read)) if start < asked.year else None
-    rules = rules_of_year(asked.year)
+    carried = None
+    if start < asked.year:
+        before = replace(asked, year=asked.year - 1)
+        carried = _carried(_account(key, start, before, read, rules_of), rules_of(before.year))
+    rules = rules_of(asked.year)
     return account_of(_year_facts(key, asked.year, read, carried, rules), rules)
 
 
-def _carried(account: Account) -> Booked:
+def _carried(account: Account, rules: VacationRules) -> Booked:
     """What a year leaves: saved days, or this year's already used where too many were taken."""
     year = account.facts.year
-    left = closing_of(account, rules_of_year(year)).carried
+    left = closing_of(account, rules).carried
     return Booked(Pot.SAVED if left > 0 else Pot.CURRENT, date(year + 1, 1, 1), left, CARRIED)
 
 

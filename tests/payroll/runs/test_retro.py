@@ -380,7 +380,7 @@ def fresh_by_month(desk, person, known: PayRun) -> dict[Month, dict]:
         for month in [m for m in MONTHS if str(m) <= known.month]:
             window = Window(month, month.starts_on, month.ends_on, known.pays_on, known.cut_off_at)
             reach = Reach.of(month, earlier.reach(month))
-            read = read_facts(window, Keys([person.pk]), reach, {}, rules.agreement)
+            read = read_facts(window, Keys([person.pk]), reach, {}, rules)
             employments = month_of_person(read, person.pk, reach, {})
             sums: Counter = Counter()
             for line in fresh_lines(EarlierMonth(month, known.pays_on, employments), local, rules):
