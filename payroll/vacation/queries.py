@@ -14,20 +14,20 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from django.db.models import CharField, DateField, F, Q, QuerySet, Sum, Value
+from django.db.models import CharField, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.employment.models import Employment, EmploymentSpan
+from payroll.parental.queries import benefit_rows
 from payroll.rules import DOMAIN
-from payroll.salary_types.catalogue import by_key
-from payroll.time.models import EntryState, TimeEntry
+from payroll.time.models import EntryState
 from payroll.vacation.models import ConcentratedWeek, RowKind, RowState, VacationRow
 from payroll.vacation_rules.account import CARRIED, Account, Booked, Pot, YearFacts, account_of
 from payroll.vacation_rules.closing import closing_of
 from payroll.vacation_rules.order import NONE
 from payroll.vacation_rules.qualifying import PARENTAL, SICK, Away
-from payroll.vacation_rules.uses import Days, Vacation, Week, uses_of
+from payroll.vacation_rules.uses import Days, Vacation, Week, by_month, uses_of
 from payroll.vacation_rules.values import VacationRules, vacation_rules
 from servicecenter.agencies.queries import setting
 from servicecenter.common.remembering import remembered, remembering
@@ -37,7 +37,6 @@ from servicecenter.tenancy.lookups import Keys
 
 FULL = Decimal(100)
 STARTS = (RowKind.OPENING, RowKind.CARRIED)
-PARENTAL_SUPPLEMENT = tuple(by_key(key).code for key in ("parental_supplement", "parental_supplement_above_cap"))
 Spans = Mapping[int, Sequence[tuple[date, date | None]]]
 RulesOf = Callable[[int], VacationRules]
 
@@ -132,7 +131,7 @@ def accounts_of(
         first = min(starts.values(), default=asked.year)
         absences = _absences(keys, asked, first)
         parents = [key for key, own in absences.items() if any(row.kind == PARENTAL for row in own)]
-        read = Read(born, spans, absences, rows, weeks, _supplement_days(parents, asked, first) if parents else {})
+        read = Read(born, spans, absences, rows, weeks, _supplement_days(parents, asked) if parents else {})
         return {key: _account(key, starts[key], asked, read, rules_of) for key in born}
 
 
@@ -278,17 +277,14 @@ def _absences(keys: Keys, asked: Asked, first: int) -> dict[int, list[AbsenceTol
     return found
 
 
-def _supplement_days(ids: Iterable[int], asked: Asked, first: int) -> dict[tuple[int, int], int]:
-    """Days with parental supplement, by employment and year."""
-    rows = TimeEntry.objects.filter(
-        _known(asked, "attested_at"),
-        employment_id__any=list(ids),
-        state=EntryState.ATTESTED,
-        code__in=PARENTAL_SUPPLEMENT[:1],
-        starts_on__gte=date(first, 1, 1),
-    )
-    sums = rows.order_by().values_list("employment_id", "starts_on__year").annotate(days=Sum("quantity"))
-    return {(key, year): int(days or 0) for key, year, days in sums}
+def _supplement_days(ids: Iterable[int], asked: Asked) -> dict[tuple[int, int], int]:
+    """Days with parental benefit, for which the supplement is paid, by employment and year."""
+    known = _known(asked, "recorded_at") & Q(starts_on__lte=asked.last)
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for key, row in benefit_rows(known, Keys(ids)):
+        for first, last in by_month(row.starts_on, min(row.ends_on, asked.last)):
+            found[key, first.year] += (last - first).days + 1
+    return found
 
 
 def weeks_of(employment_id: int) -> list[Week]:

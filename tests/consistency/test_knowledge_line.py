@@ -19,6 +19,8 @@ WITHOUT = {
     "payroll/absence/open_sickness.py:prolong_open_sickness": "the calculation that has just drawn the line gives it",
     "payroll/own_time/effect.py:_suppose": "what is only supposed is rolled back before anyone can see it",
     "payroll/absence/open_sickness.py:_prolonged": "the calculation that has just drawn the line gives it",
+    "payroll/vacation/closing.py:_entries": "close_year has taken the moment",
+    "payroll/vacation/settled.py:entry_of": "the decision of the settlement has taken the moment",
 }
 LOADS_BEFORE_RUNS = "payroll/population/"
 MAKES = {"create", "bulk_create", "update", "bulk_update", "get_or_create", "update_or_create"}

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payroll.models import ConcentratedWeek, EmploymentSpan
+from payroll.models import ConcentratedWeek, EmploymentSpan, ParentalBenefitNote
 from payroll.vacation.queries import Asked, accounts
 from servicecenter.models import AgencySetting
 from tests.factories import LONG_AGO, NOW
@@ -91,6 +91,21 @@ def test_part_of_the_year_counts_the_days_of_employment(desk) -> None:
     with desk.scope():
         EmploymentSpan.objects.update(starts_on=date(2026, 7, 1))
         assert account(person).earned.days == 16
+
+
+def test_days_with_parental_supplement_earn_vacation_beside_the_limit(desk) -> None:
+    person = desk.person(born_on=date(1990, 5, 17))
+    with desk.scope():
+        away(person, date(2026, 1, 1), date(2026, 5, 30), "parental_leave")
+        assert account(person).earned.lost_days == 30
+        ParentalBenefitNote.objects.create(
+            employment=person.employments.get(),
+            child_born_on=date(2025, 12, 1),
+            starts_on=date(2026, 2, 1),
+            ends_on=date(2026, 2, 28),
+            recorded_at=LONG_AGO,
+        )
+        assert account(person).earned.lost_days == 2
 
 
 def test_the_queries_are_as_many_for_many_as_for_few(desk) -> None:
