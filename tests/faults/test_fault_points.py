@@ -16,10 +16,11 @@ from tests.faults.walk import Killer, Walks, walked_through
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = (
     *("payroll/advances/", "payroll/reserve/", "payroll/declarations/", "payroll/pensions/", "payroll/debts/"),
+    "payroll/vacation/",
     *("servicecenter/payments/answers.py", "servicecenter/payments/cases.py", "servicecenter/payments/folder.py"),
     *("servicecenter/payments/restores.py", "servicecenter/mail/"),
 )
-"""What has stories of its own, in ``test_reserve``, ``test_aftermath`` and the outbox's own test."""
+"""What has stories of its own, in ``test_reserve``, ``test_aftermath``, ``test_vacation`` and the outbox's own test."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),
