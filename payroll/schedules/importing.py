@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import TextIOWrapper
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from payroll.employment.models import Employment, EmploymentSpan
 from payroll.schedules.models import Shift, ShiftImport, ShiftReject
-from payroll.schedules.shift_file import Line, NotAShiftFile, PlannedShift, Wrong, lines_of
+from payroll.schedules.shift_file import COLUMNS, Line, NotAShiftFile, PlannedShift, Wrong, line_of, lines_of
 from payroll.working_time.classes import STOCKHOLM
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
@@ -37,22 +37,33 @@ SAME = ("employment_id", "starts_at", "ends_at", "break_starts_at", "break_ends_
 @transaction.atomic
 def import_shifts(*, name: str, content: IO[bytes], by: User, at: datetime) -> ShiftImport:
     """Read a file of shifts. Raises ``ValidationError`` when it is no such file; then nothing is read."""
-    if not by.may(Permission.REPORT_TIME):
-        raise PermissionDenied(_("Du saknar behörighet att läsa in scheman."))
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME, [current_agency_id()])
-    found = ShiftImport.objects.create(
-        name=name[:200], sha256=_sha256(content), recorded_at=moment_of_record(at), recorded_by=by
-    )
-    counts: Counter[str] = Counter()
+    digest = _sha256(content)
     try:
         lines = lines_of(TextIOWrapper(content, encoding="utf-8-sig", newline=""))
-        while batch := list(islice(lines, AT_A_TIME)):
-            counts += Batch(found, batch).write(by=by)
+        return _import(name, digest, lines, by=by, at=at)
     except NotAShiftFile as error:
         raise ValidationError(str(error)) from None
     except UnicodeDecodeError:
         raise ValidationError(_("Filen är inte skriven i UTF-8. Spara den som CSV UTF-8 och försök igen.")) from None
+
+
+@transaction.atomic
+def import_rows(*, name: str, rows: Sequence[Mapping[str, str]], by: User, at: datetime) -> ShiftImport:
+    """Shifts that another system sends as they are (läs in pass); a row's line is its place among them."""
+    texts = [";".join(row.get(column, "") for column in COLUMNS) for row in rows]
+    lines = (line_of(number, text, dict(row)) for number, (text, row) in enumerate(zip(texts, rows, strict=True), 1))
+    return _import(name, hashlib.sha256("\n".join(texts).encode()).hexdigest(), lines, by=by, at=at)
+
+
+def _import(name: str, sha256: str, lines: Iterator[Line], *, by: User, at: datetime) -> ShiftImport:
+    if not by.may(Permission.REPORT_TIME):
+        raise PermissionDenied(_("Du saknar behörighet att läsa in scheman."))
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [current_agency_id()])
+    found = ShiftImport.objects.create(name=name[:200], sha256=sha256, recorded_at=moment_of_record(at), recorded_by=by)
+    counts: Counter[str] = Counter()
+    while batch := list(islice(lines, AT_A_TIME)):
+        counts += Batch(found, batch).write(by=by)
     for key, count in counts.items():
         setattr(found, key, count)
     found.save()

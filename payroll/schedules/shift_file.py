@@ -85,14 +85,18 @@ def lines_of(text: Iterable[str]) -> Iterator[Line]:
 
 
 def _line(number: int, headings: list[str], cells: list[str]) -> Line:
-    text = ";".join(cells)[:300]
+    text = ";".join(cells)
+    if len(cells) > len(headings):
+        return Line(number, text[:300], wrong=Wrong("rad", "raden har fler fält än rubriken"))
+    return line_of(number, text, dict(zip(headings, (cell.strip() for cell in cells), strict=False)))
+
+
+def line_of(number: int, text: str, row: dict[str, str]) -> Line:
+    """A row by column, read: the shift, or what is wrong with it."""
     try:
-        if len(cells) > len(headings):
-            raise Wrong("rad", "raden har fler fält än rubriken")
-        row = dict(zip(headings, (cell.strip() for cell in cells), strict=False))
-        return Line(number, text, shift=shift_of(row))
+        return Line(number, text[:300], shift=shift_of(row))
     except Wrong as wrong:
-        return Line(number, text, wrong=wrong)
+        return Line(number, text[:300], wrong=wrong)
 
 
 def shift_of(row: dict[str, str]) -> PlannedShift:

@@ -6,6 +6,7 @@ from payroll.absence import api as absence
 from payroll.deductions import api as deductions
 from payroll.employment import api as employment
 from payroll.runs import api as runs
+from payroll.schedules import api as schedules
 from payroll.time import api as time
 from servicecenter.integrations import description
 from servicecenter.ledger import api as ledger
@@ -36,6 +37,7 @@ urlpatterns = [
     path("absences/", absence.Absences.as_view(), name="absences"),
     path("absences/<uuid:public_id>/", absence.OneAbsence.as_view(), name="absence"),
     path("absences/<uuid:public_id>/withdraw/", absence.WithdrawAbsence.as_view(), name="withdraw_absence"),
+    path("shifts/", schedules.NewShifts.as_view(), name="new_shifts"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<uuid:public_id>/", runs.OneRun.as_view(), name="run"),
     path("payslips/", runs.Payslips.as_view(), name="payslips"),
