@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from payroll.population.model import AbsenceFact, EntryFact
+from payroll.population.sickness import long_sickness, months_of
 from payroll.population.timeline import Timeline, Worked, moment, workdays
 from payroll.population.vacation import planned_vacation, taken_vacation
 from payroll.salary_types.catalogue import by_key
@@ -56,10 +57,10 @@ class Worker:
         """The chance that what was reported in a month is not attested yet."""
         return self.waits_in_newest if worked.is_newest and not self.is_cast else 0
 
-    def has_pay_after(self, worked: Worked) -> bool:
+    def has_pay_after(self, worked: Worked, away: Collection[Month]) -> bool:
         """Whether the run has salary to take an absence of the month before from: else the person would owe money."""
         stays = self.ends_on is None or self.ends_on > worked.run_month.ends_on
-        return stays and not self.is_hourly and worked.run_month not in self.parental_months
+        return stays and not self.is_hourly and worked.run_month not in away
 
 
 def parental_months(
@@ -82,14 +83,15 @@ def parental_months(
 def activity(dice: Dice, timeline: Timeline, worker: Worker) -> tuple[list[EntryFact], list[AbsenceFact]]:
     """Everything reported for the months whose rows the runs pay."""
     entries: list[EntryFact] = []
-    absences = [_parental(dice, month) for month in worker.parental_months]
+    absences = [_parental(dice, month) for month in worker.parental_months] or long_sickness(worker, timeline)
+    away = months_of(absences)
     for worked in timeline.worked:
-        if worker.parental_months and worked.month in worker.parental_months:
+        if worked.month in away:
             continue
         days = _days(worker, worked)
         if not days:
             continue
-        if worker.has_pay_after(worked):
+        if worker.has_pay_after(worked, away):
             absences += _absence(dice, worker, worked, days)
         for code, quantity, amount, length in _reported(dice, worker, worked):
             entry = _entry(dice, code, quantity, amount, days, length, waits=worker.waits(worked))

@@ -104,6 +104,24 @@ class AbsenceFact(NamedTuple):
     extent: Decimal = Decimal(100)
 
 
+class SickNoteFact(NamedTuple):
+    """A certificate or a report, without what the illness is."""
+
+    starts_on: date
+    ends_on: date | None
+    known: Known
+    kind: str
+
+
+class BenefitFact(NamedTuple):
+    """Days that Försäkringskassan has paid parental benefit for."""
+
+    starts_on: date
+    ends_on: date
+    known: Known
+    child_born_on: date
+
+
 class VacationFact(NamedTuple):
     """Days saved when a year began (sparade dagar)."""
 
@@ -121,6 +139,8 @@ class EmploymentFacts(NamedTuple):
     entries: tuple[EntryFact, ...] = ()
     absences: tuple[AbsenceFact, ...] = ()
     saved: VacationFact | None = None
+    sick_notes: tuple[SickNoteFact, ...] = ()
+    benefits: tuple[BenefitFact, ...] = ()
 
 
 class PersonFacts(NamedTuple):

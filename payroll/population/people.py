@@ -17,6 +17,7 @@ from payroll.population.facts import account_facts, deduction_facts, item_facts,
 from payroll.population.model import EmploymentFacts, PersonFacts
 from payroll.population.names import full_name
 from payroll.population.problems import with_problem
+from payroll.population.sickness import benefit_notes, long_sickness, sick_notes
 from payroll.population.timeline import Timeline
 from payroll.population.vacation import saved_vacation
 from servicecenter.common.periods import Month
@@ -80,17 +81,21 @@ def _personal_number(dice: Dice, draft: Draft, turns: Counter[tuple[date, bool]]
 
 
 def _employment(dice: Dice, draft: Draft, parental: tuple[Month, ...]) -> EmploymentFacts:
-    entries, absences = activity(dice, draft.timeline, _worker(draft, parental))
+    worker = _worker(draft, parental)
+    entries, absences = activity(dice, draft.timeline, worker)
+    is_away = bool(parental) or bool(long_sickness(worker, draft.timeline))
     return EmploymentFacts(
         number=1,
         form=draft.form,
         central_agreement=draft.occupation.union,
         spans=tuple(span_facts(draft)),
         terms=tuple(terms_facts(dice, draft)),
-        items=() if draft.is_hourly else tuple(item_facts(dice, draft, on_leave=bool(parental))),
+        items=() if draft.is_hourly else tuple(item_facts(dice, draft, on_leave=is_away)),
         entries=tuple(entries),
         absences=tuple(absences),
         saved=None if draft.is_hourly else saved_vacation(draft.place, draft.starts_on, draft.timeline),
+        sick_notes=tuple(sick_notes(absences, place=draft.place)),
+        benefits=tuple(benefit_notes(absences, draft.timeline)),
     )
 
 

@@ -39,6 +39,8 @@ COLUMNS: Mapping[str, str] = {
     "payroll_attachmentorder": f"{FACT} person_id payee_id reference payment_reference protected_ore amount_ore",
     "payroll_timeentry": f"{REPORTED} code quantity amount_ore note",
     "payroll_absence": f"{REPORTED} kind working_days extent",
+    "payroll_sicknote": f"{FACT} public_id employment_id kind reference",
+    "payroll_parentalbenefitnote": f"{FACT} public_id employment_id child_born_on extent",
     "payroll_vacationrow": "agency_id employment_id kind pot year on days reason state recorded_at decided_at",
 }
 """Every table with its columns, parents before children."""
@@ -163,6 +165,12 @@ class Writer:
         self._add_reported("payroll_absence", key, employment_id, employment.absences, attester)
         if employment.saved is not None:
             self._add_saved(employment_id, employment.saved)
+        for number, note in enumerate(employment.sick_notes):
+            own = self._public_id(*key, "sick_note", number)
+            self._add_fact("payroll_sicknote", note, own, employment_id, note.kind, "")
+        for number, benefit in enumerate(employment.benefits):
+            own = self._public_id(*key, "benefit", number)
+            self._add_fact("payroll_parentalbenefitnote", benefit, own, employment_id, benefit.child_born_on, 100)
 
     def _add_saved(self, employment_id: int, saved: VacationFact) -> None:
         """The opening balance of the year, read in with the agency's other facts."""

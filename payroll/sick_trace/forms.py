@@ -47,7 +47,7 @@ class OfEmployment(forms.Form):
 
 
 class SickNoteForm(OfEmployment):
-    kind = forms.ChoiceField(label=_("Vad"), choices=SICK_NOTE_KINDS, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("Vad"), choices=SICK_NOTE_KINDS)
     starts_on = DayField(
         label=_("Dag"), help_text=_("Första dagen som intyget gäller, dagen för anmälan, eller dagen för mötet.")
     )

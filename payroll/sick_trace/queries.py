@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -26,6 +28,7 @@ from servicecenter.agencies.queries import unit_tree
 from servicecenter.agencies.tree import UnitTree
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import rulebook, tax_tables
+from servicecenter.rules.loader import RuleYearMissing
 from servicecenter.tenancy.lookups import Keys
 
 RECENT = timedelta(days=90)
@@ -143,9 +146,11 @@ def period_of(person: Person, number: int, starts_on: date, on: date) -> Ongoing
 def days_of_period(employment: Employment, period: SickPeriod) -> list[SickDay]:
     """The days of a period as they are paid by what is known now: each month by its own rules.
 
-    Raises ``CannotCalculate`` where pay is missing.
+    Days of a year whose rules are not loaded yet are left out. Raises ``CannotCalculate`` where pay is missing.
     """
-    months = months_between(Month.of(period.starts_on), Month.of(period.ends_on))
+    months = _with_rules(months_between(Month.of(period.starts_on), Month.of(period.ends_on)))
+    if not months:
+        return []
     paydays = {month: _payday(month) for month in months}
     local = local_rules_of_days(paydays.values())
     first, last = months[0], months[-1]
@@ -162,6 +167,15 @@ def days_of_period(employment: Employment, period: SickPeriod) -> list[SickDay]:
                     one for one in sick_days(row, local[day], rules_of(day)) if one.period_starts_on == period.starts_on
                 ]
     return found
+
+
+def _with_rules(months: Iterable[Month]) -> list[Month]:
+    known = []
+    for month in months:
+        with suppress(RuleYearMissing):
+            rules_of(_payday(month))
+            known.append(month)
+    return known
 
 
 def _payday(month: Month) -> date:

@@ -47,6 +47,8 @@ class Standing:
     """The day 15 that has passed without a report."""
     extent: int
     rehabilitation_on: date | None
+    is_certified: bool
+    is_reported: bool
 
 
 def standing(period: SickPeriod, notes: Sequence[Noted], on: date, certificate_day: int) -> Standing:
@@ -63,6 +65,8 @@ def standing(period: SickPeriod, notes: Sequence[Noted], on: date, certificate_d
         reached if reached is not None and reached <= on and not is_reported else None,
         int(own[-1].extent) if own else 0,
         min(coming, default=None),
+        any(note.kind == "certificate" and (note.ends_on or date.max) >= period.starts_on for note in notes),
+        is_reported,
     )
 
 

@@ -170,3 +170,26 @@ def test_one_will_owe_a_debt_since_three_months_and_a_few_have_decisions_of_othe
 def test_half_of_nothing_is_nobody() -> None:
     (plan,) = plan_agencies(agencies=1, employees=0, seed=1)
     assert list(people(plan, NOVEMBER, seed=1)) == []
+
+
+def test_the_year_has_every_kind_of_sick_period_and_supplemented_parental_leave(everyone: list[PersonFacts]) -> None:
+    jobs = [job for person in everyone for job in person.employments]
+    sick = [[row for row in job.absences if row.kind == "sick" and row.attested_at] for job in jobs]
+    lengths = [(row.ends_on - row.starts_on).days + 1 for rows in sick for row in rows]
+    assert max(lengths) >= 80
+    assert any(15 <= length < 80 for length in lengths)
+    gaps = [
+        (b.starts_on - a.ends_on).days for rows in sick for a, b in pairwise(sorted(rows, key=lambda r: r.starts_on))
+    ]
+    assert any(1 < gap <= 5 for gap in gaps), "somebody falls ill again"
+    assert any(gap == 1 for gap in gaps), "somebody comes back by half"
+    assert {note.kind for job in jobs for note in job.sick_notes} == {"certificate", "benefit_report"}
+    assert all(benefit.ends_on < NOVEMBER.month.starts_on for job in jobs for benefit in job.benefits)
+    assert any(job.benefits for job in jobs)
+
+
+def test_nobody_is_ill_twice_on_the_same_day(everyone: list[PersonFacts]) -> None:
+    for person in everyone:
+        for job in person.employments:
+            rows = sorted((row for row in job.absences if row.kind == "sick"), key=lambda row: row.starts_on)
+            assert all(a.ends_on < b.starts_on for a, b in pairwise(rows))

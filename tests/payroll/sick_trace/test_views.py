@@ -171,6 +171,14 @@ def test_a_period_that_cannot_be_computed_says_why_instead_of_days(desk, clerk):
     assert "timavlönad" in page(clerk, "sick_days_of_period", person.public_id, 1, date(2026, 11, 2))
 
 
+def test_days_of_a_year_without_rules_are_left_out_and_the_others_told(desk, clerk):
+    person = desk.person()
+    ill(desk, person, date(2026, 12, 21), date(2030, 1, 10))
+    shown = page(clerk, "sick_days_of_period", person.public_id, 1, date(2026, 12, 21))
+    assert "2026-12-31" in shown
+    assert "2030-01-01" not in shown
+
+
 def test_parental_benefit_is_registered_and_taken_back_on_its_page(desk, clerk):
     person = desk.person()
     given = {

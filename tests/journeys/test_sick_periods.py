@@ -1,0 +1,138 @@
+"""A sick period from the clerk's list to each of its days, and the employee's own days, at the desk and on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.utils import timezone
+
+from payroll.models import Absence, Payslip, Person
+from payroll.population.carry import follow_checklist, sign_warnings
+from payroll.runs import actions
+from servicecenter.common.calendars import working_days
+from servicecenter.models import Unit, User
+from servicecenter.tenancy.scope import tenant
+from tests.factories import LONG_AGO, NOW, make_person, make_user
+from tests.factories.runs import Office, calculated, make_office
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+WIDTHS = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
+PICTURES = os.environ.get("PICTURES", "")
+"""A folder for pictures of the pages, to look at."""
+
+
+@pytest.fixture
+def office(settings, tmp_path) -> Office:
+    """Astrid has been ill since September, lately at half time; Bengt fell ill today. October is paid."""
+    settings.FILES_DIR = tmp_path
+    office = make_office(people=0, name="Provverket")
+    with tenant(office.agency.pk):
+        astrid, bengt = named("Astrid Lindgård", 6_000_000), named("Bengt Öhman", 3_600_000)
+        Person.objects.filter(pk=astrid.pk).update(user=make_user(office.agency, "employee"))
+        Unit.objects.update(manager=make_user(office.agency, "manager", full_name="Siv Åberg"))
+        today = timezone.localdate()
+        ill(astrid, date(2026, 9, 21), date(2026, 11, 1))
+        ill(astrid, date(2026, 11, 2), max(today, date(2026, 11, 20)), extent=50)
+        ill(bengt, today, today, is_open=True)
+    at = NOW - timedelta(days=31)
+    october = calculated(office, "2026-10", at=at)
+    with tenant(office.agency.pk):
+        sign_warnings(october, by=office.clerk, at=at)
+        follow_checklist(october, by=office.clerk, at=at)
+        actions.send_to_control(run=october, by=office.clerk, at=at)
+        actions.approve_run(run=october, content_hash=october.content_hash, by=office.approver, at=at)
+        actions.make_definitive(run=office.run("2026-10"), by=office.clerk, at=at)
+    return office
+
+
+def named(name: str, pay_ore: int) -> Person:
+    given, family = name.split()
+    return make_person(pay_ore=pay_ore, given_name=given, family_name=family, sort_key=f"{family} {given}".lower())
+
+
+def ill(person: Person, first: date, last: date, **given: Any) -> None:
+    Absence.objects.create(
+        employment=person.employments.get(), kind="sick", starts_on=first, ends_on=last, state="attested",
+        working_days=working_days(first, last), recorded_at=LONG_AGO, attested_at=LONG_AGO, **given,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def browse(browser: Any, live_server: Any, office: Office) -> Iterator[Callable[[User, dict[str, int]], Any]]:
+    """A page that someone has logged in to, in a window of a given size."""
+    contexts = []
+
+    def open_page(user: User, size: dict[str, int]) -> Any:
+        context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url)
+        context.set_default_timeout(120_000)
+        contexts.append(context)
+        session = office.client(user).cookies[django_settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def picture(page: Any, name: str, size: dict[str, int]) -> None:
+    if PICTURES:
+        kind = "desktop" if size["width"] > 1000 else "phone"
+        page.screenshot(path=str(Path(PICTURES) / f"{kind}-{name}.png"), full_page=True)
+
+
+def fits(page: Any, size: dict[str, int]) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def looked_at(page: Any, barriers: Callable[[Any], list], name: str, size: dict[str, int]) -> None:
+    picture(page, name, size)
+    assert barriers(page) == []
+    assert fits(page, size)
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=("desk", "phone"))
+def test_a_clerk_sees_what_is_missing_notes_it_and_reads_the_days(office, browse, barriers, size):
+    clerk = browse(office.clerk, size)
+    clerk.goto("/lon/sjukperioder/")
+    looked_at(clerk, barriers, "sick-periods", size)
+    clerk.get_by_role("link", name="Astrid Lindgård").click()
+    looked_at(clerk, barriers, "sick-person", size)
+    clerk.get_by_role("link", name="Notera").click()
+    clerk.get_by_label("Vad").select_option("certificate")
+    clerk.get_by_label("Dag", exact=True).fill("2026-09-28")
+    clerk.get_by_label("Till och med").fill(str(timezone.localdate() + timedelta(days=20)))
+    looked_at(clerk, barriers, "sick-note", size)
+    clerk.get_by_role("button", name="Registrera").click()
+    assert clerk.get_by_text("Noteringen är registrerad").is_visible()
+    clerk.get_by_role("link", name="Dag för dag 2026-09-21").click()
+    looked_at(clerk, barriers, "sick-days", size)
+    assert clerk.get_by_text("Kostar före skatt").is_visible()
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=("desk", "phone"))
+def test_an_employee_reads_their_own_sick_days(office, browse, barriers, size):
+    with tenant(office.agency.pk):
+        person = Person.objects.get(user__isnull=False, given_name="Astrid")
+        slip = Payslip.objects.get(person=person)
+    own = browse(person.user, size)
+    own.goto("/min-lon/sjukdom/")
+    looked_at(own, barriers, "my-sickness", size)
+    own.get_by_role("link", name="Så räknas lönen, dag för dag").click()
+    looked_at(own, barriers, "my-sick-days", size)
+    own.goto(f"/min-lon/{slip.public_id}/sjukdagar/")
+    looked_at(own, barriers, "my-slip-sick-days", size)
+
+
+@pytest.mark.parametrize("size", WIDTHS, ids=("desk", "phone"))
+def test_a_manager_sees_the_dates_due(office, browse, barriers, size):
+    boss = browse(User.objects.get(full_name="Siv Åberg"), size)
+    boss.goto("/lon/sjukperioder/min-grupp/")
+    looked_at(boss, barriers, "team-sickness", size)
+    assert boss.get_by_text("Astrid Lindgård").is_visible()
