@@ -156,8 +156,7 @@ def days_of_period(employment: Employment, period: SickPeriod) -> list[SickDay]:
     first, last = months[0], months[-1]
     window = Window(last, first.starts_on, last.ends_on, paydays[last], timezone.now())
     whole = Reach(last, first.starts_on, last.ends_on, first.starts_on)
-    agreement = rules_of(paydays[last]).agreement
-    facts = read_facts(window, Keys([employment.person_id]), whole, {}, agreement)
+    facts = read_facts(window, Keys([employment.person_id]), whole, {}, rules_of(paydays[last]))
     found: list[SickDay] = []
     for month in months:
         for row in month_of_person(facts, employment.person_id, Reach.of(month, month.starts_on), {}):
