@@ -16,9 +16,10 @@ from payroll.calculation.wording import days, number
 from payroll.rules import DOMAIN
 from payroll.vacation.closing import closings
 from payroll.vacation.models import PotKind, RowKind, RowState, VacationClosing, VacationRow
-from payroll.vacation.queries import Asked, accounts, has_rules, rules_of_year
-from payroll.vacation_rules.account import EARNED, TAKEN, Account, Event, Pot
+from payroll.vacation.queries import Asked, accounts, has_rules, rules_of_year, weeks_of
+from payroll.vacation_rules.account import EARNED, TAKEN, Account, Event
 from payroll.vacation_rules.explain import Sources, because_of
+from payroll.vacation_rules.order import quota
 from payroll.vacation_rules.values import VacationRules, sourced
 from servicecenter.common.because import Because
 from servicecenter.rulebooks.queries import rulebook
@@ -147,13 +148,12 @@ def vacations_of(employment_ids: list[int], year: int) -> list[Absence]:
     return list(rows.select_related("employment").order_by("-starts_on", "-id"))
 
 
-def drawn_in_words(before: Account, after: Account) -> list[str]:
-    """What a vacation would draw, by kind of days: ``3 av årets``."""
-    words = {Pot.CURRENT: _("av årets"), Pot.SAVED: _("sparade"), Pot.EXCHANGED: _("växlade")}
+def weeks_told(employment: Any) -> list[dict[str, Any]]:
+    """The times with fewer working days a week, each with its quota."""
+    full = rules_of_year(timezone.localdate().year).week_days
     return [
-        f"{number(before.left(pot) - after.left(pot))} {word}"
-        for pot, word in words.items()
-        if before.left(pot) != after.left(pot)
+        {"week": week, "days": number(week.days), "quota": number(quota(week.days, full))}
+        for week in weeks_of(employment.pk)
     ]
 
 

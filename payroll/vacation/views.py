@@ -20,8 +20,7 @@ from payroll.employment.queries import employment_by_id
 from payroll.employment.views import form_page
 from payroll.vacation import actions, forms
 from payroll.vacation.debt_pages import booked_months, chart_of, debt_rows, month_to_book
-from payroll.vacation.pages import account_context, closing_context, waiting_rows, year_asked, years_around
-from payroll.vacation.queries import weeks_of
+from payroll.vacation.pages import account_context, closing_context, waiting_rows, weeks_told, year_asked, years_around
 from payroll.vacation.register import chosen, employments, lines
 from payroll.vacation.settling import days_to_settle, settle_vacation
 from servicecenter.accounts.doors import requires
@@ -94,7 +93,7 @@ def vacation_account(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "employment": employment,
         "person": employment.person,
         "waiting": waiting_rows(employment),
-        "weeks": weeks_of(employment.pk),
+        "weeks": weeks_told(employment),
         "may_edit": _may_edit(request),
         **account_context(employment, year, at=now),
     }

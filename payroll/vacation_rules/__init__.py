@@ -1,0 +1,1 @@
+"""The rules of vacation (semester): days, order of use, balances, pay and debt. Pure."""

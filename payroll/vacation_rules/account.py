@@ -109,10 +109,6 @@ class Account:
     def all_left(self) -> Decimal:
         return self.current + self.saved + self.exchanged
 
-    def taken_by(self, day: date) -> Decimal:
-        """Days taken up to and including a day; a use that is under way counts as a whole."""
-        return sum((row.use.days for row in self.taken if row.use.starts_on <= day), NONE)
-
 
 def account_of(facts: YearFacts, rules: VacationRules) -> Account:
     """Add up a year. What cannot be drawn from any kind of days is taken of this year's, below nothing."""

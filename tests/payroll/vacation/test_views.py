@@ -81,6 +81,15 @@ def test_an_adjustment_is_registered_and_waits_for_another_clerk(office: Office)
     assert "väntar på en annan handläggare" in page
 
 
+def test_a_shorter_week_is_registered_and_its_quota_shown(office: Office) -> None:
+    employment, client = employment_of(office), office.client(office.clerk)
+    given = {"week_days": "3", "starts_on": f"{YEAR}-01-01", "ends_on": "", "reason": "partiell ledighet"}
+    assert client.post(reverse("vacation_week_new", args=[employment.public_id]), given).status_code == 302
+    page = client.get(reverse("vacation_account", args=[employment.public_id])).content.decode()
+    assert "3 arbetsdagar i veckan" in page
+    assert "kvoten är 1,667" in page
+
+
 def test_the_turn_of_the_year_is_shown_before_it_is_asked_for(office: Office) -> None:
     client = office.client(office.clerk)
     assert "Begär årsavslut" in client.get(reverse("vacation_closing")).content.decode()
