@@ -153,12 +153,11 @@ def _do(wish: str, employment: Any, month: Month, **given: Any) -> str:
 @requires(Permission.REPORT_OWN_TIME)
 @own_time
 def my_attendance_correct(request: HttpRequest, employment: Any) -> HttpResponse:
-    """Begin a correction of an approved month."""
+    """Begin a correction of an approved month; one that is not approved is changed on its own page."""
     month = _month(request)
     report = counting_report(employment, month.starts_on)
     back = f"{reverse('my_attendance_month')}?manad={month}"
     if report is None:
-        messages.info(request, _("Månaden har ingen godkänd rapport att rätta."))
         return redirect(back)
     form = ReasonForm(request.POST or None)
 
