@@ -43,6 +43,7 @@ MENU = (
     MenuItem(MANAGER, _("Attest"), "attest_inbox", "check", Permission.ATTEST, counts="attest", phone=2),
     MenuItem(MANAGER, _("Granskning"), "attest_inbox", "eye", Permission.REVIEW, counts="attest", phone=2),
     MenuItem(MANAGER, _("Min enhet"), "my_unit", "people", Permission.ATTEST),
+    MenuItem(MANAGER, _("Sjukfrånvaro"), "team_sickness", "calendar", Permission.ATTEST),
     MenuItem(MANAGER, _("Inköp"), "requisitions", "cart", Permission.REVIEW),
     MenuItem(
         PAY,
