@@ -17,6 +17,7 @@ TAKES_IT = {"moment_of_record"}
 WITHOUT = {
     "payroll/employment/facts.py:_copy": "its callers have taken the moment",
     "payroll/absence/open_sickness.py:prolong_open_sickness": "the calculation that has just drawn the line gives it",
+    "payroll/benchmark/inbox.py:_report_many": "nobody attests it, so no run counts it",
     "payroll/own_time/effect.py:_suppose": "what is only supposed is rolled back before anyone can see it",
     "payroll/absence/open_sickness.py:_prolonged": "the calculation that has just drawn the line gives it",
     "payroll/vacation/closing.py:_entries": "close_year has taken the moment",
