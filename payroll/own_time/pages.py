@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
@@ -15,8 +14,17 @@ from django.utils.translation import gettext as _
 from payroll.absence.attest import how_long
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.calculation.wording import days
-from payroll.own_time.effect import Effect
-from payroll.own_time.queries import Day, Reported, tasks_of, versions_of, waiting_change, waits_for, weeks_of
+from payroll.own_time.effect import effect_of
+from payroll.own_time.queries import (
+    Day,
+    Reported,
+    tasks_of,
+    versions_of,
+    waiting_change,
+    waits_for,
+    weeks_of,
+    would_wait_for,
+)
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
 from payroll.time.attest import how_much
 from payroll.time.models import EntryState
@@ -124,16 +132,13 @@ def is_whole(given: dict[str, Any] | None) -> bool:
     return first is None or last is None or first <= last
 
 
-def effect(
-    draft: Reported, user: User, effect_of: Callable[..., Effect], who: Callable[..., list[User]]
-) -> dict[str, Any]:
+def effect(draft: Reported, user: User, *, at: datetime) -> dict[str, Any]:
     """What the page tells beside the form: money, days and who gets the case."""
-    found = effect_of(draft, at=timezone.now())
     return {
-        "effect": found,
+        "effect": effect_of(draft, at=at),
         "draft": draft,
         "counted": how_long(draft) if isinstance(draft, Absence) else how_much(draft),
-        "deciders": who(draft, user, on=timezone.localdate()),
+        "deciders": would_wait_for(draft, user, on=timezone.localdate(at)),
     }
 
 

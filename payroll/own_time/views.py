@@ -20,7 +20,6 @@ from payroll.absence.queries import ABSENCE_KINDS
 from payroll.employment.queries import person_of
 from payroll.employment.views import show_refusal
 from payroll.own_time import pages
-from payroll.own_time.effect import effect_of
 from payroll.own_time.forms import AbsenceForm, EntryForm, ReturnForm, SickForm
 from payroll.own_time.queries import (
     MODELS,
@@ -31,7 +30,6 @@ from payroll.own_time.queries import (
     own_row,
     rows_between,
     sickness_of,
-    would_wait_for,
 )
 from payroll.salary_types.catalogue import CATALOGUE
 from payroll.time.actions import ask_to_cancel_entry, report_entry, withdraw_entry
@@ -230,7 +228,7 @@ def _report(
             show_refusal(error, form)
         except NotAllowedNow as refusal:
             form.add_error(None, str(refusal))
-    found = pages.effect(draft(given), request.user, effect_of, would_wait_for) if pages.is_whole(given) else {}
+    found = pages.effect(draft(given), request.user, at=timezone.now()) if pages.is_whole(given) else {}
     context = {"form": form, "heading": heading, "action": action or _("Skicka för attest"), **found, **more}
     template = "payroll/own_time/effect.html" if request.htmx else "payroll/own_time/form.html"
     return render(request, template, context, status=422 if form.errors and not request.htmx else 200)

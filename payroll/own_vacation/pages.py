@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from payroll.absence.checks import Reported
@@ -32,7 +33,7 @@ def effect(draft: Absence, user: User, *, at: datetime) -> dict[str, Any]:
         "drawn": rows,
         "refusal": _refusal(reported),
         "effect": effect_of(draft, at=at),
-        "deciders": would_wait_for(draft, user, on=at.date()),
+        "deciders": would_wait_for(draft, user, on=timezone.localdate(at)),
     }
 
 
