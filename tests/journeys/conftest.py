@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
+
+from servicecenter.models import User
+from tests.factories.runs import Office
 
 AXE = Path(__file__).resolve().parents[1] / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -51,3 +55,21 @@ def barriers() -> Callable[[Any], list[str]]:
         return [f"{row['id']}: {node['html'][:160]}" for row in found["violations"] for node in row["nodes"]]
 
     return find
+
+
+@pytest.fixture
+def browse(browser: Any, live_server: Any, office: Office) -> Iterator[Callable[[User, dict[str, int]], Any]]:
+    """A page that someone has logged in to, in a window of a given size."""
+    contexts = []
+
+    def open_page(user: User, size: dict[str, int]) -> Any:
+        context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url)
+        context.set_default_timeout(120_000)
+        contexts.append(context)
+        session = office.client(user).cookies[django_settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
 
 from payroll.models import Absence, Payslip, Person
@@ -18,13 +15,11 @@ from payroll.runs import actions
 from servicecenter.common.calendars import working_days
 from servicecenter.models import Unit, User
 from servicecenter.tenancy.scope import tenant
-from tests.factories import LONG_AGO, NOW, make_person, make_user
+from tests.factories import LONG_AGO, NOW, make_user
 from tests.factories.runs import Office, calculated, make_office
+from tests.journeys.looking import WIDTHS, fits, named, picture
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
-WIDTHS = ({"width": 1280, "height": 900}, {"width": 390, "height": 844})
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of the pages, to look at."""
 
 
 @pytest.fixture
@@ -51,44 +46,11 @@ def office(settings, tmp_path) -> Office:
     return office
 
 
-def named(name: str, pay_ore: int) -> Person:
-    given, family = name.split()
-    return make_person(pay_ore=pay_ore, given_name=given, family_name=family, sort_key=f"{family} {given}".lower())
-
-
 def ill(person: Person, first: date, last: date, **given: Any) -> None:
     Absence.objects.create(
         employment=person.employments.get(), kind="sick", starts_on=first, ends_on=last, state="attested",
         working_days=working_days(first, last), recorded_at=LONG_AGO, attested_at=LONG_AGO, **given,
     )  # fmt: skip
-
-
-@pytest.fixture
-def browse(browser: Any, live_server: Any, office: Office) -> Iterator[Callable[[User, dict[str, int]], Any]]:
-    """A page that someone has logged in to, in a window of a given size."""
-    contexts = []
-
-    def open_page(user: User, size: dict[str, int]) -> Any:
-        context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url)
-        context.set_default_timeout(120_000)
-        contexts.append(context)
-        session = office.client(user).cookies[django_settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def picture(page: Any, name: str, size: dict[str, int]) -> None:
-    if PICTURES:
-        kind = "desktop" if size["width"] > 1000 else "phone"
-        page.screenshot(path=str(Path(PICTURES) / f"{kind}-{name}.png"), full_page=True)
-
-
-def fits(page: Any, size: dict[str, int]) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def looked_at(page: Any, barriers: Callable[[Any], list], name: str, size: dict[str, int]) -> None:

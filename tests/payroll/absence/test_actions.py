@@ -12,35 +12,12 @@ from payroll.absence.actions import ask_to_cancel_absence, report_absence, withd
 from payroll.models import Absence
 from servicecenter.attest.actions import Decision, MayNotDecide, decide
 from servicecenter.models import AttestTask
-from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
-from tests.factories import NOW, make_agency, make_person, make_user
+from tests.factories import NOW, make_person, make_user
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
 MONDAY, FRIDAY = date(2026, 11, 16), date(2026, 11, 20)
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with tenant(agency.pk):
-        yield agency
-
-
-@pytest.fixture
-def boss(agency):
-    return make_user(agency, "manager")
-
-
-@pytest.fixture
-def anna(agency):
-    return make_user(agency, "employee")
-
-
-@pytest.fixture
-def employment(anna):
-    return make_person(user=anna).employments.get()
 
 
 def report(employment, by, starts_on=MONDAY, ends_on=FRIDAY, kind="leave_without_pay", **more) -> Absence:

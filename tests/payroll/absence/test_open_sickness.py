@@ -14,8 +14,7 @@ from payroll.models import Absence
 from payroll.runs.actions import open_run, start_calculation
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.models import AttestTask
-from servicecenter.tenancy.scope import tenant
-from tests.factories import STOCKHOLM, make_agency, make_person, make_user
+from tests.factories import STOCKHOLM, make_user
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 11, 9)
@@ -23,28 +22,6 @@ MONDAY = date(2026, 11, 9)
 
 def at(day: int, hour: int = 8) -> datetime:
     return datetime(2026, 11, day, hour, tzinfo=STOCKHOLM)
-
-
-@pytest.fixture
-def agency():
-    agency = make_agency()
-    with tenant(agency.pk):
-        yield agency
-
-
-@pytest.fixture
-def boss(agency):
-    return make_user(agency, "manager")
-
-
-@pytest.fixture
-def anna(agency):
-    return make_user(agency, "employee")
-
-
-@pytest.fixture
-def employment(anna):
-    return make_person(user=anna).employments.get()
 
 
 @pytest.fixture
