@@ -52,6 +52,7 @@ def days(first: date, last: date) -> str:
 
 
 def equation(calculation: str, amount: Ore) -> str:
-    """``3 × 1 932,00 = 5 796,00``; a deduction gets its minus sign on both sides."""
-    left = f"−{calculation}" if amount < 0 else calculation
+    """``3 × 1 932,00 = 5 796,00``; a deduction gets its minus sign on both sides, a sum as a whole."""
+    whole = f"({calculation})" if " + " in calculation else calculation
+    left = f"−{whole}" if amount < 0 else calculation
     return f"{left} = {format_kronor(amount)}"

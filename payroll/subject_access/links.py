@@ -35,6 +35,7 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
     "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",
     "servicecenter.RuleDocument": "regler",
+    "payroll.ShiftReject": "rader som inte gick att läsa in; de hör till filen och kunde inte knytas till någon",
     "payroll.ChecklistItem": "myndighetens egna rader att kontrollera",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }

@@ -25,7 +25,7 @@ from payroll.calculation.model import (
     TaxKind,
 )
 from payroll.calculation.payslip import calculate
-from payroll.calculation.wording import kr
+from payroll.calculation.wording import equation, kr
 from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, by_key
 from servicecenter.common.because import Because
 from tests.payroll.calculation.people import DECIDED, LONG_AGO, anyone, employment, person, rules
@@ -68,6 +68,12 @@ def check(because: Because, amount: int) -> None:
         assert step.sv
         assert step.en
         assert not step.arithmetic or agrees(step), step
+
+
+def test_a_deduction_that_is_a_sum_has_its_sign_before_the_whole() -> None:
+    assert equation("3 × 1 932,00", -579_600) == "−3 × 1 932,00 = −5 796,00".replace("5 796", "5\u00a0796")
+    assert equation("0,02 + 0,01", -3) == "−(0,02 + 0,01) = −0,03"
+    assert equation("0,02 + 0,01", 3) == "0,02 + 0,01 = 0,03"
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

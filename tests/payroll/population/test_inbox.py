@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from payroll.absence.models import Absence
+from payroll.attendance.models import AttendanceReport
 from payroll.time.models import TimeEntry
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
@@ -32,11 +33,8 @@ def agency() -> Agency:
 def test_every_submitted_row_waits_in_the_inbox_and_nothing_else(agency: Agency) -> None:
     for each in Agency.objects.all():
         with tenant(each.pk):
-            submitted = {
-                (kind, row.pk)
-                for kind, model in (("time_entry", TimeEntry), ("absence", Absence))
-                for row in model.objects.filter(state="submitted")
-            }
+            reported = (("time_entry", TimeEntry), ("absence", Absence), ("attendance", AttendanceReport))
+            submitted = {(kind, row.pk) for kind, model in reported for row in model.objects.filter(state="submitted")}
             assert set(AttestTask.objects.values_list("kind", "object_id")) == submitted
     with tenant(agency.pk):
         assert AttestTask.objects.count() >= 3
