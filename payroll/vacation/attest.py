@@ -64,7 +64,7 @@ def _row_decided(task: AttestTask, by: User, at: datetime, state: RowState) -> N
     row = VacationRow.objects.select_for_update().get(pk=task.object_id)
     if row.state != RowState.WAITING:
         raise NotAllowedNow(_("Raden är redan beslutad."))
-    row.state, row.decided_at, row.decided_by = state, at, by
+    row.state, row.decided_at, row.decided_by = state, moment_of_record(at), by
     row.save(update_fields=["state", "decided_at", "decided_by"])
     record(Event.VACATION_ROW_DECIDED, on=row, by=by, at=at, person_id=row.employment.person_id)
 

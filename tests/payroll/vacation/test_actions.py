@@ -13,6 +13,7 @@ from payroll.absence.actions import report_absence
 from payroll.models import TimeEntry, VacationClosing, VacationDebt, VacationDebtMonth, VacationRow
 from payroll.vacation import actions
 from payroll.vacation.posting import by_coding
+from servicecenter.agencies.knowledge import draw_line
 from servicecenter.attest.actions import Decision, MayNotDecide, decide
 from servicecenter.common.periods import Month
 from servicecenter.models import AgencySetting, AttestTask, Voucher
@@ -48,6 +49,17 @@ def test_a_row_counts_when_another_clerk_has_agreed(desk) -> None:
             agree(desk, "vacation_row", desk.clerk)
         agree(desk, "vacation_row", other)
         assert account(person, known_at=desk.later()).saved == 2
+
+
+def test_a_row_decided_while_a_run_starts_is_not_taken_for_known_to_it(desk) -> None:
+    """The clock of the one who decides may be behind: the row counts after the line that the run has drawn."""
+    person, other = desk.person(), second(desk)
+    with desk.scope():
+        adjust(desk, person)
+        line = draw_line(desk.later() + timedelta(hours=1))
+        agree(desk, "vacation_row", other, at=line - timedelta(minutes=5))
+        assert account(person, known_at=line).saved == 0
+        assert account(person, known_at=line + timedelta(seconds=1)).saved == 2
 
 
 def test_a_returned_row_never_counts_and_may_be_made_again(desk) -> None:
