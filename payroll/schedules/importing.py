@@ -142,34 +142,22 @@ class Batch:
     def _free(
         self, touched: dict[str, tuple[Line, Shift, bool]], existing: Mapping[str, Shift]
     ) -> list[tuple[Shift, bool]]:
-        """Rows that overlap nothing. A rejected one leaves its earlier plan standing, so the rest is tried again."""
+        """Rows that overlap nothing. A rejected one leaves its earlier plan standing, and the rest is tried again."""
         while True:
             old = [existing[key] for key in touched if key in existing]
-            planned = _around(touched.values(), without=[row.pk for row in old])
-            clash = self._first_clash(touched, planned)
-            if clash is None:
+            clashes = _clashes(touched, _around(touched.values(), without=[row.pk for row in old]), existing)
+            for reference, other in clashes.items():
+                self._reject(touched.pop(reference)[0], Wrong("börjar", f"överlappar passet {other.reference}"))
+            if clashes.keys().isdisjoint(existing):
                 return [(row, is_cancelled) for _line, row, is_cancelled in touched.values()]
-            reference, other = clash
-            self._reject(touched.pop(reference)[0], Wrong("börjar", f"överlappar passet {other.reference}"))
-
-    def _first_clash(
-        self, touched: Mapping[str, tuple[Line, Shift, bool]], planned: dict[int, list[Shift]]
-    ) -> tuple[str, Shift] | None:
-        for reference, (_line, row, is_cancelled) in touched.items():
-            if is_cancelled:
-                continue
-            if other := _overlapping(row, planned[row.employment_id]):
-                return reference, other
-            planned[row.employment_id].append(row)
-        return None
 
     def _write(self, rows: list[tuple[Shift, bool]], existing: Mapping[str, Shift], *, by: User) -> None:
-        at = self.shift_import.recorded_at
+        at = moment_of_record(self.shift_import.recorded_at)
         old = [existing[row.reference].pk for row, _ in rows if row.reference in existing]
         supersede_shifts(old, at=at)
         made = [row for row, is_cancelled in rows if not is_cancelled]
         for row in made:
-            row.recorded_at, row.recorded_by = moment_of_record(at), by
+            row.recorded_at, row.recorded_by = at, by
         Shift.objects.bulk_create(made)
         self.counts["cancelled"] = len(rows) - len(made)
         self.counts["changed"] = sum(row.reference in existing for row in made)
@@ -219,6 +207,23 @@ def _shift(
 
 def _is_same(before: Shift, row: Shift) -> bool:
     return all(getattr(before, name) == getattr(row, name) for name in SAME)
+
+
+def _clashes(
+    touched: Mapping[str, tuple[Line, Shift, bool]], planned: dict[int, list[Shift]], existing: Mapping[str, Shift]
+) -> dict[str, Shift]:
+    """Rows that overlap one before them, up to the first whose earlier plan then stands again."""
+    found: dict[str, Shift] = {}
+    for reference, (_line, row, is_cancelled) in touched.items():
+        if is_cancelled:
+            continue
+        if other := _overlapping(row, planned[row.employment_id]):
+            found[reference] = other
+            if reference in existing:
+                break
+        else:
+            planned[row.employment_id].append(row)
+    return found
 
 
 def _around(rows: Iterable[tuple[Line, Shift, bool]], *, without: list[int]) -> dict[int, list[Shift]]:

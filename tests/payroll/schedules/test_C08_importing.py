@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from payroll.models import Employment, Shift, ShiftImport, ShiftReject
 from payroll.schedules.calendars import calendar_of
@@ -91,6 +93,27 @@ def test_nothing_is_lost_every_row_goes_one_way(at: Office):
     )
     assert counts(found) == (4, 0, 1, 1, 1, 1)
     assert found.read == found.added + found.changed + found.same + found.cancelled + found.rejected
+
+
+def test_a_rejected_change_lets_the_earlier_plan_stand_in_the_way_of_the_rest(at: Office):
+    """A1 would move onto A2, so it stays; what would have come in its place is then in its way."""
+    read(at, *sample(at))
+    found = read(at, row(at, "A1", "18 22:00", "19 06:00"), row(at, "C1", "16 08:00", "16 10:00"))
+    assert counts(found) == (2, 0, 0, 0, 0, 2)
+    told = dict(ShiftReject.objects.filter(shift_import=found).values_list("line", "reason"))
+    assert told == {2: "överlappar passet A2", 3: "överlappar passet A1"}
+
+
+def test_the_number_of_questions_does_not_grow_with_the_rows_nor_with_those_that_clash(at: Office):
+    def asked(first_day: int, days: int) -> int:
+        good = [row(at, f"G{day}", f"{day:02} 07:00", f"{day:02} 16:00") for day in range(first_day, first_day + days)]
+        bad = [row(at, f"X{day}", f"{day:02} 08:00", f"{day:02} 09:00") for day in range(first_day, first_day + days)]
+        with CaptureQueriesContext(connection) as captured:
+            assert counts(read(at, *good, *bad))[1::4] == (days, days)
+        return len(captured)
+
+    asked(1, 1)
+    assert asked(2, 1) == asked(3, 20)
 
 
 def test_a_changed_shift_keeps_the_earlier_plan(at: Office):
