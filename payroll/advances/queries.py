@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException, DecisionKind, DecisionState
 from payroll.employment.models import Person
+from payroll.employment.queries import by_name_or_number
 from servicecenter.payments.models import PaymentCase
 
 KINDS = DecisionKind.choices
@@ -53,7 +54,7 @@ def advances_of(decision: AdvanceDecision, *, text: str = "") -> QuerySet[Advanc
     """Who is paid, in Swedish order of name."""
     rows = Advance.objects.filter(decision=decision).select_related("person")
     if text:
-        rows = rows.filter(Q(person__number__icontains=text) | Q(person__sort_key__icontains=text))
+        rows = rows.filter(by_name_or_number(text, "person__"))
     return rows.order_by("person__sort_key", "person_id", "id")
 
 
@@ -61,8 +62,7 @@ def exceptions_of(decision: AdvanceDecision, *, text: str = "") -> QuerySet[Adva
     """Who is not paid and what rows were not used, in the order of the file, then of names."""
     rows = AdvanceException.objects.filter(decision=decision).select_related("person")
     if text:
-        of_person = Q(person__number__icontains=text) | Q(person__sort_key__icontains=text)
-        rows = rows.filter(of_person | Q(text__icontains=text))
+        rows = rows.filter(by_name_or_number(text, "person__") | Q(text__icontains=text))
     return rows.order_by("line", "person__sort_key", "id")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from payroll.calculation.model import DebtClaimInput, DebtInput, RepaymentGround
 from payroll.debts.models import DebtCause, DebtEvent, DebtPlan, SalaryDebt
 from payroll.employment.models import PayTerms, Person
+from payroll.employment.queries import by_name_or_number
 from servicecenter.tenancy.lookups import Keys
 
 DEBT_CAUSES = DebtCause.choices
@@ -28,7 +29,7 @@ def debts(*, shown: str = "open", q: str = "") -> QuerySet[SalaryDebt]:
     rows = SalaryDebt.objects.filter(withdrawn_at__isnull=True).select_related("person", "run")
     rows = rows.annotate(**FIGURES)
     if q:
-        rows = rows.filter(Q(person__number__istartswith=q) | Q(person__sort_key__istartswith=q.lower()))
+        rows = rows.filter(by_name_or_number(q, "person__"))
     if shown in ("open", "no_plan"):
         rows = rows.filter(left_ore__gt=0)
     if shown == "no_plan":

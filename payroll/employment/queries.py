@@ -97,9 +97,24 @@ def _matching(text: str, on: date) -> Q:
         return Q(personal_number=parse_personal_number(text, on=on).digits)
     except IdentityNumberError:
         pass
+    return Q(number__iexact=text) | by_name(text)
+
+
+def by_name(text: str, of: str = "") -> Q:
+    """People by the beginning of a family name or of any word of the name, as names are ordered; never the protected.
+
+    ``of`` is the way from the rows that are asked for to the person: ``employment__person__``.
+    """
     words = sort_key(text)
-    by_name = Q(sort_key__startswith=words) | Q(sort_key__contains=f" {words}")
-    return Q(number__iexact=text) | (Q(is_protected=False) & by_name if words else Q(pk=None))
+    if not words:
+        return Q(pk=None)
+    found = Q(**{f"{of}sort_key__startswith": words}) | Q(**{f"{of}sort_key__contains": f" {words}"})
+    return found & Q(**{f"{of}is_protected": False})
+
+
+def by_name_or_number(text: str, of: str = "") -> Q:
+    """The same, or by the beginning of an employment number, which finds the protected too."""
+    return Q(**{f"{of}number__istartswith": text.strip()}) | by_name(text, of)
 
 
 def person_by_id(public_id: UUID) -> Person | None:

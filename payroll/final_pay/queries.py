@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +17,7 @@ from payroll.calculation.wording import number
 from payroll.debts.models import DebtEvent, DebtPlan
 from payroll.deductions.models import NetDeduction
 from payroll.employment.models import BankAccount, EmploymentSpan, Person, TaxDecision
+from payroll.employment.queries import by_name_or_number
 from payroll.runs.models import PayRun
 from payroll.runs.settling import what_is_left
 from payroll.runs.states import SETTLED
@@ -67,8 +68,7 @@ def leaving(*, shown: str, q: str, on: date) -> QuerySet[EmploymentSpan]:
     later = known.filter(employment=OuterRef("employment"), starts_on__gt=OuterRef("ends_on"))
     rows = known.filter(~Exists(later), ends_on__gte=first, ends_on__lte=last)
     if q:
-        is_found = Q(employment__person__number__istartswith=q) | Q(employment__person__sort_key__istartswith=q.lower())
-        rows = rows.filter(is_found)
+        rows = rows.filter(by_name_or_number(q, "employment__person__"))
     rows = rows.select_related("employment__person")
     return rows.order_by("ends_on", "employment__person__sort_key", "employment_id")
 

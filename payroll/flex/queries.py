@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from payroll.employment.models import Employment
+from payroll.employment.queries import by_name_or_number
 from payroll.flex.models import CorrectionState, FlexCorrection, FlexEntry, FlexKind
 from payroll.schedules.calendars import times_of
 from payroll.schedules.models import GroupRules
 from payroll.schedules.wording import signed_hours
 from servicecenter.common.periods import Period
-from servicecenter.common.sorting import sort_key
 
 
 def balance_of(employment: Employment, *, on: date | None = None) -> int:
@@ -74,10 +74,9 @@ class Balance:
 
 def with_flex(text: str = "") -> QuerySet[Employment]:
     """Employments that have a flex account, in the order of people; ``text`` is a name or an employment number."""
-    words = sort_key(text.strip())
-    asked = Q(person__number__iexact=text.strip()) | Q(person__is_protected=False, person__sort_key__contains=words)
+    asked = by_name_or_number(text, "person__") if text.strip() else Q()
     return (
-        Employment.objects.filter(asked if text.strip() else Q(), flex_entries__isnull=False)
+        Employment.objects.filter(asked, flex_entries__isnull=False)
         .select_related("person")
         .order_by("person__sort_key", "person_id", "number")
         .distinct()

@@ -13,6 +13,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException
 from payroll.advances.queries import advances_to, paid_advances
 from payroll.employment.models import EmploymentSpan, Person
+from payroll.employment.queries import by_name_or_number
 from payroll.reserve.models import ReserveExport
 from payroll.runs.settling import settled_sums, what_is_left
 from servicecenter.agencies.queries import in_force
@@ -44,7 +45,7 @@ def claims(*, at: datetime, on: date, only_left: bool = True, text: str = "") ->
     wanted = [pk for pk, (ore, _day) in sums.items() if not only_left or ore > settled.get(pk, 0)]
     people = Person.objects.filter(pk__any=wanted).order_by("sort_key", "pk")
     if text:
-        people = people.filter(Q(number__icontains=text) | Q(sort_key__icontains=text))
+        people = people.filter(by_name_or_number(text))
     employed = _employed(wanted, on)
     return [
         Claim(row, int(sums[row.pk][0]), settled.get(row.pk, 0), sums[row.pk][1], row.pk in employed) for row in people

@@ -14,6 +14,7 @@ from payroll.calculation.model import EmploymentInput, LocalRules
 from payroll.calculation.sick_days import SickDay, sick_days
 from payroll.calculation.sick_period import SickPeriod
 from payroll.employment.models import Employment, PayTerms, Person
+from payroll.employment.queries import by_name_or_number
 from payroll.pay_calendar import pay_month
 from payroll.rules import DOMAIN, AgreementRules, PayrollRules, rules_on
 from payroll.runs.earlier import months_between
@@ -80,9 +81,7 @@ def ongoing(*, on: date, shown: str = "now", q: str = "", units: set[int] | None
         is_open=True
     )
     if q:
-        touched = touched.filter(employment__person__sort_key__istartswith=q.lower()) | touched.filter(
-            employment__person__number__istartswith=q
-        )
+        touched = touched.filter(by_name_or_number(q, "employment__person__"))
     if units is not None:
         held = PayTerms.objects.filter(superseded_at__isnull=True, starts_on__lte=on, unit_id__in=units)
         touched = touched.filter(employment_id__in=held.order_by().values("employment_id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,19 +38,31 @@ def pay_on(day: date, ids: Iterable[int] | None = None) -> dict[int, PayOn]:
 
     Whoever is paid by the hour or for an assignment has vacation in percent of the pay, and no days.
     """
-    keys = None if ids is None else Keys(ids)
-    own = Q() if keys is None else Q(employment_id__any=keys)
-    now = Q(superseded_at__isnull=True) & in_force(day) & own
+    own = Q() if ids is None else Q(employment_id__any=Keys(ids))
+    return _pay(in_force(day) & own, lambda _key: day)
+
+
+def pay_on_days(days: Mapping[int, date]) -> dict[int, PayOn]:
+    """Some employments, each on a day of its own. Two queries too, however many days."""
+    return _pay(Q(employment_id__any=Keys(days)), days.__getitem__)
+
+
+def _pay(which: Q, day_of: Callable[[int], date]) -> dict[int, PayOn]:
+    now = Q(superseded_at__isnull=True) & which
+    days = ("employment_id", "starts_on", "ends_on")
     supplements: dict[int, Ore] = defaultdict(int)
     items = FixedItem.objects.filter(now, code__in=sorted(FIXED_PAY)).order_by()
-    for key, ore in items.values_list("employment_id", "amount_ore"):
-        supplements[key] += ore
+    for key, *period, ore in items.values_list(*days, "amount_ore"):
+        if day_of(key) in Period(*period):
+            supplements[key] += ore
     rows = PayTerms.objects.filter(now, form=PayForm.MONTHLY).exclude(employment__form=EmploymentForm.ASSIGNMENT)
-    columns = ("employment_id", "employment__person_id", "employment__person__born_on", "pay_ore", "extent")
+    of_person = ("employment__person_id", "employment__person__born_on")
     found = {}
-    for key, person, born_on, ore, extent, unit, coding in rows.order_by("employment_id").values_list(
-        *columns, "unit_id", "coding"
-    ):
-        pay = pay_at_extent(Terms(Period(day), Form.MONTHLY, ore, extent)) + supplements[key]
-        found[key] = PayOn(key, person, born_on, pay, extent, unit, coding)
+    for key, starts_on, ends_on, person, born_on, ore, extent, unit, coding in rows.order_by(
+        "employment_id"
+    ).values_list(*days, *of_person, "pay_ore", "extent", "unit_id", "coding"):
+        day = day_of(key)
+        if day in Period(starts_on, ends_on):
+            pay = pay_at_extent(Terms(Period(day), Form.MONTHLY, ore, extent)) + supplements[key]
+            found[key] = PayOn(key, person, born_on, pay, extent, unit, coding)
     return found

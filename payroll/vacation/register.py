@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from payroll.employment.models import Employment
+from payroll.employment.queries import by_name_or_number
 from payroll.vacation.pay_facts import PayOn, pay_on
 from payroll.vacation.queries import Asked, accounts, rules_of_year
 from payroll.vacation_rules.account import Account
@@ -66,7 +66,7 @@ def employments(*, q: str, year: int, today: date) -> list[Employment]:
     day = min(max(today, date(year, 1, 1)), date(year, 12, 31))
     found = Employment.objects.filter(pk__any=list(pay_on(day))).select_related("person")
     if q:
-        found = found.filter(Q(person__number__istartswith=q) | Q(person__sort_key__istartswith=q.lower()))
+        found = found.filter(by_name_or_number(q, "person__"))
     return list(found.order_by("person__sort_key", "number"))
 
 

@@ -16,7 +16,7 @@ from payroll.employment.models import Employment, EmploymentSpan
 from payroll.vacation.actions import MOST_DAYS, ask_about, may_handle, register
 from payroll.vacation.attest import SETTLEMENT
 from payroll.vacation.models import PotKind, RowKind, RowState, VacationRow
-from payroll.vacation.pay_facts import pay_on
+from payroll.vacation.pay_facts import pay_on_days
 from payroll.vacation.queries import Asked, accounts, rules_of_year
 from payroll.vacation_rules import pay
 from payroll.vacation_rules.account import Account
@@ -52,6 +52,7 @@ def settlements(ends: Mapping[int, date], *, at: datetime) -> dict[int, Settleme
         employment_id__any=list(ends), kind=RowKind.SETTLED, state__in=(RowState.WAITING, RowState.ACTIVE)
     )
     settled = {row.employment_id: row for row in rows.order_by("-pk")}
+    pays = pay_on_days(ends)
     for year in sorted({day.year for day in ends.values()}):
         keys = [key for key, day in ends.items() if day.year == year]
         try:
@@ -59,8 +60,7 @@ def settlements(ends: Mapping[int, date], *, at: datetime) -> dict[int, Settleme
         except RuleYearMissing:
             continue
         for key, account in accounts(keys, Asked(year, at)).items():
-            paid = pay_on(ends[key], [key]).get(key)
-            if paid is not None:
+            if (paid := pays.get(key)) is not None:
                 before = _before(account)
                 day_ore = pay.compensation(paid.fixed_pay, rules)
                 found[key] = Settlement(key, ends[key], *before, day_ore, settled.get(key))

@@ -7,11 +7,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from payroll.final_pay.queries import leavers, leaving
-from payroll.models import EmploymentSpan, PayLine, TimeEntry, VacationRow
-from payroll.vacation.settling import days_to_settle, settle_vacation
+from payroll.models import EmploymentSpan, PayLine, PayTerms, TimeEntry, VacationRow
+from payroll.vacation.settling import days_to_settle, settle_vacation, settlements
 from servicecenter.attest.actions import Decision
 from tests.factories import NOW, make_user
 from tests.payroll.vacation.conftest import account, away, row
@@ -98,3 +100,38 @@ def test_whoever_stays_has_nothing_to_settle(desk) -> None:
         assert days_to_settle(person.employments.get(), at=NOW) is None
         with pytest.raises(ValidationError, match="ingen sista dag"):
             settle(desk, person)
+
+
+def test_the_list_of_leavers_asks_as_many_questions_for_many_last_days_as_for_one(desk) -> None:
+    def asked() -> int:
+        with desk.scope(), CaptureQueriesContext(connection) as captured:
+            found = settlements(dict(ends.values_list("employment_id", "ends_on")), at=NOW)
+        assert {row.on for row in found.values()} == set(ends.values_list("ends_on", flat=True))
+        return len(captured)
+
+    ends = EmploymentSpan.objects.filter(ends_on__isnull=False)
+    leaver(desk)
+    with desk.scope():
+        one = asked()
+    for day in (10, 17, 24):
+        person = leaver(desk)
+        with desk.scope():
+            EmploymentSpan.objects.filter(employment__person=person).update(ends_on=date(2026, 11, day))
+    with desk.scope():
+        assert asked() == one
+
+
+def test_each_is_settled_by_the_pay_of_their_own_last_day(desk) -> None:
+    """A raise from the day after one has left does not reach them; it reaches who leaves later."""
+    early, late = leaver(desk), leaver(desk)
+    with desk.scope():
+        EmploymentSpan.objects.filter(employment__person=early).update(ends_on=date(2026, 11, 10))
+        for person in (early, late):
+            terms = PayTerms.objects.get(employment__person=person)
+            PayTerms.objects.filter(pk=terms.pk).update(ends_on=date(2026, 11, 15))
+            terms.pk, terms.starts_on, terms.pay_ore = None, date(2026, 11, 16), 5_000_000
+            terms.save()
+        ends = {early.employments.get().pk: date(2026, 11, 10), late.employments.get().pk: LAST}
+        worth = {key: row.day_ore for key, row in settlements(ends, at=NOW).items()}
+    # 4,6 % + 0,49 % of 42 000 and of 50 000
+    assert list(map(worth.get, ends)) == [213_780, 254_500]
