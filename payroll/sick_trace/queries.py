@@ -25,7 +25,7 @@ from payroll.runs.rules import pinned_rules
 from payroll.runs.window import Window
 from payroll.sickness.due import Standing, period_on, standing
 from payroll.sickness.queries import SickEmployment, attested_sickness, sick_employments
-from servicecenter.agencies.queries import unit_tree
+from servicecenter.agencies.queries import in_force, unit_tree
 from servicecenter.agencies.tree import UnitTree
 from servicecenter.common.periods import Month
 from servicecenter.rulebooks.queries import rulebook, tax_tables
@@ -83,7 +83,7 @@ def ongoing(*, on: date, shown: str = "now", q: str = "", units: set[int] | None
     if q:
         touched = touched.filter(by_name_or_number(q, "employment__person__"))
     if units is not None:
-        held = PayTerms.objects.filter(superseded_at__isnull=True, starts_on__lte=on, unit_id__in=units)
+        held = PayTerms.objects.filter(in_force(on), superseded_at__isnull=True, unit_id__in=units)
         touched = touched.filter(employment_id__in=held.order_by().values("employment_id"))
     ids = list(touched.order_by().values_list("employment_id", flat=True).distinct())
     people = {row.pk: row for row in Employment.objects.filter(pk__any=Keys(ids)).select_related("person")}

@@ -163,6 +163,19 @@ def test_a_manager_sees_dates_due_for_their_own_people_only(desk):
     assert "Saknas från" in shown
 
 
+def test_a_manager_does_not_see_someone_who_has_moved_to_another_unit(desk):
+    boss, moved = make_user(desk.agency, "manager"), desk.person(given_name="Flyttad")
+    with desk.scope():
+        other = Unit.objects.create(code="U9", name="Annan enhet")
+        Unit.objects.exclude(pk=other.pk).update(manager=boss)
+        before = PayTerms.objects.get(employment__person=moved)
+        PayTerms.objects.filter(pk=before.pk).update(ends_on=today() - timedelta(days=40))
+        before.pk, before.unit, before.starts_on = None, other, today() - timedelta(days=39)
+        before.save()
+    ill(desk, moved, today() - timedelta(days=9), today())
+    assert "Flyttad" not in page(client_of(boss, desk.agency), "team_sickness")
+
+
 def test_a_period_that_cannot_be_computed_says_why_instead_of_days(desk, clerk):
     person = desk.person()
     ill(desk, person, date(2026, 11, 2), date(2026, 11, 3))
