@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
@@ -18,22 +18,28 @@ from servicecenter.agencies.queries import unit_tree, units
 from servicecenter.attest.queries import desk_of
 from servicecenter.attest.rules import in_force
 from servicecenter.common.calendars import is_working_day
-from servicecenter.common.periods import Month
+from servicecenter.common.periods import Month, Period
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.lookups import Keys
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone who works in the unit during the month, with what is reported of them."""
+    """Someone who works in the unit during the month, and what is reported of the days they do."""
 
     person_id: int
     name: str
     title: str
+    spells: tuple[Period, ...]
     absences: tuple[Absence, ...]
 
+    def is_here(self, day: date) -> bool:
+        return any(day in spell for spell in self.spells)
+
     def away_on(self, day: date, *, today: date) -> Absence | None:
-        """The absence of a day, a whole day's before a part's; open sickness lasts until today."""
+        """The absence of a day in the unit, a whole day's before a part's; open sickness lasts until today."""
+        if not self.is_here(day):
+            return None
         found = [row for row in self.absences if row.starts_on <= day <= _last(row, today)]
         return max(found, key=lambda row: row.extent, default=None)
 
@@ -86,11 +92,16 @@ def members(unit: Unit, month: Month) -> list[Member]:
     absences = _absences([row.employment_id for row in rows], month)
     found: dict[int, Member] = {}
     for row in rows:
-        person, own = row.employment.person, absences.get(row.employment_id, ())
-        before = found.get(person.pk)
-        merged = tuple({*before.absences, *own}) if before else tuple(own)
-        found[person.pk] = Member(person.pk, person.name, before.title if before else row.title, merged)
+        person, spell = row.employment.person, Period(row.starts_on, row.ends_on)
+        own = [one for one in absences.get(row.employment_id, ()) if _touches(one, spell)]
+        before = found.get(person.pk) or Member(person.pk, person.name, row.title, (), ())
+        merged = tuple(dict.fromkeys([*before.absences, *own]))
+        found[person.pk] = replace(before, spells=(*before.spells, spell), absences=merged)
     return list(found.values())
+
+
+def _touches(absence: Absence, spell: Period) -> bool:
+    return absence.starts_on <= (spell.ends_on or date.max) and (absence.is_open or absence.ends_on >= spell.starts_on)
 
 
 def _absences(employment_ids: Sequence[int], month: Month) -> Mapping[int, list[Absence]]:
@@ -112,7 +123,11 @@ def staffing(people: Sequence[Member], month: Month, *, today: date) -> list[Sta
     """Each working day of the month with how many are away."""
     days = [date(month.year, month.month, day) for day in range(1, month.days + 1)]
     return [
-        Staffing(day, sum(person.away_on(day, today=today) is not None for person in people), len(people))
+        Staffing(
+            day,
+            sum(person.away_on(day, today=today) is not None for person in people),
+            sum(person.is_here(day) for person in people),
+        )
         for day in days
         if is_working_day(day)
     ]

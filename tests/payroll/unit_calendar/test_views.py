@@ -88,6 +88,22 @@ def test_open_sickness_lasts_until_today_and_no_longer(agency, unit) -> None:
     ]
 
 
+def test_someone_who_moves_away_is_counted_and_told_of_only_while_in_the_unit(agency, unit) -> None:
+    with tenant(agency.pk):
+        mover = members(unit, NOVEMBER)[3]
+        person = Person.objects.get(pk=mover.person_id)
+        terms = PayTerms.objects.get(employment__person=person)
+        PayTerms.objects.filter(pk=terms.pk).update(ends_on=date(2026, 11, 13))
+        terms.pk, terms.unit, terms.starts_on = None, Unit.objects.create(code="X7", name="Ny"), date(2026, 11, 14)
+        terms.save()
+        away(person, "child_care", 12, 12)
+        away(person, "sick", 19, 20)
+        people = members(unit, NOVEMBER)
+    assert [row.kind for row in people[3].absences] == ["child_care"]
+    days = {row.day.day: (row.at_work, row.of) for row in staffing(people, NOVEMBER, today=date(2026, 11, 20))}
+    assert (days[12], days[13], days[19]) == ((3, 4), (4, 4), (3, 3))
+
+
 def test_the_page_shows_the_month_and_the_rows_of_those_who_are_away(client, agency, boss, unit) -> None:
     client.force_login(boss)
     page = client.get(reverse("my_unit"), {"manad": "2026-11"}).content.decode()
