@@ -1,7 +1,7 @@
 """The one way XML from outside is read: no document type, no entities, no network, a limit to size and depth.
 
 A message that needs any of that is an attack or a mistake. Elements are given as they end, so that a long file takes
-little memory if the caller clears what it is done with.
+little memory if the caller clears what it is done with; a file on disk is then never whole in memory.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
+from typing import BinaryIO
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -18,18 +19,33 @@ from servicecenter.common.money import Ore, to_ore
 
 MOST_BYTES = 200_000_000
 """A payment file of 300 000 payments is about 150 MB."""
+MOST_DEPTH = 64
+"""No format of ours nests deeper than about twenty."""
 
 
 class UnsafeXml(ValueError):
     """The file can't be read as XML, or asks for what no message needs. The text says where and what to do."""
 
 
-def elements(content: bytes, *, most_bytes: int = MOST_BYTES) -> Iterator[etree._Element]:
-    """Every element when it ends, children before parents. Raises ``UnsafeXml``."""
-    if len(content) > most_bytes:
-        raise UnsafeXml(f"filen är större än {most_bytes // 1_000_000} MB; be avsändaren dela den")
+class _Bounded:
+    """A file that refuses to be read beyond a size, whatever it says of itself."""
+
+    def __init__(self, file: BinaryIO, most_bytes: int) -> None:
+        self.file, self.most_bytes, self.left = file, most_bytes, most_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        content = self.file.read(size)
+        self.left -= len(content)
+        if self.left < 0:
+            raise UnsafeXml(f"filen är större än {self.most_bytes // 1_000_000} MB; be avsändaren dela den")
+        return content
+
+
+def elements(content: bytes | BinaryIO, *, most_bytes: int = MOST_BYTES) -> Iterator[etree._Element]:
+    """Every element when it ends, children before parents, from bytes or an open file. Raises ``UnsafeXml``."""
+    file = BytesIO(content) if isinstance(content, bytes) else content
     events = etree.iterparse(
-        BytesIO(content),
+        _Bounded(file, most_bytes),
         events=("start", "end"),
         resolve_entities=False,
         no_network=True,
@@ -38,15 +54,18 @@ def elements(content: bytes, *, most_bytes: int = MOST_BYTES) -> Iterator[etree.
         remove_comments=True,
         remove_pis=True,
     )
-    is_first = True
+    depth = 0
     try:
         for event, element in events:
-            if is_first:
-                is_first = False
-                if element.getroottree().docinfo.doctype:
-                    raise UnsafeXml("filen har en dokumenttyp (DOCTYPE); sådana filer tas inte emot")
             if event == "end":
+                depth -= 1
                 yield element
+                continue
+            if depth == 0 and element.getroottree().docinfo.doctype:
+                raise UnsafeXml("filen har en dokumenttyp (DOCTYPE); sådana filer tas inte emot")
+            depth += 1
+            if depth > MOST_DEPTH:
+                raise UnsafeXml(f"rad {element.sourceline}: elementen ligger djupare än {MOST_DEPTH} nivåer")
     except etree.XMLSyntaxError as error:
         raise UnsafeXml(f"filen är inte läsbar XML: rad {error.lineno}: {error.msg}") from None
 
