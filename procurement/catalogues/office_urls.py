@@ -1,0 +1,12 @@
+from django.urls import path
+
+from procurement.catalogues import office_views as views
+
+urlpatterns = [
+    path("kataloger/", views.catalogues, name="catalogues"),
+    path("kataloger/ny/", views.catalogue_new, name="catalogue_new"),
+    path("kataloger/<uuid:public_id>/", views.catalogue, name="catalogue"),
+    path("katalogversion/<uuid:public_id>/", views.catalogue_version, name="catalogue_version"),
+    path("katalogversion/<uuid:public_id>/beslut/", views.catalogue_version_decide, name="catalogue_version_decide"),
+    path("katalogversion/<uuid:public_id>/fil/", views.catalogue_version_file, name="catalogue_version_file"),
+]

@@ -1,0 +1,56 @@
+"""``manage.py seed_purchases``: suppliers, agreements, catalogues and a month of orders, where someone can order."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from procurement.population.catalogues import write_catalogues
+from procurement.population.purchases import write_purchases
+from procurement.population.suppliers import write_suppliers
+from procurement.suppliers.models import Supplier
+from servicecenter.accounts.models import User
+from servicecenter.agencies.models import Agency, Unit
+from servicecenter.agreements.catalogue import Service
+from servicecenter.agreements.models import ServiceAgreement
+from servicecenter.population.staff import staff
+from servicecenter.tenancy.scope import tenant
+
+
+class Command(BaseCommand):
+    help = "Skriver påhittade leverantörer, avtal, kataloger och en månads inköp. Det som finns lämnas."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        first, second = (User.objects.get(email=one.email) for one in staff().with_role("ecommerce_clerk")[:2])
+        buyers = [row for row in staff().employees if not row.is_manager]
+        for agency in Agency.objects.filter(code__in={row.agency for row in buyers}):
+            requester = next(row for row in buyers if row.agency == agency.code)
+            self._write(agency, User.objects.get(email=requester.email), first, second)
+
+    def _write(self, agency: Agency, requester: User, first: User, second: User) -> None:
+        at = timezone.now()
+        begun = at - timedelta(days=40)
+        with tenant(agency.pk):
+            if Supplier.objects.exists():
+                return
+            ServiceAgreement.objects.create(
+                service=Service.PROCUREMENT, reference="DEMO 2020-E", signed_on=date(2020, 10, 1),
+                starts_on=date(2020, 11, 1),
+            )  # fmt: skip
+            _suppliers, agreements = write_suppliers(first=first, second=second, at=begun)
+        write_catalogues(agency.pk, agreements, first=first, second=second, at=begun)
+        with tenant(agency.pk):
+            unit = Unit.objects.filter(manager__isnull=False, manager__memberships__isnull=False).order_by("code")
+            place = self._unit_of(requester, unit)
+            orders = write_purchases(
+                requester=requester, boss=place.manager, unit=place, coding=place.cost_centre, at=at
+            )
+        self.stdout.write(f"{agency.name}: 5 leverantörer, 3 kataloger, {orders} order")
+
+    def _unit_of(self, requester: User, units: Any) -> Unit:
+        """The unit that is led by the colleague who logs in as manager."""
+        bosses = [row.email for row in staff().employees if row.is_manager]
+        return units.filter(manager__email__in=bosses).order_by("-code").distinct().first() or units.first()

@@ -1,0 +1,43 @@
+"""The tables of purchasing, on one page."""
+
+from procurement.agreements.models import AgreementChange, AgreementNotice, PurchaseAgreement
+from procurement.budgets.models import Budget
+from procurement.catalogues.models import (
+    Article,
+    Catalogue,
+    CatalogueReject,
+    CatalogueVersion,
+    CatalogueWord,
+    StagedLine,
+)
+from procurement.orders.models import OrderAnswer, OrderLine, PurchaseOrder
+from procurement.receipts.models import Despatch, GoodsReceipt, ReceiptLine
+from procurement.requisitions.models import DeliveryAddress, RequesterProfile, Requisition, RequisitionLine
+from procurement.suppliers.models import ConnectionTest, Supplier, SupplierChange, SupplierInvitation
+
+__all__ = [
+    "AgreementChange",
+    "AgreementNotice",
+    "Article",
+    "Budget",
+    "Catalogue",
+    "CatalogueReject",
+    "CatalogueVersion",
+    "CatalogueWord",
+    "ConnectionTest",
+    "DeliveryAddress",
+    "Despatch",
+    "GoodsReceipt",
+    "OrderAnswer",
+    "OrderLine",
+    "PurchaseAgreement",
+    "PurchaseOrder",
+    "ReceiptLine",
+    "RequesterProfile",
+    "Requisition",
+    "RequisitionLine",
+    "StagedLine",
+    "Supplier",
+    "SupplierChange",
+    "SupplierInvitation",
+]

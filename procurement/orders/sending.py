@@ -1,0 +1,42 @@
+"""Orders on their way to suppliers: handed to the outbox in the transaction that makes them, each thing once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from procurement.orders.messages import cancellation_document, change_document, order_document
+from procurement.orders.models import OrderLine, PurchaseOrder
+from procurement.suppliers.models import Supplier
+from servicecenter.agencies.models import Agency
+from servicecenter.tenancy.scope import current_agency_id
+from servicecenter.transport.sending import hand_in
+
+
+def send_order(order: PurchaseOrder, *, at: datetime) -> None:
+    document = order_document(order, _lines(order), _agency(), at=at)
+    hand_in(document=document, receiver=participant_of(order.supplier), origin=f"order:{order.number}", at=at)
+
+
+def send_change(order: PurchaseOrder, *, at: datetime) -> None:
+    document = change_document(order, _lines(order), _agency(), at=at)
+    origin = f"order:{order.number}:{order.revision}"
+    hand_in(document=document, receiver=participant_of(order.supplier), origin=origin, at=at)
+
+
+def send_cancellation(order: PurchaseOrder, *, reason: str, at: datetime) -> None:
+    document = cancellation_document(order, _agency(), reason=reason, at=at)
+    origin = f"order:{order.number}:cancelled"
+    hand_in(document=document, receiver=participant_of(order.supplier), origin=origin, at=at)
+
+
+def participant_of(supplier: Supplier) -> str:
+    """Where the supplier's messages go: scheme and number of its e-address."""
+    return f"{supplier.e_address_scheme}:{supplier.e_address}"
+
+
+def _lines(order: PurchaseOrder) -> list[OrderLine]:
+    return list(order.lines.order_by("number"))
+
+
+def _agency() -> Agency:
+    return Agency.objects.get(pk=current_agency_id())

@@ -1,0 +1,85 @@
+"""Made-up catalogues for the demo, handed in as CSV files, read and approved by two persons like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from time import sleep
+
+from procurement.agreements.models import PurchaseAgreement
+from procurement.catalogues.actions import approve_version, open_catalogue
+from procurement.catalogues.handing_in import choose_columns, hand_in
+from procurement.catalogues.importing import read_now
+from procurement.catalogues.models import CatalogueVersion, VersionState
+from servicecenter.accounts.models import User
+from servicecenter.tenancy.scope import tenant
+
+SECONDS_AT_MOST = 60
+HEADINGS = "Artikelnummer;Benämning;Beskrivning;CPV;Enhet;Pris;Valuta;Moms;Leveranstid"
+OFFICE = (
+    ("Kopieringspapper A4 80 g", "Ohålat, 5 × 500 ark", "30197643", "BX", "219,00"),
+    ("Kopieringspapper A3 80 g", "Ohålat, 500 ark", "30197643", "RM", "96,50"),
+    ("Häftapparat 25 blad", "Metall, för klammer 24/6", "30197320", "C62", "89,00"),
+    ("Häftklammer 24/6", "5 000 i asken", "30197110", "BX", "14,90"),
+    ("Pärm A4 60 mm", "Plast, återvunnen", "30192000", "C62", "24,50"),
+    ("Gaffelpärm A4", "Pressad kartong", "30192000", "C62", "19,75"),
+    ("Register 1–31", "Kartong, A4", "30192000", "SET", "31,00"),
+    ("Kulspetspenna blå", "Medium, 50 i asken", "30192121", "BX", "112,00"),
+    ("Överstrykningspenna gul", "Vattenbaserat bläck", "30192125", "C62", "8,40"),
+    ("Whiteboardpenna, fyra färger", "Rund spets", "30192125", "SET", "42,00"),
+    ("Whiteboard 120 × 90 cm", "Emalj, med pennhylla", "30195000", "C62", "1 190,00"),
+    ("Anteckningsblock A5 linjerat", "80 blad", "30197630", "C62", "17,20"),
+    ("Kuvert C5 med fönster", "500 i kartongen", "30199230", "BX", "189,00"),
+    ("Etiketter 70 × 37 mm", "2 400 på ark", "30199760", "BX", "145,00"),
+    ("Skärmaskin A4", "10 ark åt gången", "30197000", "C62", "640,00"),
+    ("Batteri AA", "Alkaliska, 20 i asken", "31410000", "BX", "79,00"),
+)
+COMPUTERS = (
+    ("Bärbar dator 14 tum", "16 GB minne, 512 GB disk, tre års service", "30213100", "C62", "11 490,00"),
+    ("Bildskärm 27 tum", "USB-C, höj- och sänkbar", "30231300", "C62", "2 390,00"),
+    ("Dockningsstation USB-C", "Två skärmar, 100 W", "30237000", "C62", "1 295,00"),
+    ("Tangentbord, svenskt", "Trådlöst", "30237460", "C62", "349,00"),
+    ("Mus, vertikal", "Trådlös, för höger hand", "30237410", "C62", "419,00"),
+    ("Headset med mikrofon", "Brusreducerande, USB-C", "32342100", "C62", "890,00"),
+    ("Webbkamera", "1080p, med lucka", "30237000", "C62", "620,00"),
+    ("Laddare USB-C 65 W", "Med två meter kabel", "31158000", "C62", "295,00"),
+    ("Datorväska 14 tum", "Återvunnen polyester", "18931100", "C62", "265,00"),
+    ("Installation på plats", "Uppackning och överföring, per timme", "50312000", "HUR", "745,00"),
+)
+
+
+def write_catalogues(agency_id: int, agreements: list[PurchaseAgreement], *, first: User, second: User,
+                     at: datetime) -> None:  # fmt: skip
+    """Catalogues of the agreements on office supplies and computers. Called outside the scope, once: it commits."""
+    for agreement, articles, dearer in (
+        (agreements[0], OFFICE, 0), (agreements[1], OFFICE, 7), (agreements[2], COMPUTERS, 0)
+    ):  # fmt: skip
+        content = "\r\n".join([HEADINGS, *_rows(articles, agreement.number, dearer)]).encode()
+        with tenant(agency_id):
+            catalogue = open_catalogue(agreement=agreement, number="1", name=agreement.title, by=first, at=at)
+            name = f"prislista-{agreement.number.replace(':', '-')}.csv"
+            version = hand_in(catalogue=catalogue, name=name, content=BytesIO(content), by=first, at=at)
+            choose_columns(version=version, columns=version.columns, by=first, at=at)
+        read_now(agency_id=agency_id, version_id=version.pk, at=at)
+        _wait_for_reader(agency_id, version)
+        with tenant(agency_id):
+            approve_version(version=version, by=second, at=at)
+
+
+def _wait_for_reader(agency_id: int, version: CatalogueVersion) -> None:
+    """A worker that was awake has taken the file first: it is read in a moment."""
+    for _turn in range(SECONDS_AT_MOST * 4):
+        with tenant(agency_id):
+            version.refresh_from_db()
+        if version.state != VersionState.READING:
+            return
+        sleep(0.25)
+
+
+def _rows(articles: tuple[tuple[str, str, str, str, str], ...], agreement: str, dearer: int) -> Iterator[str]:
+    """``dearer`` is kronor more for each, so that the agreement that ranks second has other prices."""
+    for place, (name, description, cpv, unit, price) in enumerate(articles, start=1):
+        kronor, _comma, ore = price.replace(" ", "").partition(",")
+        number = f"{agreement[-2:]}-{place:03d}"
+        yield ";".join([number, name, description, cpv, unit, f"{int(kronor) + dearer},{ore}", "SEK", "25", "3"])

@@ -1,0 +1,26 @@
+"""The common procurement vocabulary (CPV 2008, EG 213/2008): what is bought, in eight digits and a check digit."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def _codes() -> dict[str, tuple[str, str]]:
+    with Path(__file__).with_name("cpv.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.reader((line for line in file if not line.startswith("#")), delimiter=";")
+        return {code: (digit, name) for code, digit, name in rows}
+
+
+@cache
+def cpv_of(text: str) -> str | None:
+    """The eight digits of a known code; ``None`` when it is no code or its check digit is another one's.
+
+    >>> cpv_of("30197643-5"), cpv_of("30197643"), cpv_of("30197643-1")
+    ('30197643', '30197643', None)
+    """
+    code, _, digit = text.strip().replace(" ", "").partition("-")
+    known = _codes().get(code)
+    return code if known is not None and digit in ("", known[0]) else None
