@@ -16,13 +16,13 @@ from payroll.employment.actions import within_employment
 from payroll.employment.checks import checked_extent
 from payroll.employment.facts import checked_period, lock_person
 from payroll.employment.models import Employment
+from payroll.schedules.own_days import own_working_days
 from payroll.time.actions import counted, may_report, refuse_replaced, take_back
 from payroll.time.states import REPORTED
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.events import Event, record
-from servicecenter.common.calendars import working_days as counted_working_days
 from servicecenter.workflow.transitions import move
 
 WHOLE = Decimal(100)
@@ -45,20 +45,22 @@ def report_absence(
 ) -> Absence:
     """Some days away, in place of an attested absence if one is given.
 
-    ``working_days`` as the person's own schedule counts them; without it the calendar's working days.
+    ``working_days`` where another system has counted them; without it those of the person's own schedule, or the
+    shared calendar.
     """
     may_report(employment, by)
     person = lock_person(employment.person)
     at = moment_of_record(at)
     period = checked_period(starts_on, ends_on, at=at)
     within_employment(employment, period)
-    working_days = Decimal(counted_working_days(starts_on, ends_on)) if working_days is None else working_days
+    is_counted = working_days is None
+    working_days = own_working_days(employment, starts_on, ends_on) if working_days is None else working_days
     if not 0 <= working_days <= period.calendar_days:
         raise ValidationError({"working_days": _("Arbetsdagarna kan inte vara fler än periodens dagar.")})
     refuse_replaced(replaces)
     extent = checked_extent(extent)
     _refuse_overlap(employment, kind, starts_on, ends_on, extent, besides=replaces)
-    check_kind(kind, Reported(employment, starts_on, ends_on, extent, working_days, replaces, at))
+    check_kind(kind, Reported(employment, starts_on, ends_on, extent, working_days, replaces, at, is_counted))
     absence = Absence.objects.create(
         employment=employment,
         kind=kind,
@@ -66,6 +68,7 @@ def report_absence(
         ends_on=ends_on,
         extent=extent,
         working_days=working_days,
+        is_counted=is_counted,
         note=note.strip(),
         is_open=is_open,
         replaces=replaces,

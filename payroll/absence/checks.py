@@ -22,6 +22,7 @@ class Reported:
     working_days: Decimal
     replaces: Absence | None
     at: datetime
+    is_counted: bool = False
 
 
 Check = Callable[[Reported], None]

@@ -33,6 +33,8 @@ class AbsenceKind(models.TextChoices):
 class Absence(TenantModel):
     """One period of absence. ``working_days`` is counted by the schedule when the period is reported.
 
+    Days that nobody gave (``is_counted``) follow the person's own schedule, also when it is changed later.
+
     Sickness is ``is_open`` until the return is reported; ``ends_on`` is then the last day that is known.
     """
 
@@ -43,6 +45,7 @@ class Absence(TenantModel):
     ends_on = models.DateField("till")
     extent = models.DecimalField("omfattning i procent", max_digits=5, decimal_places=2, default=100)
     working_days = models.DecimalField("arbetsdagar", max_digits=6, decimal_places=2)
+    is_counted = models.BooleanField("arbetsdagarna är räknade av schemat", default=False, db_default=False)
     is_open = models.BooleanField("tills vidare", default=False, db_default=False)
     note = models.CharField("anteckning", max_length=200, blank=True, db_default="")
     replaces = TenantForeignKey(

@@ -19,10 +19,12 @@ from payroll.absence.attest import CANCEL
 from payroll.absence.models import Absence, AbsenceKind
 from payroll.absence.queries import open_sickness
 from payroll.employment.models import Employment
+from payroll.schedules.own_days import Schedules, own_schedules
 from payroll.time.models import EntryState
 from servicecenter.accounts.models import User
 from servicecenter.attest.queries import waiting_task
 from servicecenter.common.calendars import working_days
+from servicecenter.tenancy.lookups import Keys
 
 ONE_DAY = timedelta(days=1)
 
@@ -88,7 +90,9 @@ def prolong_open_sickness(*, until: date, at: datetime) -> int:
     longer = [row for row, ends_on in ends.items() if ends_on > row.ends_on]
     if longer:
         Absence.objects.filter(pk__in=[row.pk for row in longer]).update(superseded_at=at)
-        Absence.objects.bulk_create(_prolonged(row, ends[row], at) for row in longer)
+        keys = Keys(row.employment_id for row in longer)
+        schedules = own_schedules(keys, min(row.starts_on for row in longer), until)
+        Absence.objects.bulk_create(_prolonged(row, ends[row], schedules, at) for row in longer)
     return len(longer)
 
 
@@ -103,14 +107,17 @@ def _last_day(absence: Absence, until: date) -> date:
     return min(until, max((end or date.max for end in spans), default=until))
 
 
-def _prolonged(absence: Absence, ends_on: date, at: datetime) -> Absence:
+def _prolonged(absence: Absence, ends_on: date, schedules: Schedules, at: datetime) -> Absence:
+    own = schedules.of(absence.employment_id)
+    days = working_days(absence.starts_on, ends_on) if own is None else own.count(absence.starts_on, ends_on)
     return Absence(
         employment_id=absence.employment_id,
         kind=absence.kind,
         starts_on=absence.starts_on,
         ends_on=ends_on,
         extent=absence.extent,
-        working_days=Decimal(working_days(absence.starts_on, ends_on)),
+        working_days=Decimal(days),
+        is_counted=True,
         is_open=True,
         note=absence.note,
         replaces=absence,

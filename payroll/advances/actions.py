@@ -20,7 +20,7 @@ from payroll.employment.checks import checked_amount
 from payroll.employment.facts import lock_person
 from payroll.employment.models import Person
 from servicecenter.accounts.models import User
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
@@ -39,7 +39,14 @@ def lock(decision: AdvanceDecision) -> AdvanceDecision:
 
 @transaction.atomic
 def propose_advance(
-    *, person: Person, amount_ore: int, pays_on: date, reason: str, by: User, at: datetime
+    *,
+    person: Person,
+    amount_ore: int,
+    pays_on: date,
+    reason: str,
+    kind: DecisionKind = DecisionKind.SINGLE,
+    by: User,
+    at: datetime,
 ) -> AdvanceDecision:
     """Propose an advance to one person (föreslå förskott). The same proposal again gives the one that waits."""
     may_propose(by)
@@ -49,13 +56,13 @@ def propose_advance(
     checked_amount("amount_ore", amount_ore)
     refuse_past(pays_on, at=at)
     require_agreement(Service.PAYROLL, on=pays_on)
-    if waiting := _waiting(person, amount_ore, pays_on):
+    if kind == DecisionKind.SINGLE and (waiting := _waiting(person, amount_ore, pays_on)):
         return waiting
     account = accounts_on([person.pk], pays_on).get(person.pk)
     if account is None:
         raise ValidationError(_("Personen har inget bankkonto som gäller %s. Registrera ett konto först.") % pays_on)
     decision = AdvanceDecision.objects.create(
-        kind=DecisionKind.SINGLE,
+        kind=kind,
         month=str(Month.of(pays_on)),
         reason=checked_reason(reason),
         pays_on=pays_on,

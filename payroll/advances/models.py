@@ -15,6 +15,7 @@ class DecisionKind(models.TextChoices):
     SINGLE = "single", _("Förskott")
     RESERVE = "reserve", _("Reservkörning")
     OUTSIDE = "outside", _("Betalt utanför systemet")
+    TRAVEL = "travel", _("Reseförskott")
 
 
 class DecisionState(models.TextChoices):
@@ -92,7 +93,8 @@ class AdvanceDecision(TenantModel):
 class Advance(TenantModel):
     """One person's advance (förskott). ``reference`` follows the payment to the bank and back, and is never used again.
 
-    ``account`` is the digits it is paid to; empty for money that another way has paid already.
+    ``account`` is the digits it is paid to; empty for money that another way has paid already. What is for a trip
+    waits for its claim; other advances are settled by the next run.
     """
 
     decision = TenantForeignKey(AdvanceDecision, related_name="advances", db_index=False, verbose_name="beslut")

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from payroll.advances.models import Advance, AdvanceDecision, AdvanceException, DecisionKind, DecisionState
 from payroll.employment.models import Person
@@ -16,19 +16,33 @@ from servicecenter.payments.models import PaymentCase
 
 KINDS = DecisionKind.choices
 STATES = DecisionState.choices
+SETTLED_AT = F("decision__travel_advances__settled_at")
 
 
 def paid_advances(*, known_at: datetime, pays_on: date | None = None, **of: Any) -> QuerySet[Advance]:
-    """Advances whose money had gone out at a moment, oldest first; one that came back counts when it was paid again."""
+    """Advances whose money had gone out at a moment; one that came back counts when it was paid again.
+
+    Oldest first, which is the order they are settled in; those for trips in the order their claims came.
+    """
     sent = Q(decision__kind=DecisionKind.OUTSIDE, decision__approved_at__lte=known_at)
     sent |= Q(decision__batch__sent_at__lte=known_at)
     failed = PaymentCase.objects.filter(
         payment__batch=OuterRef("decision__batch"), payment__reference=OuterRef("reference"), opened_at__lte=known_at
     ).exclude(batch__sent_at__lte=known_at)
     rows = Advance.objects.filter(sent, ~Exists(failed), decision__state=DecisionState.APPROVED, **of)
+    rows = rows.select_related("decision")
     if pays_on is not None:
         rows = rows.filter(paid_on__lte=pays_on)
-    return rows.order_by("person_id", "paid_on", "id")
+    return rows.order_by("person_id", SETTLED_AT.asc(nulls_last=True), "paid_on", "id")
+
+
+def due_advances(**of: Any) -> QuerySet[Advance]:
+    """Of those that have been paid, those that a run settles: what is for a trip waits until its claim is attested."""
+    waits = Q(decision__kind=DecisionKind.TRAVEL) & (
+        Q(decision__travel_advances__settled_at__isnull=True)
+        | Q(decision__travel_advances__settled_at__gt=of["known_at"])
+    )
+    return paid_advances(**of).exclude(pk__in=Advance.objects.filter(waits).values("pk"))
 
 
 def reserve_run_unknown(month: str, *, known_at: datetime) -> bool:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField, KronorField
+from servicecenter.reports.fields import DayField, KronorField
 
 SHOWN = (("now", _("Gäller i dag")), ("all", _("Alla")))
 

@@ -18,11 +18,11 @@ from payroll.attachment.actions import end_attachment, record_attachment
 from payroll.attachment.forms import AttachmentForm, EndAttachmentForm, ShownForm
 from payroll.attachment.queries import enforcement_payee, history_of, order_by_id, orders, orders_of
 from payroll.employment.queries import person_by_id
-from payroll.employment.views import form_page
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 COLUMNS = (

@@ -31,8 +31,7 @@ from payroll.working_time.classes import STOCKHOLM, Duty
 from payroll.working_time.sums import Compensation
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
-from servicecenter.attest.actions import withdraw
-from servicecenter.attest.queries import waiting_task
+from servicecenter.attest.actions import lock_waiting, withdraw
 from servicecenter.audit.events import Event, record
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
@@ -93,15 +92,15 @@ def _worked(report: AttendanceReport, day: date, row: Entered) -> WorkedTime:
     return WorkedTime(
         report=report,
         day=day,
-        starts_at=_moment(day, row.starts),
-        ends_at=_moment(day, ends),
+        starts_at=moment_of_day(day, row.starts),
+        ends_at=moment_of_day(day, ends),
         duty=Duty(row.duty),
         compensation=Compensation(row.compensation),
         note=row.note.strip()[:120],
     )
 
 
-def _moment(day: date, since_midnight: timedelta) -> datetime:
+def moment_of_day(day: date, since_midnight: timedelta) -> datetime:
     """A clock time of a Swedish day. Raises when the clock skips it that night."""
     days, rest = divmod(since_midnight, timedelta(days=1))
     local = (datetime.combine(day + timedelta(days=days), datetime.min.time()) + rest).replace(tzinfo=STOCKHOLM)
@@ -158,10 +157,12 @@ def send_in(*, report: AttendanceReport, by: User, at: datetime) -> AttendanceRe
 def take_back(*, report: AttendanceReport, by: User, at: datetime) -> AttendanceReport:
     """Take the report back before anyone has approved it (ta tillbaka närvarorapport)."""
     may_report(report.employment, by)
+    task = lock_waiting("attendance", report.pk)
     report = lock(report)
     move(report, REPORT["take_back"], by=by, at=at)
-    if task := waiting_task("attendance", report.pk):
-        withdraw(task=task, by=by, at=at)
+    if task is None:
+        raise NotAllowedNow(_("Rapporten skickades just. Läs sidan igen, och ta sedan tillbaka den."))
+    withdraw(task=task, by=by, at=at)
     return report
 
 
@@ -204,7 +205,7 @@ def abandon(*, report: AttendanceReport, by: User, at: datetime) -> AttendanceRe
 
 
 def _copy(row: WorkedTime, report: AttendanceReport) -> WorkedTime:
-    kept = ("day", "starts_at", "ends_at", "duty", "compensation", "note")
+    kept = ("day", "starts_at", "ends_at", "duty", "compensation", "note", "registered_by_id", "reason")
     return WorkedTime(report=report, **{name: getattr(row, name) for name in kept})
 
 

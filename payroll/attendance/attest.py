@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,13 @@ def _content(task: AttestTask) -> Mapping[str, Any]:
         "employment": report.employment_id,
         "version": report.version,
         "rows": [
-            [row.starts_at.isoformat(), row.ends_at.isoformat() if row.ends_at else "", row.duty, row.compensation]
+            [
+                row.starts_at.isoformat(),
+                row.ends_at.isoformat() if row.ends_at else "",
+                row.duty,
+                row.compensation,
+                *([row.registered_by_id, row.reason] if row.registered_by_id else ()),
+            ]
             for row in report.times.order_by("starts_at", "id")
         ],
         "paid": [[row.key, row.starts_on.isoformat(), row.ends_on.isoformat(), str(row.hours)] for row in found.paid()],
@@ -92,6 +99,8 @@ def _detail(task: AttestTask) -> Mapping[str, Any]:
 def _approve(task: AttestTask, by: User, at: datetime) -> None:
     """The version counts from now, in place of the earlier one: its hours are paid and its plus and minus booked."""
     report = AttendanceReport.objects.select_for_update().get(pk=task.object_id)
+    if report.times.filter(registered_by=by).exists():
+        raise PermissionDenied(_("Du har själv registrerat tid i rapporten. En annan attestant får ta den."))
     at = moment_of_record(at)
     earlier = counting_report(report.employment, report.starts_on)
     if earlier is not None:

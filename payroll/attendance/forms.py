@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from payroll.attendance.actions import Entered
 from payroll.attendance.queries import COMPENSATIONS, DUTIES
+from payroll.schedules.queries import employment_by_number
 from payroll.working_time.classes import STOCKHOLM
+from servicecenter.reports.fields import DayField
 
 ROWS_AT_MOST = 8
 EMPTY_ROWS = 2
@@ -74,3 +76,48 @@ def initial_of(times: Iterable[Any]) -> list[dict[str, Any]]:
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Varför rättas rapporten?"), max_length=200)
+
+
+class ClockForForm(forms.Form):
+    """In, out or both for someone who could not: the ones that a manager attests for, or anyone by number."""
+
+    employment = forms.ModelChoiceField(label=_("Medarbetare"), queryset=None)
+    day = DayField(label=_("Dag"))
+    starts = ClockField(label=_("Stämplade in"), help_text=_("Lämna tomt när personen är instämplad."))
+    ends = ClockField(label=_("Stämplade ut"), help_text=_("Lämna tomt när personen arbetar än."))
+    reason = forms.CharField(
+        label=_("Varför stämplar du åt personen?"),
+        max_length=200,
+        help_text=_("Personen ser vem som stämplat och varför."),
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people is None:
+            number = {"label": _("Anställningsnummer"), "max_length": 16}
+            self.fields["employment"] = forms.CharField(
+                **number, help_text=_("Med /2 efter för den andra anställningen.")
+            )
+            return
+        self.fields["employment"].queryset = people
+        self.fields["employment"].label_from_instance = _person
+
+    def clean_employment(self) -> Any:
+        found = self.cleaned_data["employment"]
+        if not isinstance(found, str):
+            return found
+        employment = employment_by_number(found)
+        if employment is None:
+            raise forms.ValidationError(_now("Ingen har det anställningsnumret."))
+        return employment
+
+    @property
+    def given(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        for name in ("starts", "ends"):
+            found[name] = None if found[name] is None else _since_midnight(found[name])
+        return found
+
+
+def _person(employment: Any) -> str:
+    return f"{employment.person.name}, {employment.person.number}/{employment.number}"

@@ -93,6 +93,11 @@ class WorkedTime(TenantModel):
         "ersättning", max_length=8, choices=COMPENSATION_LABELS.items(), default=Compensation.MONEY
     )
     note = models.CharField("anteckning", max_length=120, blank=True)
+    registered_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, db_index=False, related_name="+",
+        verbose_name="registrerad av någon annan",
+    )  # fmt: skip
+    reason = models.CharField("varför någon annan registrerade", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "närvarotid"
@@ -104,6 +109,9 @@ class WorkedTime(TenantModel):
             ),
             models.UniqueConstraint(
                 fields=["agency", "report"], condition=Q(ends_at__isnull=True), name="worked_time_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(registered_by__isnull=True) | ~Q(reason=""), name="worked_time_registered_with_reason"
             ),
         ]
         indexes = [models.Index(fields=["agency", "report"])]

@@ -58,9 +58,13 @@ class DayRow:
 
 
 def span_in_words(row: WorkedTime) -> str:
-    """``08:00–12:00``, with the kind of time when it is not the ordinary."""
+    """``08:00–12:00``, with the kind of time when it is not the ordinary, and who registered it for someone else."""
     span = clock_span(row.starts_at, row.ends_at)
-    return span if row.duty == Duty.ORDINARY else f"{span} {row.get_duty_display().lower()}"
+    words = span if row.duty == Duty.ORDINARY else f"{span} {row.get_duty_display().lower()}"
+    if row.registered_by_id is None:
+        return words
+    told = {"span": words, "who": row.registered_by, "why": row.reason}
+    return _("%(span)s (registrerat av %(who)s: %(why)s)") % told
 
 
 def day_rows(found: Attendance, times: Iterable[WorkedTime]) -> list[DayRow]:

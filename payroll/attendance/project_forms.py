@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
 from payroll.schedules.forms import LengthField
+from servicecenter.reports.fields import DayField
 
 
 class DistributionForm(forms.Form):

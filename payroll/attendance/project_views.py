@@ -21,7 +21,6 @@ from payroll.attendance.distribution import allocations_in, project_times, worke
 from payroll.attendance.project_forms import DistributionForm, PeriodForm
 from payroll.attendance.queries import shown_report
 from payroll.attendance.views import asked_day, own_time
-from payroll.employment.views import show_refusal
 from payroll.projects.actions import choose_favourites
 from payroll.projects.queries import open_activities
 from payroll.schedules.wording import hours_minutes, signed_hours
@@ -31,6 +30,7 @@ from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Period
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import show_refusal
 from servicecenter.reports.paging import page_of
 
 COLUMNS = (

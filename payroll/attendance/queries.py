@@ -13,18 +13,21 @@ from django.db.models import QuerySet
 
 from payroll.absence.models import Absence
 from payroll.attendance.models import COMPENSATION_LABELS, DUTY_LABELS, AttendanceReport, ReportState, WorkedTime
-from payroll.employment.models import Employment, Person
+from payroll.employment.models import Employment, PayTerms, Person
 from payroll.employment.queries import current
 from payroll.salary_types.catalogue import by_key
 from payroll.schedules.calendars import Times, times_of
 from payroll.schedules.models import GroupRules, Way
 from payroll.time.models import COUNTED, TimeEntry
+from payroll.unit_calendar.queries import units_of_attester
 from payroll.working_time.checks import Flag, flags
 from payroll.working_time.classes import Duty, Interval
 from payroll.working_time.flex import DayOff, FlexDay, Frame, flex_days
 from payroll.working_time.hours import HoursTable, hours_on
 from payroll.working_time.limits import too_much_overtime
 from payroll.working_time.sums import Compensation, Earned, PaidHours, Rounding, Work, earned, paid_hours
+from servicecenter.accounts.models import User
+from servicecenter.agencies.queries import in_force
 from servicecenter.common.periods import Month, Period, month_period
 
 FULL = Decimal(100)
@@ -174,6 +177,13 @@ def reporting_employment(person: Person, day: date) -> Employment | None:
                 return employment
             spans[span.starts_on] = employment
     return spans[max(spans)] if spans else None
+
+
+def people_to_clock(user: User, *, on: date) -> QuerySet[Employment]:
+    """Employments of the units that someone attests for, without their own, in the order of people."""
+    working = PayTerms.objects.filter(in_force(on), unit__in=units_of_attester(user, on=on), superseded_at__isnull=True)
+    rows = Employment.objects.filter(pk__in=working.values("employment_id")).exclude(person__user=user)
+    return rows.select_related("person").order_by("person__sort_key", "person_id", "number")
 
 
 def reports_time(employment: Employment, day: date) -> bool:

@@ -31,12 +31,12 @@ from payroll.attendance.queries import (
     times_in,
 )
 from payroll.employment.queries import person_of
-from payroll.employment.views import form_page
 from payroll.schedules.wording import clock
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month, Period, month_period
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import form_page
 from servicecenter.workflow.transitions import NotAllowedNow
 
 

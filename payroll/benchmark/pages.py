@@ -15,14 +15,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from payroll.benchmark.claims import fill_claims
 from payroll.benchmark.inbox import busy_attester
 from payroll.benchmark.pay_run import Row, Runs, start, wait_for_all, workers
 from payroll.employment.models import Person
 from payroll.population.carry import desk
 from payroll.population.processes import children
 from payroll.runs.models import PayRun, Payslip
+from payroll.travel.attest import TRAVEL_CLAIM
 from servicecenter.accounts.middleware import AGENCY_KEY
 from servicecenter.accounts.models import User
+from servicecenter.attest.models import AttestTask
 from servicecenter.tenancy.scope import tenant
 
 A_SECOND = 20
@@ -82,6 +85,10 @@ def _pages(agency_id: int, run_id: int) -> list[Page]:
         person = Person.objects.filter(user__isnull=False, payslips__isnull=False).select_related("user").first()
     own = _client(person.user, agency_id)
     attester = _client(busy_attester(agency_id), agency_id)
+    claim = fill_claims(agency_id)
+    traveller = _client(claim.employment.person.user, agency_id)
+    with tenant(agency_id):
+        case = AttestTask.objects.filter(kind=TRAVEL_CLAIM.key, object_id__gt=claim.pk).earliest("id")
     return [
         _page("start page", reverse("start"), clerk),
         _page("cockpit", reverse("pay_runs"), clerk),
@@ -95,6 +102,13 @@ def _pages(agency_id: int, run_id: int) -> list[Page]:
         _page("own time", reverse("my_time"), own),
         _page("attest inbox of 10 000", reverse("attest_inbox"), attester),
         _page("calendar of a unit", reverse("my_unit"), attester),
+        _page("travel claims of 175 000", reverse("travel_claims"), clerk),
+        _page("a name among them", f"{reverse('travel_claims')}?q=andersson&year=2026", clerk),
+        _page("a travel claim", reverse("travel_claim", args=[claim.public_id]), clerk),
+        _page("a travel claim to decide", reverse("attest_case", args=[case.public_id]), attester),
+        _page("statistics of travel", reverse("travel_statistics"), clerk),
+        _page("volumes of travel", reverse("travel_volumes"), clerk),
+        _page("own travel claims", reverse("my_claims"), traveller),
     ]
 
 

@@ -23,6 +23,8 @@ class WholeAbsence(Protocol):
     def working_days(self) -> Decimal: ...
     @property
     def extent(self) -> Decimal: ...
+    @property
+    def own_days(self) -> str: ...
 
 
 def absence_part(kind: str, row: WholeAbsence, first: date, last: date) -> AbsenceInput | None:
@@ -31,15 +33,16 @@ def absence_part(kind: str, row: WholeAbsence, first: date, last: date) -> Absen
     if first > last:
         return None
     if (first, last) == (row.starts_on, row.ends_on):
-        return AbsenceInput(row.absence_id, kind, first, last, row.working_days, row.extent)
+        return AbsenceInput(row.absence_id, kind, first, last, row.working_days, row.extent, own_days=row.own_days)
     total = (row.starts_on, row.ends_on, row.working_days)
     return AbsenceInput(
         row.absence_id,
         kind,
         first,
         last,
-        working_days_until(*total, last) - working_days_until(*total, first - ONE_DAY),
+        working_days_until(*total, last, row.own_days) - working_days_until(*total, first - ONE_DAY, row.own_days),
         row.extent,
         whole_starts_on=row.starts_on,
         whole_working_days=row.working_days,
+        own_days=row.own_days[(first - row.starts_on).days : (last - row.starts_on).days + 1],
     )

@@ -214,7 +214,9 @@ def _entry(table: Table, entry_id: int) -> Entry:
 
 def _absence(table: Table, absence_id: int) -> AbsenceInput:
     kind = table.choice("kind", list(KINDS), "")
-    period, working_days = table.period(), table.number("working_days")
+    period, working_days, own_days = table.period(), table.number("working_days"), _own_days(table)
+    if own_days and working_days is None:
+        working_days = Decimal(own_days.count("1"))
     if working_days is None:
         raise table.error("working_days", "saknas; antalet arbetsdagar i frånvaron väntades, till exempel 3")
     extent = table.number("extent")
@@ -229,14 +231,27 @@ def _absence(table: Table, absence_id: int) -> AbsenceInput:
         whole_working_days=table.number("whole_working_days"),
         qualifying_taken=table.kronor("qualifying_taken") or 0,
         qualifying_exempt=table.is_set("qualifying_exempt"),
+        own_days=own_days,
     )
     table.close()
     return absence
 
 
+def _own_days(table: Table) -> str:
+    """Which days of the absence the own schedule works, a digit a day; blanks may part the weeks."""
+    digits = "".join(table.text("own_days").split())
+    period = table.period()
+    if digits and (set(digits) - {"0", "1"} or len(digits) != period.calendar_days):
+        raise table.error("own_days", "en siffra för varje dag i frånvaron väntades, 1 för arbetsdag och annars 0")
+    return digits
+
+
 def _sick(table: Table, absence_id: int) -> SickAbsence:
     """A whole sick absence, whether before, in or after the month; working days by the calendar unless written."""
     period, counted, extent = table.period(), table.number("working_days"), table.number("extent")
+    own_days = _own_days(table)
+    if own_days and counted is None:
+        counted = Decimal(own_days.count("1"))
     ends_on = period.ends_on or _missing_day(table, "to")
     sick = SickAbsence(
         absence_id,
@@ -244,6 +259,7 @@ def _sick(table: Table, absence_id: int) -> SickAbsence:
         ends_on,
         Decimal(working_days(period.starts_on, ends_on)) if counted is None else counted,
         FULL if extent is None else extent,
+        own_days,
     )
     table.close()
     return sick

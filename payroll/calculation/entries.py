@@ -119,6 +119,11 @@ def entry_lines(employment: EmploymentInput, local: LocalRules, rules: PayrollRu
     return lines
 
 
+def own_codings(employment: EmploymentInput) -> dict[int | None, str]:
+    """The coding of the entries that are booked elsewhere than their employment (egen kontering)."""
+    return {entry.entry_id: entry.coding for entry in employment.entries if entry.coding}
+
+
 def _entry_line(pricing: Pricing) -> PayLine:
     entry, salary_type = pricing.entry, pricing.salary_type
     sign = -1 if salary_type.sign is Sign.MINUS else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payroll.calculation.attachment import protected_left
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import AdvanceInput
-from payroll.calculation.net import ADVANCE
+from payroll.calculation.net import ADVANCE, TRAVEL_ADVANCE
 from payroll.calculation.wording import equation, kr
 from servicecenter.common.because import Because
 from servicecenter.common.money import format_kronor
@@ -15,13 +15,14 @@ OWN_RULE = "egen regel: ett förskott dras så långt lönen räcker, och resten
 KINDS = {
     "single": ("Förskott", "Advance"),
     "reserve": ("Reservkörning: förra månadens nettolön betald som förskott", "Reserve run: last month's net pay"),
+    "travel": ("Reseförskott, avräknas när resans reseräkning är attesterad", "Travel advance, settled by its claim"),
     "outside": ("Betalt utanför systemet", "Paid outside the system"),
 }
 
 
 def is_advance(told: Told) -> bool:
     """A decided advance hangs on no employment; an entry with the same salary type does."""
-    return told.line.code == ADVANCE and told.line.employment_id is None
+    return told.line.code in (ADVANCE, TRAVEL_ADVANCE) and told.line.employment_id is None
 
 
 def advance(told: Told) -> Because:

@@ -53,9 +53,9 @@ def period_step(told: Told, days: Sequence[SickDay]) -> Because:
     rows = tuple(
         Because(
             f"Sjukfrånvaro {row.absence_id}: {days_in_words(row.starts_on, row.ends_on)}, {percent(row.extent)}, "
-            f"{number(row.working_days)} arbetsdagar",
+            f"{number(row.working_days)} arbetsdagar{' enligt eget schema' if row.own_days else ''}",
             f"Sick absence {row.absence_id}: {days_in_words(row.starts_on, row.ends_on)}, {percent(row.extent)}, "
-            f"{number(row.working_days)} working days",
+            f"{number(row.working_days)} working days{' of the own schedule' if row.own_days else ''}",
             source="attesterad frånvaro",
         )
         for row in sick_absences(told.employment)

@@ -102,7 +102,8 @@ class Entry(Fact, frozen=True):
     """An attested quantity or amount (attesterad registrering).
 
     ``amount`` wins over ``unit_amount``, which wins over the rule of the salary type. Quantities and amounts are
-    registered as positive: the salary type gives the sign, and a negative one reverses an earlier entry.
+    registered as positive: the salary type gives the sign, and a negative one reverses an earlier entry. ``coding`` is
+    given where the entry is booked elsewhere than its employment.
     """
 
     entry_id: int
@@ -112,6 +113,7 @@ class Entry(Fact, frozen=True):
     quantity: Decimal | None = None
     unit_amount: Ore | None = None
     amount: Ore | None = None
+    coding: str = ""
 
     def __post_init__(self) -> None:
         _plain_fields(self, "quantity")
@@ -125,6 +127,8 @@ class AbsenceInput(Fact, frozen=True):
     between the working-day and the calendar-day rule, and on which sick day the period stands.
     ``qualifying_taken`` is the qualifying deduction (karensavdrag) that another system has taken in the sick period;
     ``qualifying_exempt`` tells that the sick period has none (högriskskydd).
+    ``own_days`` tells which of the days are worked by the person's own schedule (eget schema), a digit a day: ``1`` is
+    worked. It is empty where the shared calendar tells.
     """
 
     absence_id: int
@@ -137,19 +141,24 @@ class AbsenceInput(Fact, frozen=True):
     whole_working_days: Decimal | None = None
     qualifying_taken: Ore = 0
     qualifying_exempt: bool = False
+    own_days: str = ""
 
     def __post_init__(self) -> None:
         _plain_fields(self, "working_days", "extent", "whole_working_days")
 
 
 class SickAbsence(Fact, frozen=True):
-    """One whole sick absence (sjukfrånvaro) as attested, also its days in other months than the run's."""
+    """One whole sick absence (sjukfrånvaro) as attested, also its days in other months than the run's.
+
+    ``own_days`` as in ``AbsenceInput``.
+    """
 
     absence_id: int
     starts_on: date
     ends_on: date
     working_days: Decimal
     extent: Decimal = FULL
+    own_days: str = ""
 
     def __post_init__(self) -> None:
         _plain_fields(self, "working_days", "extent")

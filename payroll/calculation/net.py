@@ -14,7 +14,9 @@ from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
 from servicecenter.common.money import ORE_PER_KRONA, Ore, half_up
 from servicecenter.common.periods import Period
 
-ADVANCE = by_key("salary_advance").code
+ADVANCE, TRAVEL_ADVANCE = by_key("salary_advance").code, by_key("travel_advance").code
+FOR_TRAVEL = "travel"
+"""The kind of an advance for a trip (reseförskott), which its claim settles."""
 NET_ROUNDING = by_key("net_rounding").code
 ORDER = {code: place for place, code in enumerate(CATALOGUE)}
 
@@ -82,7 +84,7 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
             yield Due(agreed.code, agreed.amount_ore, month.starts_on, month.ends_on or day, payee_id=agreed.payee_id)
     for advance in pay_input.advances:
         last = month.ends_on or day
-        yield Due(ADVANCE, advance.left_ore, month.starts_on, last, entry_id=advance.advance_id)
+        yield Due(code_of(advance.kind), advance.left_ore, month.starts_on, last, entry_id=advance.advance_id)
     for employment in pay_input.employments:
         for entry in employment.entries:
             if CATALOGUE[entry.code].section is Section.NET_DEDUCTION:
@@ -95,6 +97,11 @@ def dues(pay_input: PayInput, month: Period) -> Iterator[Due]:
                     employment_id=employment.employment_id,
                     entry_id=entry.entry_id,
                 )
+
+
+def code_of(kind: str) -> str:
+    """The salary type that settles an advance of a kind."""
+    return TRAVEL_ADVANCE if kind == FOR_TRAVEL else ADVANCE
 
 
 def net_rounding(pay_input: PayInput, month: Period, net: Ore) -> list[PayLine]:
@@ -118,10 +125,10 @@ def rounded(net: Ore, rule: NetRounding, protected: Ore = 0) -> Ore:
 
 def _refuse_advance(code: str) -> None:
     """A standing deduction would count as the settlement of an advance, which it says nothing of."""
-    if code == ADVANCE:
+    if code in (ADVANCE, TRAVEL_ADVANCE):
         raise CannotCalculate(
             "advance_without_decision",
-            "Löneförskott är registrerat som ett stående avdrag, utan förskott att räkna av.",
+            "Förskott är registrerat som ett stående avdrag, utan förskott att räkna av.",
             "Ta bort avdraget. Ett utbetalt förskott räknas av av sig självt i nästa lönekörning.",
             "deductions",
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from payroll.calculation.earnings import earnings
-from payroll.calculation.entries import entry_lines
+from payroll.calculation.entries import entry_lines, own_codings
 from payroll.calculation.model import EarlierMonth, LocalRules, PaidSum, PayInput, PayLine
 from payroll.calculation.terms import days_of
 
@@ -38,15 +38,16 @@ def month_differences(earlier: EarlierMonth, local: LocalRules, rules: PayrollRu
 
 
 def fresh_lines(earlier: EarlierMonth, local: LocalRules, rules: PayrollRules) -> list[PayLine]:
-    """What the month earns as known now, by the rules valid then; each line with the coding of its employment."""
+    """What the month earns as known now, by the rules valid then; each line with its coding."""
     local = earlier.local_then or local
     then = rules.on(earlier.pays_on)
     days = days_of(earlier.month)
     lines = []
     for employment in earlier.employments:
         coding = employment.coding[0] if employment.coding else ""
+        codings = own_codings(employment)
         own = earnings(employment, days, local, then) if earlier.is_whole else entry_lines(employment, local, then)
-        lines += [replace(line, coding=coding) for line in own]
+        lines += [replace(line, coding=codings.get(line.entry_id, coding)) for line in own]
     return lines
 
 

@@ -129,6 +129,7 @@ def _whole(absence: AbsenceInput) -> SickAbsence:
         absence.ends_on,
         absence.working_days if absence.whole_working_days is None else absence.whole_working_days,
         absence.extent,
+        absence.own_days,
     )
 
 
@@ -146,7 +147,8 @@ def _refuse_hourly(employment: EmploymentInput, settled: Iterable[AbsenceInput])
 def share_of_day(absence: AbsenceInput | SickAbsence, day: date) -> Decimal:
     """How much of a working day an absence takes of a day."""
     total = (absence.starts_on, absence.ends_on, absence.working_days)
-    return working_days_until(*total, day) - working_days_until(*total, day - ONE_DAY)
+    before = working_days_until(*total, day - ONE_DAY, absence.own_days)
+    return working_days_until(*total, day, absence.own_days) - before
 
 
 class _Sickness:

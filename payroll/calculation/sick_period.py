@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from payroll.calculation.model import SickAbsence
+from payroll.working_time.own_days import worked_until
 from servicecenter.common.calendars import working_days
 
 ONE_DAY = timedelta(days=1)
@@ -94,10 +95,13 @@ def protected_periods(periods: Sequence[SickPeriod], most: int) -> frozenset[dat
     return frozenset(protected)
 
 
-def working_days_until(starts_on: date, ends_on: date, total: Decimal, day: date) -> Decimal:
-    """How many of an absence's ``total`` working days have come by a day, counted off the calendar from its start."""
+def working_days_until(starts_on: date, ends_on: date, total: Decimal, day: date, own_days: str = "") -> Decimal:
+    """How many of an absence's ``total`` working days have come by a day.
+
+    They are those of the person's own schedule where it is told, and else counted off the calendar from the start.
+    """
     if day < starts_on:
         return Decimal(0)
     if day >= ends_on:
         return total
-    return min(total, Decimal(working_days(starts_on, day)))
+    return min(total, Decimal(worked_until(starts_on, own_days, day) if own_days else working_days(starts_on, day)))

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField, KronorField
 from servicecenter.agencies.queries import units
+from servicecenter.reports.fields import DayField, KronorField
 
 
 class ConsultantForm(forms.Form):

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 from payroll.consultants.actions import change_assignment, register_consultant
 from payroll.consultants.forms import ConsultantForm, EndForm
 from payroll.consultants.queries import assignment_by_id, assignments
-from payroll.employment.views import form_page
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 COLUMNS = (

@@ -21,12 +21,12 @@ from payroll.debts.actions import end_plan, plan_set_off, propose_plan, register
 from payroll.debts.attest import ask_write_off
 from payroll.debts.pages import debt_context
 from payroll.debts.queries import debt_by_id, debts, plan_of
-from payroll.employment.views import form_page
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.draft import VoucherError
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow
 

@@ -296,8 +296,8 @@ def _days_of(employments: Iterable[EmploymentInput]) -> Iterator[tuple[date, str
     for employment in employments:
         for absence in employment.absences:
             if absence.kind in ABSENCES:
-                for day in Period(absence.starts_on, absence.ends_on).days():
-                    if is_working_day(day):
+                for number, day in enumerate(Period(absence.starts_on, absence.ends_on).days()):
+                    if absence.own_days[number] == "1" if absence.own_days else is_working_day(day):
                         yield day, ABSENCES[absence.kind], absence.extent * _extent(employment, day) / 100
 
 

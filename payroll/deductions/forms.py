@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payroll.deductions.queries import open_payees, passed_on_types
-from payroll.employment.forms import DayField, KronorField
+from servicecenter.reports.fields import DayField, KronorField
 
 
 class PayeeForm(forms.Form):

@@ -17,11 +17,12 @@ from payroll.deductions.actions import agree_deduction, register_payee, stop_ded
 from payroll.deductions.forms import DeductionForm, PayeeForm, StopForm
 from payroll.deductions.queries import deduction_by_id, deductions_to, is_wished, payee_by_id, payees
 from payroll.employment.queries import person_by_id
-from payroll.employment.views import fact_page, form_page
+from payroll.employment.views import fact_page
 from payroll.salary_types.catalogue import by_code
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import form_page
 
 
 @requires(Permission.SEE_PAY)

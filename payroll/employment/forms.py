@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payroll.employment.queries import CENTRAL_AGREEMENTS, EMPLOYMENT_FORMS, PAY_FORMS, TAX_KINDS, fixed_item_types
-from servicecenter.accounts.forms import DateInput
 from servicecenter.agencies.queries import units
+from servicecenter.reports.fields import DayField, KronorField
 
-ORE = 100
 EMPLOYED = (("now", _("Anställda i dag")), ("not", _("Inte anställda i dag")), ("all", _("Alla")))
-
-
-class KronorField(forms.DecimalField):
-    """An amount written in kronor and kept in öre."""
-
-    def __init__(self, **given: object) -> None:
-        super().__init__(max_digits=14, decimal_places=2, localize=True, **given)
-
-    def clean(self, value: object) -> int | None:
-        kronor = super().clean(str(value).replace(" ", "").replace("\u00a0", "") if value else value)
-        return None if kronor is None else int(kronor * ORE)
-
-    def prepare_value(self, value: object) -> object:
-        return Decimal(value) / ORE if isinstance(value, int) else value
-
-
-class DayField(forms.DateField):
-    def __init__(self, **given: object) -> None:
-        super().__init__(widget=DateInput, **given)
 
 
 class SearchForm(forms.Form):

@@ -104,6 +104,7 @@ class EmploymentForm(models.TextChoices):
     PROBATION = "probation", _("Provanställning")
     SAVA = "sava", _("Särskild visstidsanställning")
     SUBSTITUTE = "substitute", _("Vikariat")
+    SEASONAL = "seasonal", _("Säsongsanställning")
     STAVA = "stava", _("Statlig visstidsanställning")
     HOURLY = "hourly", _("Timavlönad visstid")
     ASSIGNMENT = "assignment", _("Uppdragstagare")

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -39,6 +38,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.identity_numbers import PersonalNumber
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 NEEDED = {
@@ -262,34 +262,6 @@ def fact_page(
     return form_page(
         request, form, save, back=reverse("employee", args=[person.public_id]), lead=lead, person=person, **given
     )
-
-
-def form_page(
-    request: HttpRequest,
-    form: Form,
-    save: Callable[[], HttpResponse],
-    *,
-    heading: str,
-    back: str,
-    action: str = "",
-    **more: Any,
-) -> HttpResponse:
-    """Show the form until it is right; what an action refuses is told at the field it concerns."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return save()
-        except ValidationError as error:
-            show_refusal(error, form)
-    context = {"form": form, "heading": heading, "back": back, "action": action or _("Registrera"), **more}
-    return render(request, "payroll/employment/fact_form.html", context, status=422 if form.errors else 200)
-
-
-def show_refusal(error: ValidationError, form: Form) -> None:
-    """The action's refusal, at the field it concerns."""
-    for field, errors in getattr(
-        error, "error_dict", {None: error.error_list if hasattr(error, "error_list") else []}
-    ).items():
-        form.add_error(field if field in form.fields else None, errors)
 
 
 def _done(request: HttpRequest, person: Any, text: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from payroll.absence.models import Absence
-from payroll.advances.queries import paid_advances
+from payroll.advances.queries import due_advances
 from payroll.attachment.models import AttachmentOrder
 from payroll.calculation.wording import number
 from payroll.debts.models import DebtEvent, DebtPlan
@@ -22,6 +22,7 @@ from payroll.runs.models import PayRun
 from payroll.runs.settling import what_is_left
 from payroll.runs.states import SETTLED
 from payroll.time.models import TimeEntry
+from payroll.travel_advances.queries import unsettled_sums
 from payroll.vacation.models import RowState
 from payroll.vacation.queries import has_rules
 from payroll.vacation.settling import Settlement, settlements
@@ -99,6 +100,7 @@ class _Facts:
     all_at_end: set[int]
     with_plan: set[int]
     advances: dict[int, Ore]
+    travel_advances: dict[int, Ore]
     attached: set[int]
     deductions: dict[int, int]
     taxed: set[int]
@@ -116,7 +118,7 @@ class _Facts:
             debt__person_id__any=people, active_at__isnull=False, ended_at__isnull=True
         ).values_list("debt__person_id", "all_at_end")
         held = list(plans)
-        left = what_is_left(paid_advances(known_at=at, person_id__any=people))
+        left = what_is_left(due_advances(known_at=at, person_id__any=people))
         return cls(
             set(staying.values_list("employment__person_id", flat=True)),
             dict(PayRun.objects.filter(kind="ordinary", state__in=SETTLED).values_list("month", "state")),
@@ -125,6 +127,7 @@ class _Facts:
             {person_id for person_id, whole in held if whole},
             {person_id for person_id, _whole in held},
             {person_id: sum(ore for _row, ore in rows) for person_id, rows in left.items()},
+            unsettled_sums(people),
             _holding(AttachmentOrder.objects.filter(in_force(on), **own, **now)),
             dict(
                 NetDeduction.objects.filter(in_force(on), **own, **now)
@@ -169,6 +172,9 @@ def _items(span: EmploymentSpan, facts: _Facts) -> Iterator[Item]:
     if advance := facts.advances.get(person_id):
         text = _("%s kr är kvar av förskott och dras så långt slutlönen räcker.") % format_kronor(advance)
         yield Item("warn", _("Förskott"), text)
+    if travel := facts.travel_advances.get(person_id):
+        text = _("%s kr för resor är inte redovisat. Begär in reseräkningen, eller avräkna mot lönen.")
+        yield Item("warn", _("Reseförskott"), text % format_kronor(travel))
     if person_id in facts.stays:
         yield Item("info", _("Annan anställning"), _("Personen har en anställning kvar, så avdrag löper vidare."))
         return

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from payroll.employment.facts import lock_person
@@ -16,9 +19,9 @@ from payroll.flex.models import CorrectionState, FlexCorrection, FlexEntry, Flex
 from payroll.flex.queries import Balance, balances, with_flex, worked_by_day
 from payroll.salary_types.catalogue import by_key
 from payroll.schedules.models import TimeGroup
-from payroll.time.attest import ask_for_entry
-from payroll.time.deciding import terms_on
-from payroll.time.models import TimeEntry
+from payroll.time.attest import ask_for_entries
+from payroll.time.deciding import may_attest_for, terms_on
+from payroll.time.models import EntryState, TimeEntry
 from payroll.time.states import REPORTED
 from payroll.working_time.flex import FlexDay, settle
 from payroll.working_time.sums import Rounding, hours
@@ -29,10 +32,11 @@ from servicecenter.attest.models import AttestTask
 from servicecenter.audit.events import Event, record
 from servicecenter.common.periods import Period
 from servicecenter.common.permissions import Permission
-from servicecenter.workflow.transitions import move
+from servicecenter.workflow.transitions import log_moves
 
 KIND = "flex_correction"
 FLEX_DEDUCTION = by_key("flex_deduction").code
+SETTLED = "settled:"
 MOST = 200 * 60
 """A correction larger than this is far more often a slip of the hand than meant."""
 
@@ -63,7 +67,7 @@ def request_correction(
     *, employment: Employment, day: date, minutes: int, reason: str, by: User, at: datetime
 ) -> FlexCorrection:
     """Ask for a correction of a flex balance (begär flexrättelse); it counts when another person has approved it."""
-    _may_correct(employment, by)
+    _may_correct(employment, day, by, at)
     if not minutes or abs(minutes) > MOST:
         raise ValidationError({"minutes": _("Ändringen ska vara större än noll och högst 200 timmar.")})
     if not reason.strip():
@@ -77,12 +81,14 @@ def request_correction(
     return wish
 
 
-def _may_correct(employment: Employment, by: User) -> None:
-    """A clerk or the manager, and never one's own account."""
+def _may_correct(employment: Employment, day: date, by: User, at: datetime) -> None:
+    """A clerk, or whoever attests for the person's unit; and never one's own account."""
     if employment.person.user_id == by.pk:
         raise PermissionDenied(_("Du kan inte rätta ditt eget flexsaldo. Be din chef eller lönekontoret."))
-    if not (by.may(Permission.REPORT_TIME) or by.may(Permission.ATTEST)):
-        raise PermissionDenied(_("Du saknar behörighet att rätta flexsaldon."))
+    if by.may(Permission.REPORT_TIME):
+        return
+    if not may_attest_for(employment, day, by, at):
+        raise PermissionDenied(_("Du får bara rätta flexsaldon för dem som du attesterar för."))
 
 
 def _ask(wish: FlexCorrection, *, by: User, at: datetime) -> AttestTask:
@@ -137,37 +143,73 @@ def settle_group(*, group: TimeGroup, day: date, by: User, at: datetime) -> list
     TimeGroup.objects.select_for_update().get(pk=group.pk)
     at = moment_of_record(at)
     found = [row for row in balances(with_flex(), on=day) if row.rules and row.rules.group_id == group.pk]
-    changed = [row for row in found if _settle(row, day=day, by=by, at=at)]
+    changed = _settled(found, day=day, by=by, at=at)
     record(Event.FLEX_SETTLED, on=group, by=by, at=at, count=len(changed), starts_on=str(day))
     return changed
 
 
-def _settle(row: Balance, *, day: date, by: User, at: datetime) -> bool:
-    wanted = settle(row.minutes, most=row.rules.flex_most, least=row.rules.flex_least)
-    kind, minutes = (FlexKind.STRUCK, -wanted.struck) if wanted.struck else (FlexKind.DEDUCTED, wanted.deducted)
-    if not minutes:
-        return False
-    _entry, made = FlexEntry.objects.get_or_create(
-        employment=row.employment,
-        origin=f"settled:{day}",
-        defaults={"day": day, "kind": kind, "minutes": minutes, "recorded_at": at, "recorded_by": by},
-    )
-    if made and kind == FlexKind.DEDUCTED:
-        _deduct(row.employment, day, hours(minutes, Rounding.EXACT), by=by, at=at)
-    return made
-
-
-def _deduct(employment: Employment, day: date, quantity: Decimal, *, by: User, at: datetime) -> None:
+def _settled(found: Sequence[Balance], *, day: date, by: User, at: datetime) -> list[Balance]:
+    """The balances that are outside the limits, each with its new row of the account, however many in a few queries."""
     at = moment_of_record(at)
-    entry = TimeEntry.objects.create(
-        employment=employment,
-        code=FLEX_DEDUCTION,
-        starts_on=day,
-        ends_on=day,
-        quantity=quantity,
-        note=_("Underskott vid flexavstämning"),
-        recorded_at=at,
+    changed, rows, short = [], [], []
+    origins = _new_origins([row.employment.pk for row in found], day)
+    for row in found:
+        wanted = settle(row.minutes, most=row.rules.flex_most, least=row.rules.flex_least)
+        kind, minutes = (FlexKind.STRUCK, -wanted.struck) if wanted.struck else (FlexKind.DEDUCTED, wanted.deducted)
+        if not minutes:
+            continue
+        changed.append(row)
+        origin = origins[row.employment.pk]
+        made = {"day": day, "kind": kind, "minutes": minutes, "recorded_at": at, "recorded_by": by}
+        rows.append(FlexEntry(employment=row.employment, origin=origin, **made))
+        if kind == FlexKind.DEDUCTED:
+            short.append((row.employment, hours(minutes, Rounding.EXACT)))
+    FlexEntry.objects.bulk_create(rows)
+    _deduct(short, day, by=by, at=at)
+    return changed
+
+
+def _new_origins(ids: Sequence[int], day: date) -> dict[int, str]:
+    """Where a settlement of the day would come from: the first, or one more after a deduction that was returned."""
+    before = FlexEntry.objects.filter(employment_id__any=list(ids), origin__startswith=f"{SETTLED}{day}")
+    times = Counter(before.order_by().values_list("employment_id", flat=True))
+    return {key: f"{SETTLED}{day}" + (f":{times[key]}" if times[key] else "") for key in ids}
+
+
+def _deduct(short: Sequence[tuple[Employment, Decimal]], day: date, *, by: User, at: datetime) -> None:
+    """A deduction for each, in the inbox of the one who attests for the person."""
+    at = moment_of_record(at)
+    entries = TimeEntry.objects.bulk_create(
+        TimeEntry(
+            employment=employment,
+            code=FLEX_DEDUCTION,
+            starts_on=day,
+            ends_on=day,
+            quantity=quantity,
+            note=_("Underskott vid flexavstämning"),
+            state=EntryState.SUBMITTED,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        for employment, quantity in short
+    )
+    log_moves(entries, REPORTED["submit"], by=by, at=at)
+    ask_for_entries(entries, by=by, at=at)
+
+
+def give_back_deduction(entry: TimeEntry, by: User, at: datetime) -> None:
+    """A deduction that is not drawn leaves the deficit in the account (återlagt underskott): the row is reversed."""
+    booked = FlexEntry.objects.filter(employment=entry.employment_id, day=entry.starts_on, kind=FlexKind.DEDUCTED)
+    minutes = booked.aggregate(total=Coalesce(Sum("minutes"), 0))["total"]
+    if minutes <= 0 or entry.replaces_id is not None or hours(minutes, Rounding.EXACT) != entry.quantity:
+        return  # registered by a clerk, and nothing of a settlement
+    FlexEntry.objects.create(
+        employment_id=entry.employment_id,
+        day=entry.starts_on,
+        kind=FlexKind.DEDUCTED,
+        minutes=-minutes,
+        text=_("Löneavdraget drogs inte"),
+        origin=f"{SETTLED}{entry.starts_on}:undone:{entry.pk}",
+        recorded_at=moment_of_record(at),
         recorded_by=by,
     )
-    move(entry, REPORTED["submit"], by=by, at=at)
-    ask_for_entry(entry=entry, by=by, at=at)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
 from payroll.schedules.queries import time_groups
+from servicecenter.reports.fields import DayField
 
 WRITTEN = re.compile(r"^([+\-−–]?)(\d{1,3})[:.](\d{2})$")
 

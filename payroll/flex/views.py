@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from payroll.employment.queries import employment_by_id, person_of
-from payroll.employment.views import form_page
 from payroll.flex import forms
 from payroll.flex.actions import request_correction, settle_group
 from payroll.flex.pages import account_context
@@ -24,6 +23,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 COLUMNS = (

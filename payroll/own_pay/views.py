@@ -26,7 +26,6 @@ from payroll.deductions.queries import deduction_by_id, deductions_of
 from payroll.employment.bank_accounts import change_own_bank_account
 from payroll.employment.forms import AccountForm
 from payroll.employment.queries import account_on, employments_told, end_of, facts_of, person_of, waiting_account_of
-from payroll.employment.views import show_refusal
 from payroll.employment.wording import account_in_words
 from payroll.own_pay.queries import net_by_month, next_payday, own_payslip, own_payslips, seen_by_others
 from payroll.reserve.queries import advances_with_left
@@ -37,6 +36,7 @@ from servicecenter.audit.wording import kind_label
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import file_response
+from servicecenter.reports.form_page import show_refusal
 from servicecenter.reports.paging import page_of
 
 TABS = (
@@ -108,6 +108,7 @@ def my_payslip(request: HttpRequest, person: Any, public_id: UUID) -> HttpRespon
     for group, shown in zip(context["slip"].groups, context["groups"], strict=True):
         for line, row in zip(group.lines, shown["lines"], strict=True):
             row["because_url"] = reverse("my_payslip_because", args=[public_id, line.number])
+            row["claim_url"] = reverse("my_claim", args=[line.claim.public_id]) if line.claim else ""
     context |= _neighbours(person, payslip)
     context |= {
         "crumb": {"label": _("Min lön"), "url": reverse("my_payslips")},

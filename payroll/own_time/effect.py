@@ -19,6 +19,7 @@ from payroll.calculation.explain import explain_line
 from payroll.calculation.explanation import Told
 from payroll.calculation.model import CannotCalculate, PayInput, Payslip
 from payroll.calculation.payslip import calculate
+from payroll.own_time.accounts import AccountEffect, account_effects, balances_with
 from payroll.pay_calendar import pay_month
 from payroll.rules import PayrollRules
 from payroll.runs.earlier import EarlierMonths
@@ -76,6 +77,7 @@ class Effect:
     months: tuple[MonthEffect, ...] = ()
     problem: str = ""
     has_more: bool = False
+    accounts: tuple[AccountEffect, ...] = ()
 
     @property
     def gross_ore(self) -> Ore:
@@ -92,17 +94,17 @@ def effect_of(draft: Absence | TimeEntry, *, at: datetime) -> Effect:
     told = months[:MOST_MONTHS]
     person_id = draft.employment.person_id
     try:
-        was = [_computed(person_id, month, at) for month in told]
+        was, had = [_computed(person_id, month, at) for month in told], balances_with(draft)
         with transaction.atomic():
             key = _suppose(draft, at)
-            becomes = [_computed(person_id, month, at) for month in told]
+            becomes, has = [_computed(person_id, month, at) for month in told], balances_with(draft)
             transaction.set_rollback(True)
     except CannotCalculate as error:
         return Effect(problem=str(error))
     except RuleYearMissing as error:
         return Effect(problem=f"{error}.")
     effects = (_effect(*pair, key) for pair in zip(told, was, becomes, strict=True))
-    return Effect(tuple(effects), has_more=len(months) > MOST_MONTHS)
+    return Effect(tuple(effects), has_more=len(months) > MOST_MONTHS, accounts=account_effects(had, has))
 
 
 def _months(draft: Absence | TimeEntry) -> Iterator[Month]:

@@ -10,8 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField, KronorField
 from payroll.salary_types.catalogue import SalaryType, Unit
+from servicecenter.reports.fields import DayField, KronorField
 
 UNITS = {
     Unit.HOUR: _("Antal timmar"),
@@ -71,7 +71,7 @@ class EntryForm(OwnForm):
         super().__init__(*args, **kwargs)
         self.fields["starts_on"].initial = timezone.localdate()
         self.fields["quantity"].label = UNITS.get(salary_type.unit, _("Antal"))
-        del self.fields["quantity" if salary_type.computed_by == "entry" else "amount_ore"]
+        del self.fields["quantity" if salary_type.takes_amount else "amount_ore"]
 
 
 class SickForm(OwnForm):

@@ -25,7 +25,7 @@ from payroll.own_time.queries import (
     weeks_of,
     would_wait_for,
 )
-from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section
+from payroll.salary_types.catalogue import CATALOGUE, SalaryType, Section, by_key
 from payroll.time.attest import how_much
 from payroll.time.models import EntryState
 from servicecenter.accounts.models import User
@@ -33,6 +33,7 @@ from servicecenter.attest.models import AttestTask
 from servicecenter.common.periods import Month
 from servicecenter.web.formatting import iso_moment
 
+TIME_OFF = tuple(by_key(key).code for key in ("time_off_earned", "time_off_taken"))
 NOT_OWN = {AbsenceKind.UNAUTHORISED, AbsenceKind.PARTIAL_PENSION}
 """Decided by the employer, so not for the employee to report."""
 OWN_KINDS = tuple(kind for kind in AbsenceKind.values if kind not in NOT_OWN)
@@ -42,9 +43,11 @@ DRAFTED = ("employment", "starts_on", "ends_on", "extent")
 
 @cache
 def own_codes() -> tuple[str, ...]:
-    """The salary types of worked time that employees report themselves."""
+    """The salary types of worked time, and of time off for it, that employees report themselves."""
     return tuple(
-        code for code, kind in CATALOGUE.items() if kind.section is Section.TIME and "employee" in kind.registered_by
+        code
+        for code, kind in CATALOGUE.items()
+        if (kind.section is Section.TIME or code in TIME_OFF) and "employee" in kind.registered_by
     )
 
 

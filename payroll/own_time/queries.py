@@ -13,13 +13,14 @@ from django.db.models import Exists, OuterRef, Q
 from payroll.absence.models import Absence
 from payroll.absence.queries import open_sickness
 from payroll.employment.models import Employment, EmploymentSpan, Person
+from payroll.schedules.own_days import own_working_days
 from payroll.time.deciding import terms_of
 from payroll.time.models import EntryState, TimeEntry
 from servicecenter.accounts.models import User
 from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.queries import case_of, deciders
 from servicecenter.attest.rules import Case
-from servicecenter.common.calendars import holiday_name, is_weekend, working_days
+from servicecenter.common.calendars import holiday_name, is_weekend
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 
@@ -157,7 +158,8 @@ def absence_draft(
         starts_on=starts_on,
         ends_on=ends_on,
         extent=extent,
-        working_days=Decimal(working_days(starts_on, ends_on)),
+        working_days=own_working_days(employment, starts_on, ends_on),
+        is_counted=True,
         replaces=replaces,
     )
 

@@ -18,7 +18,6 @@ from payroll.absence.actions import ask_to_cancel_absence, report_absence, withd
 from payroll.absence.open_sickness import report_return, report_sick
 from payroll.absence.queries import ABSENCE_KINDS
 from payroll.employment.queries import person_of
-from payroll.employment.views import show_refusal
 from payroll.own_time import pages
 from payroll.own_time.forms import AbsenceForm, EntryForm, ReturnForm, SickForm
 from payroll.own_time.queries import (
@@ -37,6 +36,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import show_refusal
 from servicecenter.workflow.transitions import NotAllowedNow
 
 OWN = Permission.REPORT_OWN_TIME

@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
 from payroll.own_time.forms import OwnForm
+from servicecenter.reports.fields import DayField
 
 
 class VacationForm(OwnForm):

@@ -21,7 +21,14 @@ from servicecenter.accounts.models import User
 def effect(draft: Absence, user: User, *, at: datetime) -> dict[str, Any]:
     """The days it draws in each year, what is left then, whether it would be refused, and what it does to pay."""
     reported = Reported(
-        draft.employment, draft.starts_on, draft.ends_on, draft.extent, draft.working_days, draft.replaces, at
+        draft.employment,
+        draft.starts_on,
+        draft.ends_on,
+        draft.extent,
+        draft.working_days,
+        draft.replaces,
+        at,
+        draft.is_counted,
     )
     rows = []
     for year, days in drawn_by_year(reported).items():

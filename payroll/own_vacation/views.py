@@ -17,15 +17,16 @@ from django.views.decorators.http import require_GET
 from payroll.absence.actions import report_absence
 from payroll.absence.queries import VACATION
 from payroll.employment.queries import person_of
-from payroll.employment.views import show_refusal
 from payroll.own_time.queries import absence_draft, own_employments
 from payroll.own_vacation.forms import VacationForm
 from payroll.own_vacation.pages import effect
+from payroll.schedules.own_days import has_own_schedule
 from payroll.vacation.pages import account_context, vacations_of, year_asked
 from payroll.vacation.queries import weeks_of
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import show_refusal
 from servicecenter.workflow.transitions import NotAllowedNow
 
 OWN = Permission.REPORT_OWN_TIME
@@ -63,7 +64,7 @@ def my_vacation_new(request: HttpRequest) -> HttpResponse:
     _person, employments = _mine(request)
     if not employments:
         raise Http404
-    has_short_week = any(weeks_of(row.pk) for row in employments)
+    has_short_week = any(weeks_of(row.pk) and not has_own_schedule(row, on=timezone.localdate()) for row in employments)
     form = VacationForm(request.POST or None, employments=employments, has_short_week=has_short_week)
     given = dict(form.cleaned_data) if request.method == "POST" and form.is_valid() else None
     if given is not None and request.POST.get("step") == "send" and _sent(request, form, given):
@@ -98,7 +99,7 @@ def _draft(given: dict[str, Any]) -> Any:
         extent=Decimal(100),
     )
     if given.get("working_days"):
-        draft.working_days = given["working_days"]
+        draft.working_days, draft.is_counted = given["working_days"], False
     return draft
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
+from servicecenter.reports.fields import DayField
 
 SECTIONS = (("", _("Efter födelseåret")), ("1", _("Avdelning 1")), ("2", _("Avdelning 2")))
 

@@ -20,6 +20,8 @@ AGES = Weighted.of(
 EXTENTS: Weighted[Decimal | int] = Weighted.of(
     [(100, 75), (80, 9), (75, 6), (50, 4), (90, 3), (60, 1), (40, 0.7), (25, 0.5), (Decimal("87.5"), 0.8)]
 )
+LONGEST = {"sava": timedelta(days=380), "substitute": timedelta(days=760), "stava": timedelta(days=730)}
+"""Fixed-term employment that has lasted longer has become permanent, but for a few that nobody noticed."""
 FORMS = Weighted.of([("permanent", 88), ("sava", 4), ("substitute", 5), ("stava", 1)])
 BOUNDARY_AGES = (19, 23, 24, 66, 67, 68)
 """Ages, as the year counts them, around which contributions, tax columns and pensions change."""
@@ -71,6 +73,8 @@ def draft_person(dice: Dice, plan: AgencyPlan, timeline: Timeline, place: int) -
     is_hourly = not is_leader and cast is None and dice.chance(0.025)
     has_second = place % 97 == 31 and not (is_leader or cast or is_hourly or has_left)
     form = "hourly" if is_hourly else "permanent" if is_leader else FORMS.pick(dice)
+    if form in LONGEST and starts_on < timeline.month.ends_on - LONGEST[form]:
+        form = "permanent"
     if form in ("sava", "substitute", "stava") and ends_on is None:
         ends_on = timeline.month.plus(dice.between(1, 14)).ends_on
     pay = int(work.pay_ore(timeline.age(born_on), dice) * (MANAGER_FACTOR if is_leader else 1)) // 10_000 * 10_000

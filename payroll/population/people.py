@@ -124,7 +124,7 @@ def _second_employment(dice: Dice, draft: Draft) -> EmploymentFacts:
     """A smaller employment beside the first, in another kind of work (två anställningar hos samma myndighet)."""
     return EmploymentFacts(
         number=2,
-        form="sava",
+        form="permanent",
         central_agreement="ofr",
         spans=tuple(span_facts(draft)),
         terms=tuple(terms_facts(dice, draft, title="administratör", extent=SECOND_EXTENT)),

@@ -17,6 +17,7 @@ from payroll.attendance.queries import attendance_of, days_off
 from payroll.employment.models import Employment, PayForm, PayTerms
 from payroll.flex.actions import book_worked
 from payroll.population.activity import UNSOCIAL
+from payroll.population.claims import fill_claims
 from payroll.population.timeline import Timeline, cut_off_at, moment
 from payroll.schedules.actions import decide_rules, make_group
 from payroll.schedules.calendars import times_of
@@ -65,6 +66,9 @@ def fill_working_time(plan: AgencyPlan, timeline: Timeline, *, clerk: User, seed
     )
     _lay_out(workers, timeline, clerk, at)
     _report(officials, timeline, clerk=clerk, boss=unit.manager, seed=seed)
+    logins = set(User.objects.filter(email__in=[row.email for row in staff().employees]).values_list("pk", flat=True))
+    first_those_who_log_in = sorted(officials, key=lambda row: row.person.user_id not in logins)
+    fill_claims(first_those_who_log_in, timeline, boss=unit.manager, clerk=clerk, seed=seed)
 
 
 def _groups(starts_on: date, clerk: User, at: datetime) -> tuple[TimeGroup, TimeGroup]:

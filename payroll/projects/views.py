@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from payroll.employment.views import form_page
 from payroll.projects.actions import add_activity, open_project
 from payroll.projects.forms import ActivityForm, ProjectForm
 from payroll.projects.queries import project_by_id, projects
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 

@@ -16,7 +16,7 @@ from payroll.reserve.people import Again, Left, sort_out, why
 from payroll.runs.models import PayMonth, PayRun, RunKind
 from payroll.runs.states import SETTLED
 from servicecenter.accounts.models import User
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from payroll.advances.queries import KINDS, STATES
-from payroll.employment.forms import DayField, KronorField
 from servicecenter.common.periods import Month
+from servicecenter.reports.fields import DayField, KronorField
 from servicecenter.reports.filters import FilterForm
 
 MOST_UPLOADED = 50_000_000

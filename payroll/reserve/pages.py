@@ -38,7 +38,7 @@ def masked(row: Advance) -> str:
 
 DECISION_COLUMNS = (
     Column(gettext_lazy("Beslut"), str),
-    Column(gettext_lazy("Läge"), lambda row: row.get_state_display()),
+    Column(gettext_lazy("Läge"), "get_state_display"),
     Column(gettext_lazy("Betalas"), "pays_on", Kind.DAY),
     Column(gettext_lazy("Antal"), "advance_count", Kind.NUMBER),
     Column(gettext_lazy("Summa"), "total_ore", Kind.KRONOR),

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from payroll.advances.actions import cancel_advances, propose_advance
 from payroll.advances.queries import advances_of, decisions, exceptions_of, find_decision
 from payroll.employment.queries import person_by_id
-from payroll.employment.views import form_page
 from payroll.reserve import pages
 from payroll.reserve.actions import decide, next_reserve_month, payday_of, propose_reserve_run
 from payroll.reserve.forms import (
@@ -37,6 +36,7 @@ from servicecenter.agreements.queries import NoAgreement
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
 

@@ -46,7 +46,7 @@ from payroll.runs.states import RUN
 from payroll.runs.sums import broken_sums
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import draw_line
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point

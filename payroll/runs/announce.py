@@ -1,16 +1,14 @@
-"""Waking the workers (väckning). A message only says where to look, so losing it costs time, never a result."""
+"""Waking the workers of a run (väckning)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import structlog
 from celery import current_app
 from kombu.exceptions import OperationalError
 
 from servicecenter.common.fault_points import fault_point
-
-log = structlog.get_logger()
+from servicecenter.workflow.waking import tell_workers
 
 
 def wake(agency_id: int, run_id: int, chunk_ids: Sequence[int]) -> bool:
@@ -18,27 +16,16 @@ def wake(agency_id: int, run_id: int, chunk_ids: Sequence[int]) -> bool:
 
     ``False`` when the broker is away: the sweeper wakes them when it is back.
     """
-    run = {"agency_id": agency_id, "run_id": run_id}
     fault_point("chunks not told of")
-    try:
-        for chunk_id in chunk_ids:
-            _send("payroll.runs.tasks.calculate_chunk", run | {"chunk_id": chunk_id})
-        if not chunk_ids:
-            _send("payroll.runs.tasks.finish_run", run)
-    except (OperationalError, ConnectionError) as error:
-        log.warning("broker_away", run=run_id, error_kind=type(error).__name__)
-        return False
-    return True
+    run = {"about": {"run": run_id}, "agency_id": agency_id, "run_id": run_id}
+    if not chunk_ids:
+        return tell_workers("payroll.runs.tasks.finish_run", **run)
+    return all(tell_workers("payroll.runs.tasks.calculate_chunk", chunk_id=chunk_id, **run) for chunk_id in chunk_ids)
 
 
 def ask_for_archive(agency_id: int, run_id: int) -> bool:
     """Have the payslips of a run printed in the background; ``False`` when the broker is away."""
-    try:
-        _send("payroll.runs.tasks.print_payslips", {"agency_id": agency_id, "run_id": run_id})
-    except (OperationalError, ConnectionError) as error:
-        log.warning("broker_away", run=run_id, error_kind=type(error).__name__)
-        return False
-    return True
+    return tell_workers("payroll.runs.tasks.print_payslips", about={"run": run_id}, agency_id=agency_id, run_id=run_id)
 
 
 def queue_is_up() -> bool:
@@ -49,7 +36,3 @@ def queue_is_up() -> bool:
     except (OperationalError, ConnectionError):
         return False
     return True
-
-
-def _send(task: str, kwargs: dict[str, int]) -> None:
-    current_app.send_task(task, kwargs=kwargs, retry=False)

@@ -23,6 +23,7 @@ from payroll.runs.earlier import EarlierMonths, months_between
 from payroll.runs.local import mark_of
 from payroll.runs.models import PayRun, Payslip, SetAside
 from payroll.runs.rules import book_of, pinned_rules
+from payroll.runs.schedule_changes import Moved, Recounted, absences_near, recounted
 from payroll.runs.sick_links import linked_months
 from payroll.runs.states import SETTLED
 from payroll.runs.window import Window
@@ -107,7 +108,7 @@ def changes_since_paid(window: Window, earlier: EarlierMonths, person_ids: Seque
         _note_facts(found, earlier, reader, rows)
         if model is ParentalBenefitNote and rows:
             _note_later_benefits(found, earlier, reader, rows)
-    absences = list(reader.absences())
+    absences = [*reader.absences(), *reader.recounted()]
     _note_facts(found, earlier, reader, absences)
     for person_id, key, entry, is_new in reader.entries():
         _note_entry(found[person_id], earlier, key, entry, is_new=is_new)
@@ -333,13 +334,31 @@ class _Reader:
         for person_id, row in self._rows(rows, "attested_at", ("kind", "id")):
             yield person_id, _with_the_rest_of_the_year(row) if row.says[0] == AbsenceKind.VACATION else row
 
+    def recounted(self) -> Iterator[tuple[int, Row]]:
+        """Absence that a changed schedule counts otherwise than when it was paid, as it was and as it is."""
+        behind = Keys(self._behind) if self._behind else None
+        since, known_at = self._last_run.cut_off_at, self._window.known_at
+        moved = Moved(self._own("employment__person_id"), behind, self._earlier.first.starts_on, known_at, since)
+        near = [row for row in absences_near(moved) if self._stands(row)]
+        paid_at = {row.person_id: self.covered[row.person_id].known_at for row in near}
+        for each, before, after in recounted(near, paid_at, known_at):
+            for row, is_new in ((before, False), (after, True)):
+                says = (row.kind, row.absence_id, row.working_days, row.own_days)
+                told = Row(each.employment_id, row.starts_on, row.ends_on, says, not is_new, is_new)
+                is_vacation = row.kind == AbsenceKind.VACATION
+                yield each.person_id, _with_the_rest_of_the_year(told) if is_vacation else told
+
+    def _stands(self, row: Recounted) -> bool:
+        """Whether someone was paid by an absence that still holds; what came or went tells of itself."""
+        return row.person_id in self.covered and all(self._turned(row.person_id, row.came_at, row.gone_at))
+
     def benefit_days(self, people: Collection[int]) -> Iterator[tuple[int, date, date]]:
         """The days of the notes of some people as they are known now."""
         rows = ParentalBenefitNote.objects.filter(self._window.known, employment__person_id__any=Keys(people))
         yield from rows.order_by().values_list("employment__person_id", "starts_on", "ends_on")
 
     def sickness(self, people: Collection[int]) -> Mapping[int, Mapping[int, list[SickAbsence]]]:
-        """All sickness of some people that holds or has held, by person and employment."""
+        """All sickness of some people that holds or has held, by person and employment; of its days only the order."""
         rows = Absence.objects.filter(
             kind=SICK, state="attested", attested_at__lte=self._window.known_at, employment__person_id__any=Keys(people)
         )
@@ -359,14 +378,14 @@ class _Reader:
     def entries(self) -> Iterator[tuple[int, int, Entry, bool]]:
         """Person, employment, entry and whether it has come or gone."""
         rows = TimeEntry.objects.filter(self._new("attested_at"), state="attested")
-        columns = ("id", "code", "starts_on", "ends_on", "quantity", "amount_ore")
+        columns = ("id", "code", "starts_on", "ends_on", "quantity", "amount_ore", "coding")
         keys = ("employment__person_id", "employment_id", "attested_at", "superseded_at")
-        for person_id, key, came_at, gone_at, *rest, quantity, amount in rows.order_by("starts_on", "id").values_list(
-            *keys, *columns
-        ):
+        for person_id, key, came_at, gone_at, *rest, quantity, amount, coding in rows.order_by(
+            "starts_on", "id"
+        ).values_list(*keys, *columns):
             is_old, is_new = self._turned(person_id, came_at, gone_at)
             if is_old != is_new:
-                yield person_id, key, Entry(*rest, quantity=quantity, amount=amount), is_new
+                yield person_id, key, Entry(*rest, quantity=quantity, amount=amount, coding=coding), is_new
 
     def employed(self, *, everyone: bool) -> Iterator[tuple[int, date, date | None]]:
         """The days of employment of those who are behind, or of everyone."""

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_POST
 
 from payroll.debts.queries import debt_by_id
 from payroll.employment.queries import person_by_id
-from payroll.employment.views import form_page
 from payroll.runs.debts import make_debt, undo_debt
 from payroll.runs.forms import DebtForm
 from payroll.runs.queries import run_by_id
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.form_page import form_page
 from servicecenter.workflow.transitions import NotAllowedNow
 
 

@@ -27,7 +27,7 @@ from servicecenter.accounts.models import User
 from servicecenter.agencies.queries import setting
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
-from servicecenter.common.periods import Month
+from servicecenter.common.periods import months_after
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.transitions import NotAllowedNow
 
@@ -98,12 +98,6 @@ def undo_debt(*, debt: SalaryDebt, by: User, at: datetime) -> SalaryDebt:
     debt.save(update_fields=["withdrawn_by", "withdrawn_at"])
     record(Event.DEBT_WITHDRAWN, on=debt, by=by, at=at, person_id=debt.person_id)
     return debt
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month."""
-    month = Month.of(day).plus(months)
-    return day.replace(year=month.year, month=month.month, day=min(day.day, month.ends_on.day))
 
 
 def correction_months(run: PayRun) -> int:

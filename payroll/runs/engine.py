@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.errors import DiskFull
 
+from payroll.calculation.entries import own_codings
 from payroll.calculation.frozen import freeze
 from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
 from payroll.calculation.payslip import calculate
@@ -248,16 +249,19 @@ def _line_rows(pay_input: PayInput, payslip: Payslip) -> list[str]:
     """Each line as COPY text, without the keys that differ from one writing to the next."""
     codings = {row.employment_id: text(row.coding[0]) for row in pay_input.employments if row.coding}
     main = next(iter(codings.values()), "")
+    own = {key: text(value) for row in pay_input.employments for key, value in own_codings(row).items()}
     return [
         f"{NULL if line.employment_id is None else line.employment_id}\t{number}\t{line.code}\t"
         f"{_day(line.earned_from)}\t{_day(line.earned_to)}\t{_quantity(line.quantity)}\t{_rate(line.rate)}\t"
-        f"{line.amount}\t{_coding(line, codings, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
+        f"{line.amount}\t{_coding(line, codings, own, main)}\t{NULL if line.payee_id is None else line.payee_id}\n"
         for number, line in enumerate(payslip.lines, 1)
     ]
 
 
-def _coding(line: PayLine, codings: dict[int, str], main: str) -> str:
-    return codings.get(line.employment_id or 0, main) if line.coding is None else text(line.coding)
+def _coding(line: PayLine, codings: dict[int, str], own: dict[int | None, str], main: str) -> str:
+    if line.coding is not None:
+        return text(line.coding)
+    return own.get(line.entry_id) or codings.get(line.employment_id or 0, main)
 
 
 @lru_cache(maxsize=4096)

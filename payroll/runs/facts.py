@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from msgspec.structs import replace
 
 from payroll.absence.models import Absence
@@ -31,6 +30,7 @@ from payroll.calculation.sick_days import SICK
 from payroll.employment.models import Employment, EmploymentSpan, FixedItem, PayTerms
 from payroll.parental.queries import BenefitRow, benefit_parts, benefit_rows
 from payroll.rules import PayrollRules
+from payroll.runs.own_days import AbsenceRow, by_own_schedule
 from payroll.runs.sick_history import Sickness, sickness_of
 from payroll.runs.vacations import VACATION, vacation_inputs
 from payroll.runs.window import Window
@@ -57,18 +57,6 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class AbsenceRow:
-    """A whole absence as it was attested."""
-
-    absence_id: int
-    kind: str
-    starts_on: date
-    ends_on: date
-    working_days: Decimal
-    extent: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Rows by employment, in the order of time; ``threads`` are the employments of each person.
 
@@ -87,7 +75,10 @@ class Facts:
 
 
 def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date], rules: PayrollRules) -> Facts:
-    """Eight queries, and some for vacation. ``back`` tells from which earlier day rows of a person are wanted too."""
+    """Eight queries, two or three for own schedules, and some for vacation.
+
+    ``back`` tells from which earlier day rows of a person are wanted too.
+    """
     threads = Employment.objects.filter(person_id__any=people).order_by("person_id", "number")
     of_person: dict[int, list[tuple[int, int]]] = defaultdict(list)
     born: dict[int, date] = {}
@@ -100,7 +91,8 @@ def read_facts(window: Window, people: Keys, reach: Reach, back: dict[int, date]
     absences = _grouped(_absences(window, ids, since))
     ill = [key for key, rows in absences.items() if any(row.kind == SICK for row in rows)]
     rows = _grouped(_sick(window, Keys(ill))) if ill else {}
-    sick = {key: sickness_of(own, rules.agreement) for key, own in rows.items()}
+    absences, rows = by_own_schedule(window, absences, rows)
+    sick = {key: sickness_of([row.sick for row in own], rules.agreement) for key, own in rows.items()}
     first_day = min([reach.starts_on, *back.values(), *[row.starts_on for row in sick.values()]])
     spans = _grouped(_spans(window, ids))
     taken = [(key, row.starts_on, row.ends_on) for key, own in absences.items() for row in own if row.kind == VACATION]
@@ -162,24 +154,26 @@ def _items(window: Window, ids: Keys, since: date) -> Iterable[tuple[int, Supple
 
 def _entries(window: Window, ids: Keys, since: Q) -> Iterable[tuple[int, Entry]]:
     rows = TimeEntry.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
-    columns = ("employment_id", "id", "code", "starts_on", "ends_on", "quantity", "amount_ore")
-    for key, *rest, quantity, amount in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
-        yield key, Entry(*rest, quantity=quantity, amount=amount)
+    columns = ("employment_id", "id", "code", "starts_on", "ends_on", "quantity", "amount_ore", "coding")
+    for key, *rest, quantity, amount, coding in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
+        yield key, Entry(*rest, quantity=quantity, amount=amount, coding=coding)
 
 
 def _absences(window: Window, ids: Keys, since: Q) -> Iterable[tuple[int, AbsenceRow]]:
     rows = Absence.objects.filter(window.attested, since, employment_id__any=ids, starts_on__lte=window.ends_on)
-    columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent")
-    for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
-        yield key, AbsenceRow(*row)
+    yield from _told(rows)
 
 
-def _sick(window: Window, ids: Keys) -> Iterable[tuple[int, SickAbsence]]:
+def _sick(window: Window, ids: Keys) -> Iterable[tuple[int, AbsenceRow]]:
     """All sickness that is known, before the month and after it: a day is paid by where in its period it is."""
     rows = Absence.objects.filter(window.attested, kind=SICK, employment_id__any=ids)
-    columns = ("employment_id", "id", "starts_on", "ends_on", "working_days", "extent")
+    yield from _told(rows)
+
+
+def _told(rows: QuerySet[Absence]) -> Iterable[tuple[int, AbsenceRow]]:
+    columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent", "is_counted")
     for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
-        yield key, SickAbsence(*row)
+        yield key, AbsenceRow(*row)
 
 
 EntriesOf = Mapping[int, Sequence[Entry]]

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from payroll.calculation.net import ADVANCE
+from payroll.calculation.net import ADVANCE, TRAVEL_ADVANCE
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 from servicecenter.tenancy.scope import current_agency_id
 
@@ -220,6 +220,11 @@ class PayLine(TenantModel):
             models.Index(fields=["agency", "run"]),
             # What has been settled of advances is asked for at every run, and is a few of very many lines.
             models.Index(fields=["payslip"], condition=Q(code=ADVANCE, employment__isnull=True), name="line_advance"),
+            models.Index(
+                fields=["payslip"],
+                condition=Q(code=TRAVEL_ADVANCE, employment__isnull=True),
+                name="line_travel_advance",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -50,5 +50,9 @@ def sickness_of(absences: Sequence[SickAbsence], agreement: AgreementRules) -> S
 
 def _say_all(sick: Sequence[AbsenceInput], told: Sequence[SickAbsence]) -> bool:
     """Whether the absences of the month are the whole of their periods."""
-    whole = [SickAbsence(row.absence_id, row.starts_on, row.ends_on, row.working_days, row.extent) for row in sick]
+    whole = [_whole(row) for row in sick]
     return whole == list(told)
+
+
+def _whole(row: AbsenceInput) -> SickAbsence:
+    return SickAbsence(row.absence_id, row.starts_on, row.ends_on, row.working_days, row.extent, row.own_days)

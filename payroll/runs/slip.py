@@ -6,7 +6,7 @@ explained, and every difference between the two is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -30,6 +30,8 @@ from payroll.runs.queries import accounts_in_run, lines_of, terms_in_run, year_t
 from payroll.runs.rules import pinned_rules
 from payroll.salary_types.catalogue import CATALOGUE, Unit
 from payroll.salary_types.catalogue import Section as Part
+from payroll.travel.models import TravelClaim
+from payroll.travel.queries import claims_of_entries
 from servicecenter.common.bank_accounts import bank_name
 from servicecenter.common.because import Because
 from servicecenter.common.identity_numbers import PersonalNumber
@@ -37,6 +39,7 @@ from servicecenter.common.money import ORE_PER_KRONA, format_kronor
 from servicecenter.common.periods import Month
 from servicecenter.rules.loader import RuleError
 
+NO_CLAIMS: Mapping[int, TravelClaim] = {}
 AT_A_TIME = 200
 """Payslips read together when many are printed: few queries, little memory."""
 
@@ -61,11 +64,12 @@ TOTAL_LABELS = {"tax_free": lazy("Ersättningar"), "net_deductions": lazy("Avdra
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row with its number on the payslip, by which it is explained."""
+    """A row with its number on the payslip, by which it is explained, and the travel claim it comes from, if any."""
 
     row: Row
     number: int
     earned_from: date
+    claim: TravelClaim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,12 @@ def slips(run: PayRun, payslips: Iterable[Payslip]) -> Iterator[Slip]:
         person_ids = [payslip.person_id for payslip in batch]
         lines, terms = lines_of(batch), terms_in_run(run, person_ids)
         accounts, earlier = accounts_in_run(run, person_ids), year_to_date(run, person_ids)
-        for payslip in batch:
+        computed = [_computed_again(payslip) for payslip in batch]
+        claims = claims_of_entries({line.entry_id for again, _fault in computed if again for line in again.lines})
+        for payslip, (again, fault) in zip(batch, computed, strict=True):
             payslip.run = run
-            again, fault = _computed_again(payslip)
             own = lines.get(payslip.pk, [])
-            groups = grouped(own, again)
+            groups = grouped(own, again, claims)
             faults = (fault,) if fault else tuple(differences(payslip, own, again))
             key = payslip.person_id
             view = PayslipView(
@@ -163,7 +168,9 @@ def differences(payslip: Payslip, lines: list[PayLine], again: pure.Payslip) -> 
         yield _("Raderna är inte de som underlaget ger.")
 
 
-def grouped(lines: list[PayLine], again: pure.Payslip | None) -> tuple[Group, ...]:
+def grouped(
+    lines: list[PayLine], again: pure.Payslip | None, claims: Mapping[int, TravelClaim] = NO_CLAIMS
+) -> tuple[Group, ...]:
     """The visible lines under their headings, the gross ones first with their sum."""
     found: dict[tuple[str, str], list[Line]] = {}
     sums: dict[str, int] = {}
@@ -176,7 +183,9 @@ def grouped(lines: list[PayLine], again: pure.Payslip | None) -> tuple[Group, ..
             if bucket == "gross"
             else OTHER_TITLES[bucket]
         )
-        found.setdefault((bucket, title), []).append(Line(_row(line, again), line.number, line.earned_from))
+        claim = claims.get(_entry_id(line, again))
+        row = Line(_row(line, again, claim), line.number, line.earned_from, claim)
+        found.setdefault((bucket, title), []).append(row)
         sums[bucket] = sums.get(bucket, 0) + line.amount_ore
     gross = [title for bucket, title in found if bucket == "gross"]
     gross.sort(key=list(GROSS_TITLES.values()).index)
@@ -194,13 +203,21 @@ def _group(key: tuple[str, str], lines: list[Line], sums: dict[str, int], *, is_
     return Group(title, tuple(lines))
 
 
-def _row(line: PayLine, again: pure.Payslip | None) -> Row:
+def _entry_id(line: PayLine, again: pure.Payslip | None) -> int | None:
+    """The registration a line comes from; only the computed line knows."""
+    if again is None or line.number > len(again.lines):
+        return None
+    return again.lines[line.number - 1].entry_id
+
+
+def _row(line: PayLine, again: pure.Payslip | None, claim: TravelClaim | None) -> Row:
     salary_type = CATALOGUE[line.code]
+    period = period_in_words(line.earned_from, line.earned_to)
     return Row(
         code=line.code,
         text=salary_type.en if get_language() == "en" else salary_type.sv,
         amount=line.amount_ore,
-        period=period_in_words(line.earned_from, line.earned_to),
+        period=f"{period} · {claim.reference}" if claim else period,
         quantity="" if line.quantity is None else _in_words(line.quantity, salary_type.unit),
         rate=_rate(line, again),
     )

@@ -142,6 +142,8 @@ def _group(slip: Slip, group: Any) -> dict[str, Any]:
                 "rate": line.row.rate,
                 "amount_ore": line.row.amount,
                 "tag": _tag(slip, line.earned_from),
+                "claim": line.claim,
+                "claim_url": reverse("travel_claim", args=[line.claim.public_id]) if line.claim else "",
                 "because_url": reverse("payslip_because", args=[slip.payslip.public_id, line.number]),
             }
             for line in group.lines

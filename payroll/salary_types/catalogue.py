@@ -119,6 +119,11 @@ class SalaryType:
         return self.taxation in (Taxation.ORDINARY, Taxation.ONE_TIME)
 
     @property
+    def takes_amount(self) -> bool:
+        """Whether the amount itself is registered (belopp registreras); what only informs is told by its quantity."""
+        return self.computed_by == "entry" and (self.section is not Section.INFORMATION or self.unit is Unit.AMOUNT)
+
+    @property
     def benefit(self) -> bool:
         """Taxed but not paid in money (förmån)."""
         return self.taxable and not self.paid

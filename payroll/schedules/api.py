@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from payroll.schedules.importing import import_rows
 from servicecenter.common.permissions import Permission
-from servicecenter.integrations.bodies import Body, Text
+from servicecenter.integrations.bodies import Body, RejectRow, Text
 from servicecenter.integrations.endpoints import Endpoint
 from servicecenter.integrations.schema import written
 
@@ -64,12 +64,6 @@ class ShiftBody(Body):
 class ShiftsBody(Body):
     name = Text(max_length=200, help_text="Vad sändningen kallas i listan över inlästa scheman.")
     shifts = ShiftBody(many=True, allow_empty=False, max_length=MOST_SHIFTS)
-
-
-class RejectRow(serializers.Serializer):
-    line = serializers.IntegerField(help_text="Platsen i sändningen, från 1.")
-    field = serializers.CharField()
-    reason = serializers.CharField()
 
 
 class ShiftImportRow(serializers.Serializer):

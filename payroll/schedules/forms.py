@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
 from payroll.schedules.queries import WAYS, employment_by_number
 from payroll.schedules.wording import hours_minutes
 from payroll.working_time.hours import tables
 from payroll.working_time.shortened import DAYS, UMU
 from payroll.working_time.sums import Rounding
+from servicecenter.reports.fields import DayField
 
 MOST_BYTES = 30_000_000
 ROUNDINGS = (

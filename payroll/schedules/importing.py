@@ -1,7 +1,6 @@
-"""Reading shifts in (läs in schema): the same file twice changes nothing, and no row is lost without a reason.
+"""Reading shifts in (läs in schema): the same rows twice change nothing, and no row is lost without a reason.
 
-Rows are taken some hundred at a time, so that memory does not grow with the file. A row is known by the id it has in
-the staffing-planning system; one that is already as the file says is left alone.
+A row is known by the id it has in the staffing-planning system; one that is already as the file says is left alone.
 """
 
 from __future__ import annotations
@@ -11,23 +10,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import TextIOWrapper
-from itertools import islice
-from typing import IO, Any
+from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from payroll.employment.models import Employment, EmploymentSpan
-from payroll.schedules.models import Shift, ShiftImport, ShiftReject
-from payroll.schedules.shift_file import COLUMNS, Line, NotAShiftFile, PlannedShift, Wrong, line_of, lines_of
+from payroll.schedules.models import ImportState, Shift, ShiftImport, ShiftReject
+from payroll.schedules.shift_file import COLUMNS, Line, PlannedShift, Wrong, line_of
 from payroll.working_time.classes import STOCKHOLM
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.audit.events import Event, record
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.scope import current_agency_id
+from servicecenter.workflow.transitions import NotAllowedNow
 
 AT_A_TIME = 500
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('payroll shifts'), %s)"
@@ -35,48 +34,50 @@ SAME = ("employment_id", "starts_at", "ends_at", "break_starts_at", "break_ends_
 
 
 @transaction.atomic
-def import_shifts(*, name: str, content: IO[bytes], by: User, at: datetime) -> ShiftImport:
-    """Read a file of shifts. Raises ``ValidationError`` when it is no such file; then nothing is read."""
-    digest = _sha256(content)
-    try:
-        lines = lines_of(TextIOWrapper(content, encoding="utf-8-sig", newline=""))
-        return _import(name, digest, lines, by=by, at=at)
-    except NotAShiftFile as error:
-        raise ValidationError(str(error)) from None
-    except UnicodeDecodeError:
-        raise ValidationError(_("Filen är inte skriven i UTF-8. Spara den som CSV UTF-8 och försök igen.")) from None
-
-
-@transaction.atomic
 def import_rows(*, name: str, rows: Sequence[Mapping[str, str]], by: User, at: datetime) -> ShiftImport:
     """Shifts that another system sends as they are (läs in pass); a row's line is its place among them."""
+    may_import(by)
+    one_at_a_time()
+    if waiting_imports().exists():
+        raise NotAllowedNow(_("En fil med scheman läses in just nu. Sänd passen igen om några minuter."))
     texts = [";".join(row.get(column, "") for column in COLUMNS) for row in rows]
-    lines = (line_of(number, text, dict(row)) for number, (text, row) in enumerate(zip(texts, rows, strict=True), 1))
-    return _import(name, hashlib.sha256("\n".join(texts).encode()).hexdigest(), lines, by=by, at=at)
-
-
-def _import(name: str, sha256: str, lines: Iterator[Line], *, by: User, at: datetime) -> ShiftImport:
-    if not by.may(Permission.REPORT_TIME):
-        raise PermissionDenied(_("Du saknar behörighet att läsa in scheman."))
-    with connection.cursor() as cursor:
-        cursor.execute(ONE_AT_A_TIME, [current_agency_id()])
-    found = ShiftImport.objects.create(name=name[:200], sha256=sha256, recorded_at=moment_of_record(at), recorded_by=by)
-    counts: Counter[str] = Counter()
-    while batch := list(islice(lines, AT_A_TIME)):
-        counts += Batch(found, batch).write(by=by)
-    for key, count in counts.items():
-        setattr(found, key, count)
+    lines = [line_of(number, text, dict(row)) for number, (text, row) in enumerate(zip(texts, rows, strict=True), 1)]
+    sha256 = hashlib.sha256("\n".join(texts).encode()).hexdigest()
+    found = ShiftImport.objects.create(
+        name=name[:200], sha256=sha256, total=len(rows), recorded_at=moment_of_record(at), recorded_by=by
+    )
+    for place in range(0, len(lines), AT_A_TIME):
+        add_counts(found, Batch(found, lines[place : place + AT_A_TIME]).write(by=by))
     found.save()
-    record(Event.SHIFTS_IMPORTED, on=found, by=by, at=at, rows=counts["read"], count=counts["rejected"])
+    tell_of_import(found, at=at)
     return found
 
 
-def _sha256(content: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    for piece in iter(lambda: content.read(1 << 16), b""):
-        digest.update(piece)
-    content.seek(0)
-    return digest.hexdigest()
+def may_import(by: User) -> None:
+    if not by.may(Permission.REPORT_TIME):
+        raise PermissionDenied(_("Du saknar behörighet att läsa in scheman."))
+
+
+def one_at_a_time() -> None:
+    """Rows of one file at a time in an agency, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [current_agency_id()])
+
+
+def waiting_imports() -> QuerySet[ShiftImport]:
+    """Files that have come and are not read to the end, in the order they came."""
+    return ShiftImport.objects.filter(state=ImportState.WAITING).order_by("id")
+
+
+def add_counts(found: ShiftImport, counts: Mapping[str, int]) -> None:
+    for key, count in counts.items():
+        setattr(found, key, getattr(found, key) + count)
+
+
+def tell_of_import(found: ShiftImport, *, at: datetime) -> None:
+    """The log's line of a file that is read to its end."""
+    rows, rejected = found.read, found.rejected
+    record(Event.SHIFTS_IMPORTED, on=found, by=found.recorded_by, at=at, rows=rows, count=rejected)
 
 
 @dataclass
@@ -93,7 +94,10 @@ class Batch:
         self.counts["read"] = len(self.lines)
         wanted = dict(self._known(self._readable()))
         existing = {
-            row.reference: row for row in Shift.objects.filter(reference__in=wanted.keys(), superseded_at__isnull=True)
+            row.reference: row
+            for row in Shift.objects.filter(reference__in=wanted.keys(), superseded_at__isnull=True).select_related(
+                "swapped_from"
+            )
         }
         touched = self._touched(wanted, existing)
         self._write(self._free(touched, existing), existing, by=by)
@@ -206,6 +210,11 @@ def _shift(
 
 
 def _is_same(before: Shift, row: Shift) -> bool:
+    """Whether a row says nothing new; one that tells of a shift as it was before a swap does not undo the swap."""
+    return _says_the_same(before, row) or (before.swapped_from is not None and _says_the_same(before.swapped_from, row))
+
+
+def _says_the_same(before: Shift, row: Shift) -> bool:
     return all(getattr(before, name) == getattr(row, name) for name in SAME)
 
 

@@ -131,8 +131,19 @@ class GroupMember(DatedFact):
         return f"{self.group} från {self.starts_on}"
 
 
+class ImportState(models.TextChoices):
+    """How far a file has come (läge för inläst fil)."""
+
+    WAITING = "waiting", _("Läses in")
+    DONE = "done", _("Inläst")
+    STOPPED = "stopped", _("Stannade")
+
+
 class ShiftImport(TenantModel):
-    """A file of shifts from a staffing-planning system (inläst schemafil), with how it went."""
+    """A file of shifts from a staffing-planning system (inläst schemafil), with how it went and how far it has come.
+
+    ``tries`` counts the times someone has begun on it since its last rows were read; ``worked_at`` is when they were.
+    """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField("filens namn", max_length=200)
@@ -143,6 +154,13 @@ class ShiftImport(TenantModel):
     same = models.PositiveIntegerField("oförändrade pass", default=0)
     cancelled = models.PositiveIntegerField("inställda pass", default=0)
     rejected = models.PositiveIntegerField("avvisade rader", default=0)
+    total = models.PositiveIntegerField("rader i filen", default=0, db_default=0)
+    headings = models.JSONField("rubriker", default=list, db_default=[])
+    state = models.CharField(
+        "läge", max_length=8, choices=ImportState.choices, default=ImportState.DONE, db_default="done"
+    )
+    tries = models.PositiveSmallIntegerField("försök", default=0, db_default=0)
+    worked_at = models.DateTimeField("senast läst ur", null=True)
     recorded_at = models.DateTimeField("inläst")
     recorded_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="inläst av")
 
@@ -153,6 +171,22 @@ class ShiftImport(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShiftLine(TenantModel):
+    """A row of a file that has come and not been read yet (väntande schemarad); it is gone when it is read."""
+
+    shift_import = TenantForeignKey(ShiftImport, related_name="lines", verbose_name="inläst schemafil")
+    number = models.PositiveIntegerField("rad")
+    cells = models.TextField("radens innehåll")
+
+    class Meta:
+        verbose_name = "väntande schemarad"
+        verbose_name_plural = "väntande schemarader"
+        ordering = ["shift_import", "number"]
+
+    def __str__(self) -> str:
+        return f"rad {self.number}"
 
 
 class ShiftReject(TenantModel):
@@ -181,7 +215,10 @@ SHIFT_DUTIES = {
 
 
 class Shift(TenantModel):
-    """A planned shift (arbetspass). A changed plan is a new row; the old one stays as it was planned."""
+    """A planned shift (arbetspass). A changed plan is a new row; the old one stays as it was planned.
+
+    ``swapped_from`` is what a colleague had before a swap that was approved (passbyte).
+    """
 
     employment = TenantForeignKey("payroll.Employment", related_name="shifts", verbose_name="anställning")
     day = models.DateField("dag")
@@ -193,6 +230,9 @@ class Shift(TenantModel):
     reference = models.CharField("passets id i bemanningssystemet", max_length=60)
     shift_import = TenantForeignKey(
         ShiftImport, null=True, blank=True, related_name="shifts", verbose_name="inläst schemafil"
+    )
+    swapped_from = TenantForeignKey(
+        "payroll.Shift", null=True, blank=True, related_name="+", db_index=False, verbose_name="bytt från"
     )
     recorded_at = models.DateTimeField("registrerad")
     recorded_by = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payroll.schedules.models import GroupRules, TimeGroup
+from payroll.schedules.models import GroupRules, ImportState, ShiftImport, TimeGroup
 from payroll.schedules.queries import members_of, named_days_of, rules_of
 from payroll.schedules.wording import hours_minutes, minute_clock, signed_hours
 from payroll.working_time.hours import hours_on
@@ -62,3 +63,26 @@ def rules_rows(rules: GroupRules) -> list[dict[str, str]]:
             {"label": _("Avstäms"), "value": ", ".join(rules.settles) or "–"},
         ]
     return [*rows, {"label": _("Källa"), "value": rules.source}]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far a file has come, for the line of progress."""
+
+    label: str
+    done: int
+    of: int
+    is_running: bool
+    is_stopped: bool
+    per_second: int = 0
+    seconds_left: int | None = None
+
+
+def work_of(found: ShiftImport) -> Work:
+    return Work(
+        found.get_state_display(),
+        found.read,
+        found.total,
+        found.state == ImportState.WAITING,
+        found.state == ImportState.STOPPED,
+    )

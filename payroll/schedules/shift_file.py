@@ -69,22 +69,33 @@ class Line:
     wrong: Wrong | None = None
 
 
-def lines_of(text: Iterable[str]) -> Iterator[Line]:
-    """Every line below the headings that has something in it. Raises ``NotAShiftFile``."""
+Record = tuple[int, list[str]]
+"""Where a row stands in its file, and its cells."""
+
+
+def records_of(text: Iterable[str]) -> tuple[list[str], Iterator[Record]]:
+    """The headings, and every row below them that has something in it. Raises ``NotAShiftFile``, also on the way."""
     reader = csv.reader(text, delimiter=";")
     headings = [cell.strip().lower().lstrip("\ufeff") for cell in next(reader, [])]
     missing = [name for name in NEEDED if name not in headings]
     if missing:
         raise NotAShiftFile(f"Filen saknar kolumnen {', '.join(missing)}. Första raden ska vara {';'.join(COLUMNS)}.")
+    return headings, _records(reader)
+
+
+def _records(reader: Any) -> Iterator[Record]:
     try:
         for cells in reader:
+            if any("\x00" in cell for cell in cells):
+                raise NotAShiftFile(f"Rad {reader.line_num} innehåller tecken som inte är text.")
             if any(cell.strip() for cell in cells):
-                yield _line(reader.line_num, headings, cells)
+                yield reader.line_num, cells
     except csv.Error as error:
         raise NotAShiftFile(f"Rad {reader.line_num} går inte att läsa: {error}.") from None
 
 
-def _line(number: int, headings: list[str], cells: list[str]) -> Line:
+def line_of_cells(number: int, headings: list[str], cells: list[str]) -> Line:
+    """A row of the file, read: the shift, or what is wrong with it."""
     text = ";".join(cells)
     if len(cells) > len(headings):
         return Line(number, text[:300], wrong=Wrong("rad", "raden har fler fält än rubriken"))

@@ -15,11 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from payroll.employment.views import form_page
 from payroll.schedules import forms
 from payroll.schedules.actions import decide_rules, make_group, name_day, place_in_group
-from payroll.schedules.importing import import_shifts
-from payroll.schedules.pages import group_context
+from payroll.schedules.pages import group_context, work_of
 from payroll.schedules.queries import (
     group_by_id,
     groups_with_people,
@@ -28,10 +26,12 @@ from payroll.schedules.queries import (
     shift_import_by_id,
     shift_imports,
 )
+from payroll.schedules.shift_jobs import import_shifts
 from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 REJECTS = (
@@ -144,10 +144,11 @@ def shift_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rejects = rejects_of(found)
     if fmt := request.GET.get("format"):
         return export(rejects.iterator(), REJECTS, name="avvisade-pass", fmt=fmt)
+    if request.htmx:
+        return render(request, "payroll/schedules/shift_file_work.html", {"found": found, "work": work_of(found)})
     page = page_of(request, rejects)
-    return render(
-        request, "payroll/schedules/shift_file.html", {"found": found, "page_obj": page, "rows": page.object_list}
-    )
+    context = {"found": found, "work": work_of(found), "page_obj": page, "rows": page.object_list}
+    return render(request, "payroll/schedules/shift_file.html", context)
 
 
 def _group(public_id: UUID) -> Any:

@@ -43,4 +43,9 @@ def minute_clock(minute: int) -> str:
 
 
 def weekday(day: date) -> str:
-    return (_("mån"), _("tis"), _("ons"), _("tors"), _("fre"), _("lör"), _("sön"))[day.weekday()]
+    return weekday_names()[day.weekday()]
+
+
+def weekday_names() -> tuple[str, ...]:
+    """From Monday, short."""
+    return (_("mån"), _("tis"), _("ons"), _("tors"), _("fre"), _("lör"), _("sön"))

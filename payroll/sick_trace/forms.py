@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
 from payroll.sickness.queries import SICK_NOTE_KINDS
+from servicecenter.reports.fields import DayField
 
 SHOWN = (
     ("now", _("Pågår i dag")),

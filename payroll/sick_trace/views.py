@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from payroll.employment.queries import person_by_id
-from payroll.employment.views import form_page
 from payroll.parental.actions import record_benefit_note, withdraw_benefit_note
 from payroll.parental.queries import benefit_note_by_id, benefit_notes_of
 from payroll.runs.queries import payslip_by_id
@@ -39,6 +38,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
 COLUMNS = (

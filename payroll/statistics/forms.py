@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from servicecenter.agencies.queries import units
 from servicecenter.common.periods import Month
+from servicecenter.reports.fields import DateInput
 from servicecenter.reports.filters import FilterForm
 
 PURPOSES = (
@@ -60,3 +62,25 @@ class ExportForm(forms.Form):
     def __init__(self, *args: Any, tables: Sequence[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="export_%s", **kwargs)
         self.fields["tabell"].choices = tables
+
+
+class ChangeForm(forms.Form):
+    """A change to watch."""
+
+    name = forms.CharField(label=_("Vad som ändras"), max_length=120)
+    changed_on = forms.DateField(label=_("Gäller från"), widget=DateInput)
+    months = forms.IntegerField(
+        label=_("Månader att jämföra"),
+        min_value=1,
+        max_value=12,
+        initial=6,
+        help_text=_("Så många månader före och efter. En månad som ändringen faller inuti räknas inte."),
+    )
+    units = forms.ModelMultipleChoiceField(
+        label=_("Enheter"), queryset=None, help_text=_("Varje enhet räknas med alla under sig.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].queryset = units()
+        self.fields["units"].widget.attrs["size"] = 8

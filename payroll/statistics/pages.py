@@ -61,7 +61,7 @@ class Page:
     def __init__(self, request: HttpRequest, report: Report) -> None:
         self.request, self.report = request, report
         today = timezone.localdate()
-        self.scope = _scope(request, today)
+        self.scope = readers_scope(request, today)
         self.form, self.months, self.unit = _choice(request, self.scope, today)
         self.is_empty = False
         if report.is_of_booked_debt:
@@ -169,7 +169,8 @@ class Page:
         return [Row("", str(GROUP_LABELS[each.key]), each) for each in shown]
 
 
-def _scope(request: HttpRequest, today: date) -> Scope:
+def readers_scope(request: HttpRequest, today: date) -> Scope:
+    """What the reader may see; whoever sees nothing is told so."""
     scope = scope_of(request.user, on=today)
     if not scope.sees_all and not scope.units:
         raise PermissionDenied(_("Din roll gäller ingen enhet som finns. Fråga din administratör."))

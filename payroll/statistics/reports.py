@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from payroll.statistics.figures import Figures
 from payroll.statistics.limits import SMALLEST_GROUP, SMALLEST_SICK_GROUP, Limit
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.common.money import half_up
 from servicecenter.reports.export import Kind
 from servicecenter.web.formatting import kronor, number

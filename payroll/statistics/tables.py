@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from payroll.statistics.figures import NO_UNIT, Age, Figures, Sex, Statistics, by_age, by_sex, total
@@ -59,6 +59,10 @@ class Organisation:
         figures = total(sums[place] for sums in self._sums.values() if place in sums)
         is_hidden = place in self._hidden_in_period.sums
         return Shown(place, None if is_hidden else figures, len(self.months), depth)
+
+    def part(self, place: Place, months: Iterable[Month]) -> Figures:
+        """A unit with all below it over some of the months; ask ``period`` first whether it may be told."""
+        return total(self._sums[month][place] for month in months if place in self._sums[month])
 
     def below(self, places: Sequence[tuple[int, int]]) -> list[Shown]:
         """Units ``(id, depth)`` that had anyone in the period, in the order given."""

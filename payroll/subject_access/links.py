@@ -22,9 +22,12 @@ STATED: dict[str, Link] = {
     "servicecenter.AuditEvent": lambda person: Q(person_id=person.pk),
     "servicecenter.Payment": lambda person: Q(payee_kind="person", payee_id=person.pk),
     "servicecenter.PaymentNews": lambda person: Q(payment__payee_kind="person", payment__payee_id=person.pk),
+    "servicecenter.Document": lambda person: Q(person_id=person.pk),
+    "servicecenter.DocumentReading": lambda person: Q(document__person_id=person.pk),
     "servicecenter.LegalHold": lambda person: Q(person_id=person.pk),
     "servicecenter.OutgoingMail": lambda person: Q(recipients__contains=[person.email]),
     "payroll.ReserveExport": lambda person: Q(person_ids__contains=[person.pk]),
+    "payroll.ShiftSwap": lambda person: Q(mine__employment__person=person.pk) | Q(theirs__employment__person=person.pk),
     "payroll.PayChunk": lambda person: Q(person_ids__contains=[person.pk]),
 }
 """Tables that name the person by a plain number."""
@@ -35,8 +38,16 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
     "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",
     "servicecenter.RuleDocument": "regler",
+    "servicecenter.RuleProposal": "regler",
+    "payroll.ShiftLine": "rader som väntar på att läsas in; de är borta när filen är läst",
+    "payroll.CardReject": "rader som inte gick att läsa in; de hör till filen och kunde inte knytas till någon",
     "payroll.ShiftReject": "rader som inte gick att läsa in; de hör till filen och kunde inte knytas till någon",
     "payroll.ChecklistItem": "myndighetens egna rader att kontrollera",
+    "servicecenter.OutgoingMessage": "meddelanden till leverantörer; den som beställt finns i ordern",
+    "servicecenter.IncomingMessage": "meddelanden från leverantörer",
+    "procurement.DeliveryAddress": "adresser till myndighetens lokaler",
+    "procurement.RequisitionLine": "saker att köpa; begäran säger för vem",
+    "procurement.OrderLine": "köpta saker; ordern säger för vem",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }
 """Tables with a personal-data class but no way to a person, and why."""

@@ -19,11 +19,11 @@ from payroll.time.attest import KIND, ask_for_cancellation, ask_for_entry
 from payroll.time.deciding import Row
 from payroll.time.models import COUNTED, EntryState, TimeEntry
 from payroll.time.states import REPORTED
+from payroll.time.undoing import undone
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
-from servicecenter.attest.actions import withdraw
+from servicecenter.attest.actions import lock_waiting, withdraw
 from servicecenter.attest.models import AttestTask
-from servicecenter.attest.queries import waiting_task
 from servicecenter.audit.events import Event, record
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.transitions import NotAllowedNow, move
@@ -81,12 +81,14 @@ def withdraw_entry(*, entry: TimeEntry, by: User, at: datetime) -> TimeEntry:
 
 def take_back(row: Row, *, kind: str, by: User, at: datetime) -> Row:
     """The row and its place in the inbox go together; only whoever reported it may do this."""
+    task = lock_waiting(kind, row.pk)
     row = type(row).objects.select_for_update().get(pk=row.pk)
     if row.recorded_by_id != by.pk:
         raise PermissionDenied(_("Bara den som rapporterade raden kan återta den."))
     move(row, REPORTED["withdraw"], by=by, at=at)
-    if task := waiting_task(kind, row.pk):
+    if task is not None:
         withdraw(task=task, by=by, at=at)
+    undone(row, by=by, at=at)
     return row
 
 
@@ -147,7 +149,7 @@ def _checked_content(
     """The amount where the amount itself is reported, else a quantity that the rules put a price on."""
     if quantity is not None and not 0 < quantity <= MOST_QUANTITY:
         raise ValidationError({"quantity": _("Antalet ska vara större än 0 och högst %s.") % MOST_QUANTITY})
-    if salary_type.computed_by == "entry":
+    if salary_type.takes_amount:
         if amount_ore is None:
             raise ValidationError({"amount_ore": _("Beloppet saknas: %s rapporteras i kronor.") % salary_type.sv})
         return quantity, checked_amount("amount_ore", amount_ore)

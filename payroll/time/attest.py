@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,10 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payroll.calculation.wording import days, quantity
+from payroll.employment.queries import nearest
 from payroll.salary_types.catalogue import by_code
-from payroll.time.deciding import ask, attest, cancel, give_back, leave_as_it_is, row_of, who
+from payroll.time.deciding import (
+    ask,
+    attest,
+    cancel,
+    give_back,
+    leave_as_it_is,
+    row_of,
+    terms_by_employment,
+    who,
+)
 from payroll.time.models import EntryState, TimeEntry
 from servicecenter.accounts.models import User
+from servicecenter.attest.actions import Wish, request_attests
 from servicecenter.attest.kinds import AttestKind
 from servicecenter.attest.models import AttestTask
 from servicecenter.common.money import format_kronor
@@ -43,8 +54,24 @@ def how_much(entry: TimeEntry) -> str:
     return f"{format_kronor(entry.amount_ore)} kr"
 
 
+def ask_for_entries(entries: Sequence[TimeEntry], *, by: User, at: datetime) -> None:
+    """Ask for attest of many new entries of one salary type, in as many questions as for one."""
+    as_stored = TimeEntry.objects.filter(pk__in=[entry.pk for entry in entries])
+    terms = terms_by_employment(entry.employment_id for entry in entries)
+    wishes = []
+    for entry in as_stored.select_related("employment__person__user").order_by("id"):
+        person, own = entry.employment.person, nearest(terms.get(entry.employment_id, ()), entry.starts_on)
+        title, unit = f"{by_code(entry.code).sv}, {how_much(entry)}", own.unit if own else None
+        wishes.append(Wish(entry, title, person.user, person.name, unit, content_of(entry)))
+    if wishes:
+        request_attests(kind=KIND, wishes=wishes, flow=f"{KIND}.{by_code(entries[0].code).key}", by=by, at=at)
+
+
 def _content(task: AttestTask) -> Mapping[str, Any]:
-    entry = row_of(TimeEntry, task)
+    return content_of(row_of(TimeEntry, task))
+
+
+def content_of(entry: TimeEntry) -> Mapping[str, Any]:
     return {
         "employment": entry.employment_id,
         "code": entry.code,

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payroll.employment.models import PayTerms
+from payroll.employment.models import Employment, PayTerms
 from payroll.employment.queries import current, nearest
 from payroll.time.models import EntryState
 from payroll.time.states import REPORTED
+from payroll.time.undoing import undone
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.attest.actions import request_attest
 from servicecenter.attest.models import AttestTask
+from servicecenter.attest.queries import desk_of
+from servicecenter.attest.rules import Case
 from servicecenter.audit.reading import note_read
+from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.models import TenantModel
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
@@ -61,6 +67,21 @@ def terms_on(employment_id: int, day: date) -> PayTerms | None:
     return nearest(current(terms), day)
 
 
+def may_attest_for(employment: Employment, day: date, by: User, at: datetime) -> bool:
+    """Whether someone attests for a person, by the unit that they work in on a day; one's own case never."""
+    terms = terms_on(employment.pk, day)
+    case = Case(Permission.ATTEST, employment.person.user_id, None, terms.unit_id if terms else None, None)
+    return desk_of(by, timezone.localdate(at)).may_decide(case)
+
+
+def terms_by_employment(employment_ids: Iterable[int]) -> dict[int, list[PayTerms]]:
+    """The terms of many employments, each in order of time."""
+    found: dict[int, list[PayTerms]] = {}
+    for row in current(PayTerms.objects.filter(employment_id__any=list(employment_ids)).select_related("unit")):
+        found.setdefault(row.employment_id, []).append(row)
+    return found
+
+
 def row_of(model: type[Row], task: AttestTask) -> Row:
     return model.objects.get(pk=task.object_id)
 
@@ -102,6 +123,7 @@ def supersede(model: type[Row], key: int, *, at: datetime) -> None:
 def cancel(model: type[Row], task: AttestTask, by: User, at: datetime) -> None:
     """What was attested is taken back by a new attest (makulering): later runs reverse it, earlier stay as they are."""
     supersede(model, task.object_id, at=at)
+    undone(model.objects.get(pk=task.object_id), by=by, at=at)
 
 
 def leave_as_it_is(task: AttestTask, by: User, at: datetime) -> None:
@@ -112,3 +134,4 @@ def give_back(model: type[Row], task: AttestTask, by: User, at: datetime) -> Non
     """Back to the one who reported it, with what is to be changed."""
     row = model.objects.select_for_update().get(pk=task.object_id)
     move(row, REPORTED["return"], by=by, at=at, behalf_of=task.behalf_of_id, comment=task.comment)
+    undone(row, by=by, at=at)

@@ -33,6 +33,7 @@ class TimeEntry(TenantModel):
     ends_on = models.DateField("till")
     quantity = models.DecimalField("antal", max_digits=9, decimal_places=2, null=True, blank=True)
     amount_ore = models.BigIntegerField("belopp i öre", null=True, blank=True)
+    coding = models.CharField("egen kodsträng", max_length=120, blank=True, db_default="")
     note = models.CharField("anteckning", max_length=200, blank=True)
     replaces = TenantForeignKey(
         "payroll.TimeEntry", null=True, related_name="replacements", db_index=False, verbose_name="ersätter"

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from payroll.absence.checks import Reported
 from payroll.calculation.wording import number
-from payroll.vacation.queries import Asked, accounts, weeks_of
-from payroll.vacation_rules.uses import Vacation, uses_of
+from payroll.vacation.queries import Asked, accounts, weeks_at
+from payroll.vacation_rules.uses import uses_of
 from servicecenter.agencies.queries import setting
 from servicecenter.rules.loader import RuleYearMissing
 
@@ -26,7 +26,7 @@ def check_vacation(reported: Reported) -> None:
         raise ValidationError({"extent": _("Semester tas i hela dagar. Ange 100 procent.")})
     if not reported.working_days:
         raise ValidationError(
-            {"starts_on": _("Perioden har ingen arbetsdag: lördagar, söndagar och helgdagar är ingen semester.")}
+            {"starts_on": _("Perioden har ingen arbetsdag: dagar då du ändå är ledig är ingen semester.")}
         )
     if setting("vacation.above_balance", reported.starts_on) == MAY_EXCEED:
         return
@@ -43,9 +43,9 @@ def check_vacation(reported: Reported) -> None:
 
 def drawn_by_year(reported: Reported) -> dict[int, Decimal]:
     """How many days the vacation draws in each year it touches."""
-    vacation = Vacation(0, reported.starts_on, reported.ends_on, reported.working_days)
+    weeks = weeks_at(reported.employment, reported.starts_on, reported.ends_on)
     found: dict[int, Decimal] = defaultdict(Decimal)
-    for use in uses_of(vacation, (), weeks_of(reported.employment.pk), FULL_WEEK):
+    for use in uses_of(weeks.vacation(reported), (), weeks.of(is_counted=reported.is_counted), FULL_WEEK):
         found[use.starts_on.year] += use.days
     return found
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from payroll.employment.forms import DayField
+from servicecenter.reports.fields import DayField
 
 SHOWN = (
     ("all", _("Alla")),

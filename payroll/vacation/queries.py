@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.db.models import CharField, DateField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -21,6 +21,7 @@ from payroll.absence.models import Absence, AbsenceKind
 from payroll.employment.models import Employment, EmploymentSpan
 from payroll.parental.queries import benefit_rows
 from payroll.rules import DOMAIN
+from payroll.schedules.own_days import Counted, counted, own_schedules, schedule_of
 from payroll.time.models import EntryState
 from payroll.vacation.models import ConcentratedWeek, RowKind, RowState, VacationRow
 from payroll.vacation_rules.account import CARRIED, Account, Booked, Pot, YearFacts, account_of
@@ -29,6 +30,7 @@ from payroll.vacation_rules.order import NONE
 from payroll.vacation_rules.qualifying import PARENTAL, SICK, Away
 from payroll.vacation_rules.uses import Days, Vacation, Week, by_month, uses_of
 from payroll.vacation_rules.values import VacationRules, vacation_rules
+from payroll.working_time.own_days import OwnSchedule
 from servicecenter.agencies.queries import setting
 from servicecenter.common.remembering import remembered, remembering
 from servicecenter.rulebooks.queries import rulebook
@@ -71,6 +73,7 @@ class AbsenceTold(NamedTuple):
     working_days: Decimal
     extent: Decimal
     state: str
+    is_counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class Read:
     absences: Mapping[int, list[AbsenceTold]]
     rows: Mapping[int, list[VacationRow]] = field(default_factory=dict)
     weeks: Mapping[int, list[Week]] = field(default_factory=dict)
+    schedules: Mapping[int, OwnSchedule] = field(default_factory=dict)
     supplement_days: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
@@ -102,6 +106,41 @@ class Asked:
     @property
     def last(self) -> date:
         return self.until or date(self.year, 12, 31)
+
+
+class Reported(Protocol):
+    """Vacation, sent or about to be."""
+
+    @property
+    def starts_on(self) -> date: ...
+    @property
+    def ends_on(self) -> date: ...
+    @property
+    def working_days(self) -> Decimal: ...
+    @property
+    def is_counted(self) -> bool: ...
+
+
+class Weeks(NamedTuple):
+    """What someone's weeks are: the times that were decided, and the own schedule.
+
+    Where nothing was decided, days that the schedule has counted follow the quota of its weekdays; a plan of shifts has
+    no quota until one is decided.
+    """
+
+    decided: Sequence[Week] = ()
+    schedule: OwnSchedule | None = None
+
+    def vacation(self, row: Reported, absence_id: int = 0, *, is_asked: bool = False) -> Vacation:
+        days = Counted(row.working_days)
+        if self.schedule is not None:
+            days = counted(self.schedule, row.starts_on, row.ends_on, row.working_days, is_counted=row.is_counted)
+        return Vacation(absence_id, row.starts_on, row.ends_on, days.working_days, is_asked, days.own_days)
+
+    def of(self, *, is_counted: bool) -> tuple[Week, ...]:
+        parts = self.schedule.parts if is_counted and self.schedule is not None else ()
+        own = (Week(part.first, part.last, Decimal(len(part.weekdays))) for part in parts if part.weekdays is not None)
+        return (*self.decided, *own)
 
 
 def accounts(ids: Iterable[int], asked: Asked) -> dict[int, Account]:
@@ -131,7 +170,9 @@ def accounts_of(
         first = min(starts.values(), default=asked.year)
         absences = _absences(keys, asked, first)
         parents = [key for key, own in absences.items() if any(row.kind == PARENTAL for row in own)]
-        read = Read(born, spans, absences, rows, weeks, _supplement_days(parents, asked) if parents else {})
+        schedules = _schedules(absences, asked)
+        supplement_days = _supplement_days(parents, asked) if parents else {}
+        read = Read(born, spans, absences, rows, weeks, schedules, supplement_days)
         return {key: _account(key, starts[key], asked, read, rules_of) for key in born}
 
 
@@ -182,7 +223,7 @@ def _year_facts(key: int, year: int, read: Read, carried: Booked | None, rules: 
             for row in absences
             if row.kind != AbsenceKind.VACATION and row.state == EntryState.ATTESTED
         ),
-        _uses(absences, sick, year, read.weeks.get(key, ()), rules),
+        _uses(absences, sick, year, Weeks(read.weeks.get(key, ()), read.schedules.get(key)), rules),
         tuple(booked),
         is_exchanged=any(row.kind == RowKind.EXCHANGE for row in rows),
         supplement_days=read.supplement_days.get((key, year), 0),
@@ -191,21 +232,15 @@ def _year_facts(key: int, year: int, read: Read, carried: Booked | None, rules: 
     )
 
 
-def _uses(absences, sick: Sequence[Days], year: int, weeks: Iterable[Week], rules: VacationRules):
+def _uses(absences, sick: Sequence[Days], year: int, weeks: Weeks, rules: VacationRules):
     return tuple(
         use
         for row in absences
         if row.kind == AbsenceKind.VACATION
         for use in uses_of(
-            Vacation(
-                row.absence_id,
-                row.starts_on,
-                row.ends_on,
-                row.working_days,
-                is_asked=row.state == EntryState.SUBMITTED,
-            ),
+            weeks.vacation(row, row.absence_id, is_asked=row.state == EntryState.SUBMITTED),
             sick,
-            weeks,
+            weeks.of(is_counted=row.is_counted),
             rules.week_days,
         )
         if use.starts_on.year == year and use.days
@@ -270,11 +305,22 @@ def _absences(keys: Keys, asked: Asked, first: int) -> dict[int, list[AbsenceTol
     )
     if asked.besides is not None:
         rows = rows.exclude(pk=asked.besides)
-    columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent", "state")
+    columns = ("employment_id", "id", "kind", "starts_on", "ends_on", "working_days", "extent", "state", "is_counted")
     found: dict[int, list[AbsenceTold]] = defaultdict(list)
     for key, *row in rows.order_by("employment_id", "starts_on", "id").values_list(*columns):
         found[key].append(AbsenceTold(*row))
     return found
+
+
+def _schedules(absences: Mapping[int, list[AbsenceTold]], asked: Asked) -> dict[int, OwnSchedule]:
+    """Own schedules of those with vacation, as they were known."""
+    taken = [(key, row) for key, own in absences.items() for row in own if row.kind == AbsenceKind.VACATION]
+    if not taken:
+        return {}
+    keys = {key for key, _row in taken}
+    first, last = min(row.starts_on for _key, row in taken), max(row.ends_on for _key, row in taken)
+    found = own_schedules(Keys(keys), first, last)
+    return {key: own for key in keys if (own := found.of(key, asked.known_at)) is not None}
 
 
 def _supplement_days(ids: Iterable[int], asked: Asked) -> dict[tuple[int, int], int]:
@@ -285,6 +331,11 @@ def _supplement_days(ids: Iterable[int], asked: Asked) -> dict[tuple[int, int], 
         for first, last in by_month(row.starts_on, min(row.ends_on, asked.last)):
             found[key, first.year] += (last - first).days + 1
     return found
+
+
+def weeks_at(employment: Employment, first: date, last: date) -> Weeks:
+    """What is known now of someone's weeks around some days."""
+    return Weeks(weeks_of(employment.pk), schedule_of(employment, first, last))
 
 
 def weeks_of(employment_id: int) -> list[Week]:

@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from payroll.employment.queries import employment_by_id
-from payroll.employment.views import form_page
 from payroll.vacation import actions, forms
 from payroll.vacation.debt_pages import booked_months, chart_of, debt_rows, month_to_book
 from payroll.vacation.pages import account_context, closing_context, waiting_rows, weeks_told, year_asked, years_around
@@ -29,6 +28,7 @@ from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.draft import VoucherError
 from servicecenter.reports.export import Column, Kind, export
+from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from payroll.vacation_rules.order import NONE, Use, drawn
+from payroll.working_time.own_days import worked_until
 from servicecenter.common.calendars import is_working_day, working_days
 from servicecenter.common.periods import Month
 
@@ -16,13 +17,21 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Vacation:
-    """Vacation as it was reported (semester): its days and how many of them the schedule works."""
+    """Vacation as it was reported (semester): its days and how many of them the schedule works.
+
+    ``own_days`` tells which of them are worked by the person's own schedule, a digit a day; empty where the shared
+    calendar tells.
+    """
 
     absence_id: int
     starts_on: date
     ends_on: date
     working_days: Decimal
     is_asked: bool = False
+    own_days: str = ""
+
+    def is_worked(self, day: date) -> bool:
+        return self.own_days[(day - self.starts_on).days] == "1" if self.own_days else is_working_day(day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ def uses_of(vacation: Vacation, sick: Sequence[Days], weeks: Iterable[Week], ful
     """A use for each month. A day of illness is no vacation, whatever its extent (semesterlagen 15 §)."""
     for first, last in by_month(vacation.starts_on, vacation.ends_on):
         there = _worked_until(vacation, last) - _worked_until(vacation, first - timedelta(days=1))
-        left = max(there - _ill(sick, first, last), NONE)
+        left = max(there - _ill(vacation, sick, first, last), NONE)
         week_days = next((week.days for week in weeks if _holds(week, first)), Decimal(full_week))
         yield Use(vacation.absence_id, first, last, drawn(left, week_days, full_week), left, is_asked=vacation.is_asked)
 
@@ -57,13 +66,17 @@ def _worked_until(vacation: Vacation, day: date) -> Decimal:
         return NONE
     if day >= vacation.ends_on:
         return vacation.working_days
-    return min(vacation.working_days, Decimal(working_days(vacation.starts_on, day)))
+    own = vacation.own_days
+    return min(
+        vacation.working_days,
+        Decimal(worked_until(vacation.starts_on, own, day) if own else working_days(vacation.starts_on, day)),
+    )
 
 
-def _ill(sick: Sequence[Days], first: date, last: date) -> Decimal:
+def _ill(vacation: Vacation, sick: Sequence[Days], first: date, last: date) -> Decimal:
     """Working days of illness between two days; a day told of twice counts once."""
-    ill = {day for begins, ends in sick for day in _every(max(begins, first), min(ends, last)) if is_working_day(day)}
-    return Decimal(len(ill))
+    ill = {day for begins, ends in sick for day in _every(max(begins, first), min(ends, last))}
+    return Decimal(sum(vacation.is_worked(day) for day in ill))
 
 
 def _every(first: date, last: date) -> Iterator[date]:

@@ -134,7 +134,7 @@ def test_checking_a_rule_year_stores_nothing(next_year: Path) -> None:
             "price_base_amount: ett värde som gäller 2027-01-01 saknas",
         ),
         ("value = 59_200", 'value = "mycket"', "ett heltal väntades"),
-        ('domain = "payroll"', 'domain = "travel"', "väntade payroll, fann travel"),
+        ('domain = "payroll"', 'domain = "weather"', "väntade payroll eller travel, fann weather"),
         ("year = 2027", "year = 2027\n[", "går inte att läsa som TOML"),
     ],
 )

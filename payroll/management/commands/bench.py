@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from payroll.benchmark import files, pages, pay_run, payslips
+from payroll.benchmark import cards, files, pages, pay_run, payslips, trips
 from payroll.benchmark.machine import load
 from payroll.benchmark.population import prepare
 from payroll.management.commands.seed import month
@@ -26,7 +26,7 @@ PEER = "A reference peer, measured earlier on the same kind of machine: 23 paysl
 
 
 class Command(BaseCommand):
-    help = "Measure a pay run with real workers against COPY of the same rows alone, and payslips, files and pages."
+    help = "Measure a pay run with real workers against COPY of the rows alone, and payslips, files, trips and pages."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--employees", type=int, default=36_000)
@@ -43,6 +43,8 @@ class Command(BaseCommand):
             partial(pay_run.measure, runs, rounds=rounds),
             partial(payslips.measure, runs),
             files.measure,
+            trips.measure,
+            partial(cards.measure, runs[-1][0]),
             partial(pages.measure, runs),
         ):
             for name, value in measure():

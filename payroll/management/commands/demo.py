@@ -110,6 +110,8 @@ class Command(BaseCommand):
         runs = [outcome.run for outcome in outcomes]
         for line in write_documents(runs, settings.FILES_DIR / "demo", payslips=payslips):
             self._tell(line)
+        self._step("Inköp")
+        call_command("seed_purchases")
         self._step("Resultat")
         for line in table(outcomes):
             self.stdout.write(line)

@@ -1,7 +1,8 @@
-"""``manage.py rule_year check FILE.toml`` and ``load FILE.toml``: a new year of pay rules without a release."""
+"""``manage.py rule_year check FILE.toml`` and ``load FILE.toml``: a new year of rules without a release."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from payroll.rules import DOMAIN, check_rulebook
+from payroll.travel_rules.rates import DOMAIN as TRAVEL
+from payroll.travel_rules.rates import travel_year
 from servicecenter.rules.loader import RuleBook, RuleDataError, RuleError, parse_rulebook
 
 
 class Command(BaseCommand):
-    help = "Kontrollerar eller läser in ett års löneregler (payroll.toml)."
+    help = "Kontrollerar eller läser in ett års regler för lön (payroll.toml) eller resor (travel.toml)."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,19 +38,20 @@ class Command(BaseCommand):
 
     def _check(self, content: bytes, name: str) -> None:
         book = parse_rulebook(content, name)
-        check_payroll(book)
+        check_domain(book)
         self.stdout.write(f"{name}: {len(book.entries)} regler för {book.year}, inga fel.")
 
     def _load(self, content: bytes, name: str) -> None:
         from servicecenter.rulebooks.actions import load_rule_year
 
-        done = load_rule_year(content=content, file_name=name, check=check_payroll, by=None, at=timezone.now())
+        done = load_rule_year(content=content, file_name=name, check=check_domain, by=None, at=timezone.now())
         state = "inläst" if done.is_new else "redan inläst; ingenting ändrades"
         self.stdout.write(f"{name}: regelår {done.document.year}, {state}. {done.document.note}")
 
 
-def check_payroll(book: RuleBook) -> None:
-    """The file is about pay, and answers everything pay asks on each day something changes."""
-    if book.domain != DOMAIN:
-        raise RuleDataError(book.name, "domain", f"väntade {DOMAIN}, fann {book.domain}")
-    check_rulebook(book)
+def check_domain(book: RuleBook) -> None:
+    """The file is about something that has rules, and answers all that is asked on each day something changes."""
+    checks: dict[str, Callable[[RuleBook], object]] = {DOMAIN: check_rulebook, TRAVEL: travel_year}
+    if book.domain not in checks:
+        raise RuleDataError(book.name, "domain", f"väntade {' eller '.join(checks)}, fann {book.domain}")
+    checks[book.domain](book)

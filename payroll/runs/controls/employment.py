@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
@@ -12,6 +13,11 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from payroll.employment.models import EmploymentForm, EmploymentSpan, PayTerms, Person
+from payroll.las.queries import WARN_KEYS, in_converting_form, stretches_of
+from payroll.las.wording import RULES, verdict
+from payroll.las_rules.conversion import Standing, last_day, standings
+from payroll.las_rules.limits import limits_on
+from payroll.las_rules.model import Stretch
 from payroll.runs.controls.limits import limits_of
 from payroll.runs.controls.model import Hit
 from payroll.runs.controls.slips import people_of
@@ -28,14 +34,11 @@ LIMITED = (
     EmploymentForm.PROBATION,
     EmploymentForm.SAVA,
     EmploymentForm.SUBSTITUTE,
+    EmploymentForm.SEASONAL,
     EmploymentForm.STAVA,
     EmploymentForm.HOURLY,
 )
 """Forms of employment that end by themselves (tidsbegränsade)."""
-CONVERTS = {EmploymentForm.SAVA: ("sava_days", 365), EmploymentForm.SUBSTITUTE: ("substitute_days", 730)}
-"""Forms that become permanent after so many days in five years (5 a § LAS), and the limit that warns before."""
-FIVE_YEARS = 5 * 365 + 1
-
 AGES = {
     18: lazy("Nedsatt arbetsgivaravgift kan gälla från årsskiftet, om reglerna för unga gäller då."),
     23: lazy("En nedsatt arbetsgivaravgift för unga upphör vid årsskiftet."),
@@ -159,43 +162,46 @@ def near_conversion(run: PayRun) -> Iterator[Hit]:
     """
     window, limits, paid = Window.of(run), limits_of(run), people_of(run)
     told_of = _told_of(previous_run(run))
-    for (form, person_id), spans in sorted(_limited_spans(window).items()):
-        key, converts_at = CONVERTS[EmploymentForm(form)]
-        days = _days_in_five_years(spans, window.ends_on)
-        if person_id in paid and days > limits[key] and not told_of(person_id, key, spans):
-            yield Hit(
-                _("Nära omvandling till tillsvidareanställning"),
-                _("%(form)s i %(days)d dagar på fem år. Omvandlas efter mer än %(limit)d dagar (5 a § LAS).")
-                % {"form": EmploymentForm(form).label, "days": days, "limit": converts_at},
-                _("Stäm av med myndigheten om anställningen och kvittera."),
-                person_id,
-            )
+    spans = in_converting_form(window.starts_on, window.ends_on, known=window.known_at)
+    people = set(spans.values_list("employment__person_id", flat=True)) & paid
+    born = dict(Person.objects.filter(pk__any=people).values_list("pk", "born_on"))
+    for person_id, stretches in sorted(stretches_of(people, known=window.known_at).items()):
+        over = _over(stretches, born[person_id], window.ends_on, limits)
+        for standing in over.values():
+            goes_on = last_day(stretches, standing.rule, window.starts_on) is not None
+            if goes_on and not told_of(person_id, standing, stretches, born[person_id]):
+                yield Hit(
+                    _("Nära omvandling till tillsvidareanställning"),
+                    _("%(rule)s: %(days)d dagar. Omvandlas efter mer än %(limit)d dagar (5 a § LAS). %(verdict)s")
+                    % {
+                        "rule": RULES[standing.rule],
+                        "days": standing.days,
+                        "limit": standing.limit.value,
+                        "verdict": verdict(standing),
+                    },
+                    _("Stäm av med myndigheten om anställningen och kvittera."),
+                    person_id,
+                )
 
 
-def _told_of(previous: PayRun | None) -> Callable[[int, str, Sequence[Days]], bool]:
-    """Whether the run before could tell of a person's days in a form: whom it paid, and by its own limits."""
-    if previous is None:
-        return lambda _person_id, _key, _spans: False
-    limits, paid, until = limits_of(previous), people_of(previous), Month.parse(previous.month).ends_on
-    return lambda person_id, key, spans: person_id in paid and _days_in_five_years(spans, until) > limits[key]
-
-
-def _limited_spans(window: Window) -> dict[tuple[str, int], list[Days]]:
-    """The spans of each person in each form that converts."""
-    found: dict[tuple[str, int], list[Days]] = {}
-    rows = EmploymentSpan.objects.filter(
-        window.known, employment__form__in=list(CONVERTS), starts_on__lte=window.ends_on
-    )
-    columns = ("employment__form", "employment__person_id", "starts_on", "ends_on")
-    for form, person_id, starts_on, ends_on in rows.order_by().values_list(*columns):
-        found.setdefault((form, person_id), []).append((starts_on, ends_on))
+def _over(stretches: Sequence[Stretch], born_on: date, on: date, limits: Mapping[str, Decimal]) -> dict[str, Standing]:
+    """By warning limit, the rule with the most days, where they are more than the limit."""
+    found: dict[str, Standing] = {}
+    for standing in standings(stretches, on, limits_on(on), born_on):
+        key = WARN_KEYS[standing.rule]
+        if standing.if_prolonged_on and standing.days > max(limits[key], found[key].days if key in found else 0):
+            found[key] = standing
     return found
 
 
-def _days_in_five_years(spans: Iterable[Days], until: date) -> int:
-    """Days of the spans in the five years up to and with a day."""
-    since = until - timedelta(days=FIVE_YEARS)
-    return sum(max(0, (min(last or until, until) - max(first, since)).days + 1) for first, last in spans)
+def _told_of(previous: PayRun | None) -> Callable[[int, Standing, Sequence[Stretch], date], bool]:
+    """Whether the run before could tell of a person's days in a form: whom it paid, and by its own limits."""
+    if previous is None:
+        return lambda _person_id, _standing, _stretches, _born_on: False
+    limits, paid, until = limits_of(previous), people_of(previous), Month.parse(previous.month).ends_on
+    return lambda person_id, standing, stretches, born_on: (
+        person_id in paid and WARN_KEYS[standing.rule] in _over(stretches, born_on, until, limits)
+    )
 
 
 def age_crossing(run: PayRun) -> Iterator[Hit]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from payroll.las_rules.limits import warn_days
 from payroll.runs.models import PayRun
 from servicecenter.agencies.queries import settings_on
 
@@ -22,14 +23,19 @@ class Limit:
     unsourced: bool = False
 
 
+def _before_conversion(key: str) -> Limit:
+    warn = warn_days(key)
+    return Limit(Decimal(warn.value), warn.source, unsourced=warn.unsourced)
+
+
 LIMITS: dict[str, Limit] = {
     "net_difference_percent": Limit(Decimal(20), "startvärde utan källa", unsourced=True),
     "net_difference_kronor": Limit(Decimal(3000), "startvärde utan källa", unsourced=True),
     "overtime_month_hours": Limit(Decimal(50), "8 § arbetstidslagen (1982:673), per kalendermånad"),
     "overtime_year_hours": Limit(Decimal(150), "Villkorsavtalen 4 kap., per kalenderår; startvärde", unsourced=True),
     "ends_within_days": Limit(Decimal(60), "startvärde utan källa", unsourced=True),
-    "sava_days": Limit(Decimal(300), "startvärde utan källa; omvandling efter tolv månader, 5 a § LAS", unsourced=True),
-    "substitute_days": Limit(Decimal(660), "startvärde utan källa; omvandling efter två år, 5 a § LAS", unsourced=True),
+    "sava_days": _before_conversion("sava_days"),
+    "substitute_days": _before_conversion("substitute_days"),
     "one_off_kronor": Limit(Decimal(10_000), "startvärde utan källa", unsourced=True),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from payroll.calculation.net import ADVANCE
+from payroll.calculation.net import ADVANCE, TRAVEL_ADVANCE
 from payroll.runs.models import PayRun, Payslip
 from payroll.runs.posting import line_sums_by_type
 from payroll.runs.settling import settled_by
@@ -36,7 +36,7 @@ def people_of(run: PayRun) -> frozenset[int]:
 @remembered
 def paid_ahead(run: PayRun) -> dict[int, Ore]:
     """What had been paid ahead of this run's pay, by person."""
-    return settled_by(run) if ADVANCE in codes_of(run) else {}
+    return settled_by(run) if codes_of(run) & {ADVANCE, TRAVEL_ADVANCE} else {}
 
 
 @remembered

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payroll.models import AttendanceReport, FlexCorrection, Shift, ShiftReject, TimeEntry, TimeGroup, WorkedTime
-from payroll.schedules.importing import import_shifts
+from payroll.schedules.shift_jobs import import_shifts
 from servicecenter.attest.models import AttestTask
 from tests.payroll.attendance.office import Office, entered, office, write
 

@@ -71,6 +71,7 @@ STANDING = [by_key(key).code for key in ("fixed_supplement", "assignment_supplem
 BENEFITS = [kind.code for kind in CATALOGUE.values() if kind.section is Section.BENEFIT]
 DECIDED = ("attachment_of_earnings", "salary_debt", "new_salary_debt")
 """What is drawn by a decision or a consent of its own, and cannot be registered as any other deduction."""
+ADVANCES = (by_key("salary_advance").code, by_key("travel_advance").code)
 NET = [kind.code for kind in CATALOGUE.values() if kind.section is Section.NET_DEDUCTION and kind.key not in DECIDED]
 
 amounts = st.integers(0, 10_000_000)
@@ -166,7 +167,7 @@ tax_decisions = st.one_of(
 )
 deductions = st.builds(
     NetDeductionInput,
-    st.sampled_from([code for code in NET if code != by_key("salary_advance").code]),
+    st.sampled_from([code for code in NET if code not in ADVANCES]),
     st.integers(1, 9),
     amounts,
     st.sampled_from([date(2026, 1, 1), date(2026, 12, 1)]),

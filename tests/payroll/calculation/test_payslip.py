@@ -233,6 +233,7 @@ ILL = AbsenceInput(1, "sick", DAY, DAY, Decimal(1))
         ),
         ("attachment_without_decision", person(deductions=(NetDeductionInput(ATTACHMENT, 1, 1, DAY),))),
         ("advance_without_decision", person(deductions=(NetDeductionInput(by_key("salary_advance").code, 1, 1, DAY),))),
+        ("advance_without_decision", person(deductions=(NetDeductionInput(by_key("travel_advance").code, 1, 1, DAY),))),
         (
             "attachment_without_decision",
             person(employments=(employment(entries=(Entry(1, ATTACHMENT, DAY, DAY, amount=1),)),)),

@@ -12,7 +12,7 @@ from payroll.declarations.gather import numbers_for
 from payroll.declarations.models import AbsenceStatement, Change, StatementNumber
 from payroll.declarations.queries import is_outdated, months, runs_of
 from payroll.exchange.agi import AbsenceKind, Value, parse
-from payroll.models import Absence, FixedItem, Payslip, PayTerms, TaxDecision, TimeEntry
+from payroll.models import Absence, FixedItem, GroupMember, Payslip, PayTerms, TaxDecision, TimeEntry, TimeGroup
 from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.runs import actions
 from payroll.runs.engine import calculate_waiting
@@ -133,6 +133,18 @@ def test_days_with_a_sick_child_and_parental_leave_are_told_one_by_one(office, p
     file = parse(content_of(approved(office.clerk, office.approver)))
     assert [(row.on.day, row.percent) for row in file.absences] == [(5, 50), (6, 50), (9, 50), (10, 100)]
     assert len({row.number for row in [*file.absences, *file.individuals]}) == 7
+
+
+def test_days_that_are_not_worked_by_the_own_schedule_are_not_told(office, people):
+    group, employment = TimeGroup.objects.create(code="K", name="Koncentrerad"), people[0].employments.get()
+    GroupMember.objects.create(
+        employment=employment, group=group, weekdays="135", starts_on=date(2025, 1, 1), recorded_at=KNOWN
+    )
+    absence(people[0], "child_care", date(2026, 11, 5), date(2026, 11, 9))
+    Absence.objects.update(is_counted=True)
+    fix(office)
+    rows = AbsenceStatement.objects.filter(declaration=made(office.clerk)).order_by("on")
+    assert [row.on.day for row in rows] == [6, 9]
 
 
 def test_a_part_timers_absence_is_told_in_percent_of_full_time(office, people):

@@ -8,12 +8,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from payroll.flex.actions import request_correction, settle_group
 from payroll.flex.queries import balance_of, balances, history_of, with_flex
-from payroll.models import FlexCorrection, FlexEntry, TimeEntry, TimeGroup
+from payroll.models import FlexCorrection, FlexEntry, PayTerms, TimeEntry, TimeGroup
+from servicecenter.accounts.roles import Role
 from servicecenter.attest.actions import Decision, MayNotDecide, decide
 from servicecenter.attest.models import AttestTask
+from servicecenter.models import Membership, Unit
+from tests.factories import make_person, make_user
 from tests.payroll.attendance.office import NOW, Office, office
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +117,48 @@ def test_balances_are_the_sums_of_their_history(at: Office):
     assert row.minutes == sum(entry.minutes for entry in history_of(at.employment)) == -60
     assert (row.over, row.under) == (0, 0)
     assert balances(with_flex(), on=DAY)[0].minutes == 90
+
+
+def answer_deduction(at: Office, decision: Decision, comment: str = "") -> None:
+    task = AttestTask.objects.get(kind="time_entry", state="waiting")
+    decide(task=task, decision=decision, comment=comment, content_hash=task.content_hash, by=at.boss, at=NOW)
+
+
+def test_a_deduction_that_is_returned_leaves_the_deficit_in_the_account_and_can_be_settled_anew(at: Office):
+    opened(at, -12 * 60)
+    settle_group(group=TimeGroup.objects.get(), day=DAY, by=at.clerk, at=NOW)
+    answer_deduction(at, Decision.RETURN, "Han hade glömt stämpla")
+    assert balance_of(at.employment) == -12 * 60
+    assert [row.minutes for row in history_of(at.employment)] == [-120, 120, -720]
+    settle_group(group=TimeGroup.objects.get(), day=DAY, by=at.clerk, at=NOW)
+    answer_deduction(at, Decision.APPROVE)
+    assert balance_of(at.employment) == -10 * 60
+    assert settle_group(group=TimeGroup.objects.get(), day=DAY, by=at.clerk, at=NOW) == []
+
+
+def test_the_questions_of_a_settlement_do_not_grow_with_the_people(at: Office):
+    def asked(count: int, day: date) -> int:
+        for _ in range(count):
+            employment = make_person().employments.get()
+            FlexEntry.objects.create(
+                employment=employment, day=day, kind="correction", minutes=-12 * 60, origin="start", recorded_at=NOW
+            )
+        with CaptureQueriesContext(connection) as found:
+            assert len(settle_group(group=TimeGroup.objects.get(), day=day, by=at.clerk, at=NOW)) == count
+        return len(found)
+
+    assert asked(1, DAY) == asked(4, DAY + timedelta(days=1))
+    assert AttestTask.objects.filter(kind="time_entry").count() == 5
+    task = AttestTask.objects.filter(kind="time_entry").first()
+    decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=at.boss, at=NOW)
+
+
+def test_a_manager_asks_for_a_correction_only_for_those_they_attest_for(at: Office):
+    home, other = (Unit.objects.create(code=code, name=code) for code in ("A", "B"))
+    PayTerms.objects.filter(employment=at.employment).update(unit=home)
+    here, elsewhere = (make_user(at.agency, Role.MANAGER) for _ in range(2))
+    for boss, unit in ((here, home), (elsewhere, other)):
+        Membership.objects.filter(user=boss).update(unit=unit)
+    with pytest.raises(PermissionDenied, match="attesterar för"):
+        wish(at, by=elsewhere)
+    assert wish(at, by=here).state == "waiting"

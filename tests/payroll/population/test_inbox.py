@@ -12,6 +12,8 @@ from django.urls import reverse
 from payroll.absence.models import Absence
 from payroll.attendance.models import AttendanceReport
 from payroll.time.models import TimeEntry
+from payroll.travel.models import TravelClaim
+from payroll.travel_advances.models import TravelAdvance
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.attest.models import AttestTask
@@ -33,9 +35,17 @@ def agency() -> Agency:
 def test_every_submitted_row_waits_in_the_inbox_and_nothing_else(agency: Agency) -> None:
     for each in Agency.objects.all():
         with tenant(each.pk):
-            reported = (("time_entry", TimeEntry), ("absence", Absence), ("attendance", AttendanceReport))
-            submitted = {(kind, row.pk) for kind, model in reported for row in model.objects.filter(state="submitted")}
-            assert set(AttestTask.objects.values_list("kind", "object_id")) == submitted
+            reported = (
+                ("time_entry", TimeEntry),
+                ("absence", Absence),
+                ("attendance", AttendanceReport),
+                ("travel_claim", TravelClaim),
+                ("travel_advance", TravelAdvance),
+            )
+            sent = ("submitted", "waiting")
+            submitted = {(kind, row.pk) for kind, model in reported for row in model.objects.filter(state__in=sent)}
+            waiting = AttestTask.objects.filter(state="waiting").values_list("kind", "object_id")
+            assert set(waiting) == submitted
     with tenant(agency.pk):
         assert AttestTask.objects.count() >= 3
 

@@ -13,7 +13,7 @@ from payroll.runs.models import PayMonth
 from payroll.time.models import TimeEntry
 from servicecenter.accounts.models import Membership, User
 from servicecenter.agencies.models import Agency, Unit
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import require_agreement
 from servicecenter.ledger.queries import unknown_codings
 from servicecenter.population.staff import staff

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import tracemalloc
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -19,6 +18,7 @@ from servicecenter.exchange.pain001 import parse
 from servicecenter.models import Agency, AuditEvent
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_user
+from tests.memory import measured_memory
 from tests.payroll.reserve.second_zip_reader import NotOpened, read_all
 from tests.payroll.runs.conftest import Desk, make_desk
 
@@ -152,11 +152,9 @@ def test_an_archive_is_never_replaced(desk, administrator, tmp_path: Path):
 def test_memory_does_not_grow_with_the_people(desk, administrator, tmp_path: Path):
     """What is held is one agency's bank file and one payslip, never the archive."""
     write(tmp_path / "varm.zip", desk, administrator)
-    tracemalloc.start()
-    write(tmp_path / "reserv.zip", desk, administrator)
-    _now, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert peak < 20_000_000
+    with measured_memory() as memory:
+        write(tmp_path / "reserv.zip", desk, administrator)
+    assert memory.peak < 20_000_000
 
 
 class TestCommand:

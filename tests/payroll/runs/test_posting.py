@@ -9,7 +9,7 @@ from django.db.models import Sum
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payroll.models import FixedItem, NetDeduction, Payee, PayLine, Payslip
+from payroll.models import FixedItem, NetDeduction, Payee, PayLine, Payslip, TimeEntry
 from payroll.runs.paying import deduction_payments, salary_payments
 from payroll.runs.posting import entries, voucher_for
 from payroll.salary_types.catalogue import CATALOGUE, Section, by_key
@@ -85,6 +85,25 @@ def test_costs_carry_the_coding_of_the_employment_and_debts_carry_none(desk):
     assert rows
     for account, coding in rows:
         assert coding == ({} if account[:1] in "12" else {"kst": "100"})
+
+
+@pytest.mark.django_db
+def test_an_entry_with_a_coding_of_its_own_is_booked_there_in_its_month_and_as_back_pay(desk):
+    """An outlay for a project: October's was attested in time, the other after October was fixed."""
+    person = desk.person()
+    outlay = {"code": by_key("outlay").code, "coding": "100/10", "state": "attested"}
+    with desk.scope():
+        day = {"starts_on": date(2026, 10, 14), "ends_on": date(2026, 10, 14), "recorded_at": LONG_AGO}
+        employment = person.employments.get()
+        TimeEntry.objects.create(employment=employment, amount_ore=10_000, attested_at=LONG_AGO, **outlay, **day)
+    october = desk.fix("2026-10")
+    with desk.scope():
+        TimeEntry.objects.create(employment=employment, amount_ore=2_500, attested_at=desk.later(), **outlay, **day)
+    november = desk.calculate("2026-11")
+    with desk.scope():
+        for run, amount in ((october, 10_000), (november, 2_500)):
+            [line] = [row for row in voucher_for(run).lines if row.account_key == "outlays"]
+            assert (line.coding, line.amount) == ("100/10", amount)
 
 
 @pytest.mark.django_db

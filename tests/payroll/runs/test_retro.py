@@ -256,7 +256,7 @@ def test_a_run_reads_the_facts_of_many_with_as_many_questions_as_of_few(desk, dj
 
     with desk.scope():
         local = local_rules(november.pays_on)
-        with django_assert_max_num_queries(32) as few:
+        with django_assert_max_num_queries(34) as few:
             pay_inputs(november, [people[0].pk], local, {people[0].pk})
         with django_assert_max_num_queries(len(few.captured_queries)):
             assert all(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -14,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from payroll.models import Employment, Shift, ShiftImport, ShiftReject
 from payroll.schedules.calendars import calendar_of
-from payroll.schedules.importing import import_shifts
 from payroll.schedules.rotas import Pattern, make_rota, plan_rota
+from payroll.schedules.shift_jobs import import_shifts
 from servicecenter.common.periods import Period
 from tests.factories import NOW
 from tests.payroll.attendance.office import Office, office
@@ -169,18 +168,6 @@ def test_another_kind_of_file_is_refused_whole_with_what_to_do(at: Office, conte
 def test_only_a_clerk_reads_files(at: Office):
     with pytest.raises(PermissionDenied):
         import_shifts(name="x", content=BytesIO(HEAD.encode()), by=at.worker, at=NOW)
-
-
-def test_memory_does_not_grow_with_the_file(at: Office):
-    """Twenty thousand bad rows keep no more in memory than some batches of them."""
-    rows = "".join(f"R{number};{at.person.number};1;i dag;i morgon;;;;\n" for number in range(20_000))
-    content = BytesIO((HEAD + rows).encode())
-    tracemalloc.start()
-    found = import_shifts(name="stor.csv", content=content, by=at.clerk, at=NOW)
-    _size, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert (found.read, found.rejected, ShiftReject.objects.count()) == (20_000, 20_000, 20_000)
-    assert peak < 20_000_000
 
 
 def test_the_schedule_is_the_norm_of_those_who_work_by_it(at: Office):

@@ -1,0 +1,1 @@
+"""Employment time by law (anställningstid enligt LAS): days, conversion, priority and dismissal order."""
