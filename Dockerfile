@@ -6,6 +6,7 @@ ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 \
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+      tesseract-ocr tesseract-ocr-swe \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --no-create-home servicecenter \
  && install -d -o servicecenter -g servicecenter /srv/state /srv/files

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete
 
 
 class ServicecenterConfig(AppConfig):
@@ -7,9 +8,17 @@ class ServicecenterConfig(AppConfig):
 
     def ready(self) -> None:
         from servicecenter import celery  # noqa: F401  (tasks find their application)
+        from servicecenter.disposal import kinds
+        from servicecenter.disposal.documents import DOCUMENTS
+        from servicecenter.documents.actions import file_follows
+        from servicecenter.documents.models import Document
         from servicecenter.operations import liveness, signals  # noqa: F401
         from servicecenter.operations.figures import register
         from servicecenter.operations.queries import house_figures
         from servicecenter.tenancy import checks, lookups  # noqa: F401
+        from servicecenter.transport import answering, registry
 
         register(house_figures)
+        kinds.register(DOCUMENTS)
+        registry.register(answering.KIND, answering.take_answer)
+        post_delete.connect(file_follows, sender=Document)

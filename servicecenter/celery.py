@@ -16,7 +16,13 @@ TRANSPORT_ALIASES["redis"] = "servicecenter.operations.lost_broker:Transport"
 app = Celery("servicecenter")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000  # Celery's way is a new database connection for every task
-app.autodiscover_tasks(["payroll.runs", "payroll.employment", "servicecenter.audit", "servicecenter.mail"])
+app.autodiscover_tasks(
+    [
+        *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
+        *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
+        *("procurement.agreements", "procurement.catalogues"),
+    ]
+)
 app.conf.beat_schedule = {
     "sweep pay runs": {
         "task": "payroll.runs.tasks.sweep_runs",
@@ -27,8 +33,24 @@ app.conf.beat_schedule = {
         "task": "payroll.employment.tasks.close_the_door_behind_leavers",
         "schedule": crontab(hour=1, minute=30),
     },
+    "read files of shifts": {"task": "payroll.schedules.tasks.sweep_shift_files", "schedule": 30.0},
+    "expire late swaps of shifts": {"task": "payroll.swaps.tasks.expire_late_swaps", "schedule": 300.0},
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
     "send mail": {"task": "servicecenter.mail.tasks.send_mail", "schedule": 30.0},
+    "read waiting card files": {"task": "payroll.cards.tasks.sweep_card_files", "schedule": 60.0},
+    "read waiting catalogues": {"task": "procurement.catalogues.tasks.sweep_catalogues", "schedule": 60.0},
+    "remind of card purchases": {"task": "payroll.cards.tasks.remind", "schedule": 1800.0},
+    "warn of purchase agreements": {
+        "task": "procurement.agreements.tasks.warn_of_agreements",
+        "schedule": crontab(hour=5, minute=30),
+    },
+    "read waiting documents": {"task": "servicecenter.documents.tasks.sweep_readings", "schedule": 60.0},
+    "send messages": {"task": "servicecenter.transport.tasks.send_messages", "schedule": 60.0},
+    "receive messages": {"task": "servicecenter.transport.tasks.receive_messages", "schedule": 60.0},
+    "remove orphaned documents": {
+        "task": "servicecenter.documents.tasks.remove_orphaned_files",
+        "schedule": crontab(hour=4, minute=0),
+    },
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }
 

@@ -6,6 +6,7 @@ from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
+from servicecenter.documents.models import Document, DocumentReading
 from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.mail.models import OutgoingMail
@@ -19,8 +20,9 @@ from servicecenter.payments.models import (
     RestoreCheck,
     UnmatchedNews,
 )
-from servicecenter.rulebooks.models import RuleDocument
+from servicecenter.rulebooks.models import RuleDocument, RuleProposal
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
+from servicecenter.transport.models import IncomingMessage, OutgoingMessage
 from servicecenter.workflow.models import TransitionLog
 
 __all__ = [
@@ -39,10 +41,14 @@ __all__ = [
     "Dimension",
     "Disposal",
     "DisposalRule",
+    "Document",
+    "DocumentReading",
+    "IncomingMessage",
     "KnowledgeLine",
     "LegalHold",
     "Membership",
     "OutgoingMail",
+    "OutgoingMessage",
     "Payment",
     "PaymentBatch",
     "PaymentCase",
@@ -50,6 +56,7 @@ __all__ = [
     "RestoreCheck",
     "RoleRequest",
     "RuleDocument",
+    "RuleProposal",
     "ServiceAgreement",
     "SieImport",
     "SignOfLife",

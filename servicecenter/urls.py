@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from payroll.attendance.clocking_views import clock_for_someone
 from payroll.attendance.project_views import project_report
 from servicecenter.accounts.views import no_such_page
+from servicecenter.agreements.catalogue import Service
+from servicecenter.agreements.doors import doors_of
 from servicecenter.web import backoffice, gallery, views
 
 handler500 = "servicecenter.operations.views.went_wrong"
@@ -24,9 +27,11 @@ urlpatterns = [
     path("", include("servicecenter.accounts.urls")),
     path("", include("servicecenter.agreements.urls")),
     path("ekonomi/", include("servicecenter.ledger.urls")),
+    path("dokument/", include("servicecenter.documents.urls")),
     path("gallring/", include("servicecenter.disposal.urls")),
     path("betalningar/", include("servicecenter.payments.urls")),
     path("", include("servicecenter.oversight.urls")),
+    path("meddelanden/", doors_of(Service.PROCUREMENT, "servicecenter.transport.urls")),
     path("lon/", include("payroll.runs.urls")),
     path("lon/", include("payroll.employment.urls")),
     path("lon/", include("payroll.person_year.urls")),
@@ -35,25 +40,44 @@ urlpatterns = [
     path("lon/", include("payroll.debts.urls")),
     path("lon/", include("payroll.final_pay.urls")),
     path("lon/", include("payroll.vacation.urls")),
+    path("lon/", include("payroll.las.urls")),
     path("lon/", include("payroll.flex.urls")),
+    path("lon/", include("payroll.rotas.urls")),
     path("lon/", include("payroll.schedules.urls")),
     path("lon/", include("payroll.projects.urls")),
+    path("lon/", doors_of(Service.TRAVEL, "payroll.cards.urls")),
     path("lon/", include("payroll.consultants.urls")),
+    path("lon/stampla/", clock_for_someone, name="clock_for_someone"),
     path("lon/projekttid/", project_report, name="project_report"),
     path("lon/", include("payroll.pension_facts.urls")),
     path("", include("payroll.sick_trace.urls")),
     path("lon/", include("payroll.reserve.urls")),
     path("lon/", include("payroll.reports.urls")),
+    path("lon/volymer/resor/", include("payroll.travel_volumes.urls")),
     path("lon/", include("payroll.statistics.urls")),
     path("lon/", include("payroll.declarations.urls")),
     path("lon/", include("payroll.pensions.urls")),
     path("lon/", include("payroll.tying.urls")),
+    path("lon/resor/statistik/", doors_of(Service.TRAVEL, "payroll.travel_statistics.urls")),
+    path("lon/resor/efterkontroll/", doors_of(Service.TRAVEL, "payroll.travel_sampling.urls")),
+    path("lon/resor/", doors_of(Service.TRAVEL, "payroll.travel_office.urls")),
     path("min-lon/", include("payroll.subject_access.urls")),
     path("min-lon/", include("payroll.own_pay.urls")),
     path("min-tid/semester/", include("payroll.own_vacation.urls")),
     path("min-tid/", include("payroll.own_time.urls")),
+    path("mina-resor/", doors_of(Service.TRAVEL, "payroll.own_travel.urls")),
+    path("mina-resor/", doors_of(Service.TRAVEL, "payroll.claim_templates.urls")),
+    path("utgift/", include("payroll.travel.urls")),
     path("min-enhet/", include("payroll.unit_calendar.urls")),
     path("min-tid/", include("payroll.attendance.urls")),
+    path("min-tid/", include("payroll.swaps.urls")),
+    path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.catalogues.urls")),
+    path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.requisitions.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.purchases.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.catalogues.office_urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.suppliers.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.agreements.urls")),
+    path("leverantor/", include("procurement.suppliers.public_urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),
     path("kontor/", backoffice.site.urls),

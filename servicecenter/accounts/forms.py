@@ -11,16 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from servicecenter.accounts.queries import people_here
 from servicecenter.accounts.roles import Role
 from servicecenter.agencies.queries import units
+from servicecenter.reports.fields import DateInput
 from servicecenter.reports.filters import FilterForm
 
 ORE = 100
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class LimitField(forms.DecimalField):

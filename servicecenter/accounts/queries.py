@@ -72,6 +72,12 @@ def people_here(*, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=here, is_active=True).order_by("full_name", "id")
 
 
+def holders_of(permission: Permission, *, on: date) -> QuerySet[User]:
+    """Everyone who holds a right in the agency in scope on a day."""
+    roles = [role for role, rights in PERMISSIONS.items() if permission in rights]
+    return people_here(on=on).filter(pk__in=memberships_here().filter(in_force(on), role__in=roles).values("user_id"))
+
+
 def people_ever_here() -> QuerySet[User]:
     """Everyone who has, or has had, a role in the agency in scope: whoever the log can tell of."""
     return User.objects.filter(pk__in=memberships_here().values("user_id")).order_by("full_name", "id")

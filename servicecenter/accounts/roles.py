@@ -24,7 +24,14 @@ class Role(models.TextChoices):
 
 
 PERMISSIONS: dict[str, frozenset[Permission]] = {
-    Role.EMPLOYEE: frozenset({Permission.SEE_OWN_PAY, Permission.CHANGE_OWN_BANK_ACCOUNT, Permission.REPORT_OWN_TIME}),
+    Role.EMPLOYEE: frozenset(
+        {
+            Permission.SEE_OWN_PAY,
+            Permission.CHANGE_OWN_BANK_ACCOUNT,
+            Permission.REPORT_OWN_TIME,
+            Permission.ORDER_GOODS,
+        }
+    ),
     Role.MANAGER: frozenset({Permission.ATTEST, Permission.DELEGATE, Permission.SEE_STATISTICS}),
     Role.ATTESTER: frozenset({Permission.ATTEST, Permission.DELEGATE}),
     Role.REVIEWER: frozenset({Permission.REVIEW}),
@@ -65,17 +72,21 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         {
             Permission.SEE_LEDGER,
             Permission.IMPORT_VOUCHERS,
+            Permission.SEE_PROCUREMENT,
             Permission.SEE_STATISTICS,
             Permission.SEE_PAYMENTS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
         }
     ),
-    Role.ECOMMERCE_CLERK: frozenset({Permission.SEE_AGREEMENTS}),
+    Role.ECOMMERCE_CLERK: frozenset(
+        {Permission.SEE_PROCUREMENT, Permission.HANDLE_PROCUREMENT, Permission.SEE_AGREEMENTS}
+    ),
     Role.ACCOUNT_MANAGER: frozenset({Permission.SEE_AGREEMENTS, Permission.EDIT_AGREEMENTS, Permission.SEE_RULES}),
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_AUDIT,
+            Permission.SEE_PROCUREMENT,
             Permission.SEE_DECLARATIONS,
             Permission.SEE_LEDGER,
             Permission.SEE_PAYMENTS,

@@ -30,6 +30,12 @@ def setting(key: str, on: date) -> str | None:
     return settings_on(on).get(key)
 
 
+def settings_under(key: str) -> list[AgencySetting]:
+    """A setting, and those below it (``key.…``), of all days in one query; of two that hold the last one does."""
+    rows = AgencySetting.objects.filter(Q(key=key) | Q(key__startswith=f"{key}."))
+    return list(rows.order_by("starts_on", "id"))
+
+
 def register_of_settings() -> QuerySet[AgencySetting]:
     return AgencySetting.objects.order_by("key", "-starts_on")
 

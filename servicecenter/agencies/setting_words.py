@@ -14,6 +14,8 @@ from servicecenter.common.money import format_kronor
 
 NAMES: dict[str, str | Promise] = {
     "attest.reviewed": gettext_lazy("Granskas innan det attesteras"),
+    "cards.paid_by": gettext_lazy("Vem som betalar kortköp"),
+    "cards.reminder_days": gettext_lazy("Dagar mellan påminnelser om kortköp utan kvitto"),
     "declaration.contact_email": gettext_lazy("Kontaktens e-post i deklarationen"),
     "declaration.contact_name": gettext_lazy("Kontaktperson i deklarationen"),
     "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),
@@ -33,7 +35,21 @@ NAMES: dict[str, str | Promise] = {
     "payment.bankgiro": gettext_lazy("Bankgiro"),
     "payment.customer_id": gettext_lazy("Kundnummer hos banken"),
     "payment.pain001_version": gettext_lazy("Betalfilens version"),
+    "procurement.agreement_ends_days": gettext_lazy("Dagar innan ett avtal upphör som det varnas"),
+    "procurement.agreement_notice_days": gettext_lazy("Dagar innan ett avtals sista uppsägningsdag som det varnas"),
+    "procurement.ceiling_alarm_percent": gettext_lazy("Använd del av takbeloppet som ger skarp varning"),
+    "procurement.ceiling_warn_percent": gettext_lazy("Använd del av takbeloppet som ger varning"),
+    "procurement.invitation_days": gettext_lazy("Dagar som en inbjudan till leverantör gäller"),
+    "procurement.order_without_attest": gettext_lazy("Beställning ur avtal utan attest upp till, kr utan moms"),
     "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
+    "travel.check.above": gettext_lazy("Efterkontroll av reseräkningar från och med"),
+    "travel.check.deviations": gettext_lazy("Efterkontroll av reseräkningar med avvikelser"),
+    "travel.check.no_receipt": gettext_lazy("Efterkontroll när kvitto saknas"),
+    "travel.check.percent": gettext_lazy("Efterkontroll av slumpvis valda reseräkningar"),
+    "travel.check.representation": gettext_lazy("Efterkontroll av representation"),
+    "travel.yearly.medical_care": gettext_lazy("Läkarvård, högst per år"),
+    "travel.yearly.medicine": gettext_lazy("Läkemedel, högst per år"),
+    "travel.yearly.wellness": gettext_lazy("Friskvård, högst per år"),
     "vacation.above_balance": gettext_lazy("Mer semester än saldot"),
     "vacation.order": gettext_lazy("Ordning för semesterdagar"),
     "vacation.smallest_part": gettext_lazy("Minsta del av en semesterdag som ger en dag"),
@@ -41,6 +57,7 @@ NAMES: dict[str, str | Promise] = {
     "statistics.smallest_sick_group": gettext_lazy("Minsta grupp i sjukfrånvaron"),
 }
 CHOICES: dict[str, str | Promise] = {
+    "agency": gettext_lazy("myndigheten, till kortutgivaren"),
     "calendar_days": gettext_lazy("kalenderdagar"),
     "thirtieths": gettext_lazy("trettiondelar"),
     "year_of_365": gettext_lazy("månadslön × 12 ÷ 365"),
@@ -49,11 +66,17 @@ CHOICES: dict[str, str | Promise] = {
     "nearest_krona": gettext_lazy("till närmaste krona"),
     "next_krona": gettext_lazy("till nästa krona"),
     "warn": gettext_lazy("får rapporteras"),
+    "person": gettext_lazy("den anställda, som får ersättning"),
+    "yes": gettext_lazy("ja"),
+    "no": gettext_lazy("nej"),
     "saved_first": gettext_lazy("sparade dagar först"),
 }
 ORE_PER_HOUR = frozenset(
     key for key in NAMES if key.startswith(("pay.standby_", "pay.travel_time", "pay.unsocial_hours_"))
 )
+
+IN_KRONOR = ("travel.check.above", "procurement.order_without_attest")
+PAID_BY = "cards.paid_by."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +89,23 @@ class SettingInWords:
 
 
 def in_words(row: AgencySetting) -> SettingInWords:
-    return SettingInWords(NAMES.get(row.key, row.key), _value(row), row)
+    return SettingInWords(_name(row.key), _value(row), row)
+
+
+def _name(key: str) -> str | Promise:
+    """A key may be of one thing among many, written last: a card issuer."""
+    if key.startswith(PAID_BY):
+        return gettext("Vem som betalar kortköp, {issuer}").format(issuer=key.removeprefix(PAID_BY))
+    return NAMES.get(key, key)
 
 
 def _value(row: AgencySetting) -> str | Promise:
     if row.key in ORE_PER_HOUR:
         return _per_hour(row.value)
+    if row.key.startswith("travel.yearly.") or row.key in IN_KRONOR:
+        return gettext("{kronor} kr").format(kronor=row.value)
+    if row.key == "travel.check.percent" or row.key.startswith("procurement.ceiling_"):
+        return gettext("{percent} procent").format(percent=row.value)
     if row.key == "payment.bankgiro" and row.value.isdecimal():
         return format_bankgiro(row.value)
     return CHOICES.get(row.value, row.value)

@@ -28,6 +28,10 @@ class UnitTree:
             return True
         return unit_id is not None and top_id in self.path(unit_id)
 
+    def within(self, top_id: int) -> list[int]:
+        """A unit and every unit below it."""
+        return [unit_id for unit_id in self.parents if self.is_within(unit_id, top_id)]
+
     def managed_by(self, person_id: int) -> frozenset[int]:
         return frozenset(unit for unit, manager in self.managers.items() if manager == person_id)
 

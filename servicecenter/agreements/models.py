@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
 
+from servicecenter.agreements.catalogue import INCLUDED_IN, ORDERED
 from servicecenter.tenancy.models import TenantModel
 
 
-class Service(models.TextChoices):
-    PAYROLL = "payroll", _("Löneadministration")
-    INVOICES = "invoices", _("Leverantörsfakturor")
-    PROCUREMENT = "procurement", _("E-handel")
-
-
 class ServiceAgreement(TenantModel):
-    """One service line of a signed agreement (överenskommelse). Without one in force nothing may start (A08)."""
+    """One service line of a signed agreement (överenskommelse). Without one in force nothing may start (A08).
 
-    service = models.CharField("tjänst", max_length=20, choices=Service.choices)
+    A service that is included in another has no line of its own: it follows that one's.
+    """
+
+    service = models.CharField("tjänst", max_length=20, choices=ORDERED)
     reference = models.CharField("diarienummer", max_length=40)
     signed_on = models.DateField("undertecknad", null=True, blank=True)
     starts_on = models.DateField("gäller från")
@@ -33,6 +30,7 @@ class ServiceAgreement(TenantModel):
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="agreement_period"
             ),
             models.UniqueConstraint(fields=["agency", "service", "starts_on"], name="agreement_once_a_day"),
+            models.CheckConstraint(condition=~Q(service__in=list(INCLUDED_IN)), name="agreement_on_whole_service"),
         ]
 
     def __str__(self) -> str:

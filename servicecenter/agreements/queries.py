@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from servicecenter.agencies.models import Agency
 from servicecenter.agencies.queries import in_force
-from servicecenter.agreements.models import Service, ServiceAgreement
+from servicecenter.agreements.catalogue import Service, included_with, ordered_as
+from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.tenancy.scope import current_agency_id
 
 
@@ -32,14 +33,14 @@ def agreements_in_force(on: date) -> QuerySet[ServiceAgreement]:
 
 
 def active_services(on: date) -> frozenset[Service]:
-    """The services the agency in scope may use on a day."""
-    found = agreements_in_force(on).order_by().values_list("service", flat=True).distinct()
-    return frozenset(Service(value) for value in found)
+    """The services the agency in scope may use on a day, with those that are included in what it has ordered."""
+    ordered = {Service(value) for value in agreements_in_force(on).order_by().values_list("service", flat=True)}
+    return frozenset(ordered.union(*map(included_with, ordered)))
 
 
 def require_agreement(service: Service, on: date) -> ServiceAgreement:
     """The agreement that covers a service on a day. Raises ``NoAgreement`` with the reason and the cure (A08)."""
-    found = agreements_in_force(on).filter(service=service).order_by("-starts_on").first()
+    found = agreements_in_force(on).filter(service=ordered_as(service)).order_by("-starts_on").first()
     if found is None:
         raise NoAgreement(_reason(Service(service), on), service=Service(service), on=on)
     return found
@@ -55,6 +56,10 @@ def _reason(service: Service, on: date) -> str:
 
 def _why(service: Service, on: date) -> str:
     """What is nearest: an unsigned one, one that begins later, one that has ended, or none at all."""
+    whole = ordered_as(service)
+    if whole != service:
+        part = _("Tjänsten ingår i %(whole)s och kan inte beställas för sig.") % {"whole": whole.label}
+        return f"{part} {_why(whole, on)}"
     rows = list(ServiceAgreement.objects.filter(service=service).order_by("-starts_on"))
     covering = [row for row in rows if row.starts_on <= on and (row.ends_on is None or row.ends_on >= on)]
     later = [row for row in rows if row.starts_on > on]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -15,11 +18,11 @@ from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Unit
 from servicecenter.attest.flows import steps_of
 from servicecenter.attest.kinds import kind_of
-from servicecenter.attest.models import AttestTask
+from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.queries import case_of, desk_of, fingerprint, waiting_task
 from servicecenter.attest.rules import Refusal
 from servicecenter.attest.states import ATTEST
-from servicecenter.audit.events import Event, record
+from servicecenter.audit.events import Event, record, record_many
 from servicecenter.workflow.transitions import NotAllowedNow, move
 
 
@@ -96,9 +99,49 @@ def request_attest(
         then_permission=then,
     )
     task.content_hash = fingerprint(task, plugged.content(task))
+    task.remarks = plugged.remarks(task) if plugged.remarks else None
     task.save()
     record(Event.ATTEST_REQUESTED, on=task, by=by, at=at, kind=kind)
     return task
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One of many things to be attested: what a task tells of it."""
+
+    on: models.Model
+    title: str
+    subject: User | None
+    subject_name: str
+    unit: Unit | None
+    content: Mapping[str, Any]
+
+
+@transaction.atomic
+def request_attests(
+    *, kind: str, wishes: Sequence[Wish], flow: str = "", by: User | None, at: datetime
+) -> list[AttestTask]:
+    """Put many new things of a kind in the inbox, in as many questions as one takes."""
+    first, then = steps_of(kind_of(kind), flow or kind, on=timezone.localdate(at))
+    tasks = []
+    for wish in wishes:
+        task = AttestTask(
+            kind=kind,
+            object_id=wish.on.pk,
+            title=wish.title[:200],
+            subject=wish.subject,
+            subject_name=wish.subject_name,
+            requested_by=by,
+            requested_at=at,
+            unit=wish.unit,
+            permission=first,
+            then_permission=then,
+        )
+        task.content_hash = fingerprint(task, wish.content)
+        tasks.append(task)
+    AttestTask.objects.bulk_create(tasks)
+    record_many(Event.ATTEST_REQUESTED, on=tasks, by=by, at=at, kind=kind)
+    return tasks
 
 
 @transaction.atomic
@@ -160,10 +203,21 @@ def _pass_on(task: AttestTask, *, by: User) -> None:
         requested_at=task.requested_at,
         unit_id=task.unit_id,
         amount_ore=task.amount_ore,
+        remarks=task.remarks,
         permission=task.then_permission,
         content_hash=task.content_hash,
         reviewed_by=by,
     )
+
+
+def lock_waiting(kind: str, object_id: int) -> AttestTask | None:
+    """The case that waits for a thing, locked before the thing as whoever decides it does: nobody waits in a ring.
+
+    Nothing when there is none, or when it has just been decided.
+    """
+    waiting = waiting_task(kind, object_id)
+    task = _lock(waiting) if waiting else None
+    return task if task is not None and task.state == AttestState.WAITING else None
 
 
 def _lock(task: AttestTask) -> AttestTask:

@@ -21,7 +21,9 @@ class AttestKind:
     ``content(task)`` gives what is decided as plain JSON values; its fingerprint is taken when attest is asked for, and
     again at the decision, so that what was approved is what was shown. ``detail(task)`` gives the page any of
     ``meta``, ``amount_note``, ``findings`` and ``parts``, as told in templates/servicecenter/attest/case.html.
-    ``on_approved`` and ``on_returned`` run in the transaction of the decision; raising there undoes it.
+    ``remarks(task)`` counts what an attester should look at, for a kind that knows: where there is nothing, the case
+    may be approved together with others, unopened. ``on_approved`` and ``on_returned`` run in the transaction of the
+    decision; raising there undoes it.
     """
 
     key: str
@@ -32,6 +34,7 @@ class AttestKind:
     on_returned: Decided
     permission: Permission = Permission.ATTEST
     icon: str = "check"
+    remarks: Callable[[AttestTask], int] | None = None
 
 
 _kinds: dict[str, AttestKind] = {}

@@ -35,6 +35,7 @@ class AttestTask(TenantModel):
     requested_at = models.DateTimeField("begärd")
     unit = TenantForeignKey("servicecenter.Unit", null=True, blank=True, related_name="+", verbose_name="enhet")
     amount_ore = models.BigIntegerField("belopp i öre", null=True, blank=True)
+    remarks = models.PositiveSmallIntegerField("antal anmärkningar", null=True, blank=True)
     permission = models.CharField("behörighet som krävs", max_length=40)
     then_permission = models.CharField("behörighet som krävs därefter", max_length=40, blank=True, db_default="")
     reviewed_by = models.ForeignKey(

@@ -15,7 +15,8 @@ from servicecenter.accounts.queries import delegations_to, people_here, rights_i
 from servicecenter.accounts.roles import PERMISSIONS
 from servicecenter.agencies.models import Unit
 from servicecenter.agencies.queries import agency_in_scope, tree_of, unit_tree
-from servicecenter.attest.kinds import all_kinds
+from servicecenter.attest.decidable import decidable
+from servicecenter.attest.kinds import all_kinds, kind_of
 from servicecenter.attest.models import AttestState, AttestTask
 from servicecenter.attest.rules import DELEGABLE, Case, Desk, Grant, Handover
 from servicecenter.common.hashing import sha256_of_json
@@ -25,6 +26,8 @@ from servicecenter.tenancy.lookups import rows_of
 RIGHT = ("unit_id", "amount_limit_ore", "starts_on", "ends_on")
 MOST_ASKED = 6
 """So many of those with the right role are tried, the nearest managers first."""
+MOST_READ = 100
+"""So many waiting cases come along with the menu's other numbers; more are counted by a query of their own."""
 CASE = ("permission", "subject_id", "requested_by_id", "unit_id", "amount_ore", "reviewed_by_id")
 
 
@@ -83,18 +86,10 @@ class Waiting(NamedTuple):
 def inbox(user: User, *, on: date) -> list[Waiting]:
     """What this person may decide today, the oldest first. Two queries, and one when nothing can be decided."""
     desk = desk_of(user, on)
-    permissions = {grant.permission for grant in desk.grants if grant.holder_id == user.pk}
-    permissions |= {str(permission) for permission in DELEGABLE} if desk.handovers else set()
-    if not permissions:
+    if not desk.grants:
         return []
-    rows = (
-        waiting_tasks()
-        .filter(permission__in=permissions)
-        .exclude(Q(subject=user) | Q(requested_by=user))
-        .order_by("requested_at", "id")
-        .values_list("id", "kind", "requested_at", *CASE)
-    )
-    return [Waiting(*row[:3]) for row in rows if desk.may_decide(Case(*row[3:]))]
+    rows = waiting_tasks().filter(decidable(desk)).order_by("requested_at", "id")
+    return [Waiting(*row) for row in rows.values_list("id", "kind", "requested_at")]
 
 
 def tasks_of(rows: Sequence[Waiting]) -> list[AttestTask]:
@@ -104,15 +99,17 @@ def tasks_of(rows: Sequence[Waiting]) -> list[AttestTask]:
 
 
 def count_parts(user: User, on: date) -> dict[str, Expression]:
-    """The columns that ``count_from`` reads: the desk, and what waits that may be the person's to decide."""
+    """The columns that ``count_from`` reads: the desk, and the first of what waits that may be the person's."""
     permissions = user.permissions(on=on) | DELEGABLE
     tasks = waiting_tasks().filter(permission__in=permissions).exclude(Q(subject=user) | Q(requested_by=user))
-    return desk_parts(user, on) | {"tasks": rows_of(tasks.order_by("id"), *CASE)}
+    return desk_parts(user, on) | {"tasks": rows_of(tasks.order_by("id")[: MOST_READ + 1], *CASE)}
 
 
 def count_from(row: Mapping[str, Any], user: User, on: date) -> int:
-    """How many tasks wait for this person, for the menu."""
+    """How many tasks wait for this person, for the menu. Where many wait in the agency, the database counts them."""
     desk = desk_from(row, user, on)
+    if len(row["tasks"]) > MOST_READ:
+        return waiting_tasks().filter(decidable(desk)).count()
     return sum(desk.may_decide(Case(*(task[name] for name in CASE))) for task in row["tasks"])
 
 
@@ -133,6 +130,12 @@ def decided_since(user: User, moment: datetime) -> int:
 def waiting_task(kind: str, object_id: int) -> AttestTask | None:
     """The task that waits for a thing, if there is one."""
     return AttestTask.objects.filter(kind=kind, object_id=object_id, state=AttestState.WAITING).first()
+
+
+def counted_remarks(task: AttestTask) -> int | None:
+    """What an attester should look at in a case as it stands; nothing known where its kind does not tell."""
+    count = kind_of(task.kind).remarks
+    return count(task) if count else None
 
 
 def fingerprint(task: AttestTask, content: object) -> str:

@@ -119,11 +119,12 @@ class Desk:
             return Refusal.OWN_REQUEST
         if case.reviewed_by_id == person_id:
             return Refusal.OWN_REVIEW
-        if case.subject_id in self._superiors(person_id):
+        if case.subject_id in self.superiors(person_id):
             return Refusal.SUPERIOR
         return None
 
-    def _superiors(self, person_id: int) -> frozenset[int]:
+    def superiors(self, person_id: int) -> frozenset[int]:
+        """The managers above a person in the tree."""
         if person_id not in self.above:
             self.above[person_id] = self.tree.superiors(person_id, self.workplaces.get(person_id, ()))
         return self.above[person_id]

@@ -25,6 +25,7 @@ from servicecenter.attest.kinds import kind_of
 from servicecenter.attest.queries import (
     Waiting,
     case_of,
+    counted_remarks,
     decided_since,
     desk_of,
     inbox,
@@ -35,6 +36,8 @@ from servicecenter.attest.rules import Refusal
 from servicecenter.reports.paging import page_of
 from servicecenter.workflow.transitions import NotAllowedNow
 
+CLEAN = "approve_clean"
+"""Every case on the page that has nothing remarked upon, all at once."""
 BEFORE, AFTER = 5, 45
 """How much of the queue is shown beside a case: some before it, and those that come next."""
 
@@ -51,7 +54,8 @@ def attest_inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "lead": _lead(waiting),
         "page_obj": page,
-        "tasks": [_row(task) for task in tasks_of(page.object_list)],
+        "tasks": (tasks := [_row(task) for task in tasks_of(page.object_list)]),
+        "clean": [row["choice"] for row in tasks if row["remarks"] == 0],
         "segments": _segments(waiting, kind),
         "decided": decided_since(request.user, timezone.now() - timedelta(days=7)),
         "delegates_url": reverse("my_delegations"),
@@ -76,12 +80,15 @@ def attest_case(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def attest_many(request: HttpRequest) -> HttpResponse:
     """Approve or return every chosen case, each for itself: one that is refused does not stop the others."""
-    decision = Decision.RETURN if request.POST.get("decision") == "return" else Decision.APPROVE
-    done = 0
-    for choice in request.POST.getlist("task"):
+    wish, done = request.POST.get("decision"), 0
+    decision = Decision.RETURN if wish == "return" else Decision.APPROVE
+    chosen = request.POST.getlist("clean" if wish == CLEAN else "task")
+    for choice in chosen:
         public_id, _separator, content_hash = choice.partition(":")
         task = _task_or_404(_uuid_or_404(public_id))
         try:
+            if wish == CLEAN:
+                _must_be_clean(task)
             decide(
                 task=task,
                 decision=decision,
@@ -95,9 +102,15 @@ def attest_many(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{task.title}: {refusal}")
     if done:
         messages.success(request, _done(decision, done))
-    elif not request.POST.getlist("task"):
+    elif not chosen:
         messages.warning(request, _("Välj minst ett ärende att godkänna eller returnera."))
     return redirect("attest_inbox")
+
+
+def _must_be_clean(task: Any) -> None:
+    """Something may have come since the list was shown, such as the same receipt from somebody else."""
+    if counted_remarks(task) != 0:
+        raise NotAllowedNow(_("Ärendet har fått en anmärkning. Öppna det och besluta för sig."))
 
 
 def _done(decision: Decision, count: int) -> str:
@@ -192,6 +205,7 @@ def _row(task: Any, *, current: Any = None) -> dict[str, Any]:
         "kind": kind.label,
         "amount_ore": task.amount_ore,
         "note": _age(task),
+        "remarks": task.remarks,
         "is_current": current is not None and task.pk == current.pk,
         "choice": f"{task.public_id}:{task.content_hash}",
     }

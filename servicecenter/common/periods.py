@@ -93,3 +93,9 @@ class Period(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True
 
 def month_period(month: Month) -> Period:
     return Period(month.starts_on, month.ends_on)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, or the last of a shorter month; ``months`` may be negative."""
+    month = Month.of(day).plus(months)
+    return date(month.year, month.month, min(day.day, month.days))

@@ -52,3 +52,11 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class RejectRow(serializers.Serializer):
+    """A row of a consignment that was not used, and why."""
+
+    line = serializers.IntegerField(help_text="Platsen i sändningen, från 1.")
+    field = serializers.CharField()
+    reason = serializers.CharField()

@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from servicecenter.accounts.forms import DateInput
 from servicecenter.integrations.scopes import SCOPES
+from servicecenter.reports.fields import DateInput
 
 USUAL = timedelta(days=180)
 

@@ -32,8 +32,18 @@ JOB_LABELS = {
     "payroll.runs.tasks.sweep_runs": gettext_lazy("Väck lönekörningar som stannat"),
     "payroll.runs.tasks.replay_samples": gettext_lazy("Räkna om fastställda körningar"),
     "payroll.employment.tasks.close_the_door_behind_leavers": gettext_lazy("Stäng dörren efter dem som slutat"),
+    "payroll.schedules.tasks.sweep_shift_files": gettext_lazy("Läs in schemafiler som väntar"),
+    "payroll.swaps.tasks.expire_late_swaps": gettext_lazy("Avsluta passbyten vars pass har börjat"),
     "servicecenter.audit.tasks.seal": gettext_lazy("Försegla händelseloggen"),
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
+    "payroll.cards.tasks.sweep_card_files": gettext_lazy("Läs in kortfiler som väntar"),
+    "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
+    "procurement.agreements.tasks.warn_of_agreements": gettext_lazy("Varna för inköpsavtal som upphör"),
+    "procurement.catalogues.tasks.sweep_catalogues": gettext_lazy("Läs in kataloger som väntar"),
+    "servicecenter.documents.tasks.sweep_readings": gettext_lazy("Läs kvitton som väntar"),
+    "servicecenter.documents.tasks.remove_orphaned_files": gettext_lazy("Ta bort filer som inget dokument behöver"),
+    "servicecenter.transport.tasks.send_messages": gettext_lazy("Sänd meddelanden som väntar"),
+    "servicecenter.transport.tasks.receive_messages": gettext_lazy("Ta emot meddelanden"),
     "servicecenter.mail.tasks.send_mail": gettext_lazy("Skicka post som väntar"),
 }
 

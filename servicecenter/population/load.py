@@ -13,7 +13,8 @@ from django.db import connection
 from servicecenter.accounts.models import Membership, User
 from servicecenter.accounts.roles import Role
 from servicecenter.agencies.models import Agency, AgencySetting, Unit
-from servicecenter.agreements.models import Service, ServiceAgreement
+from servicecenter.agreements.catalogue import Service
+from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.common.sorting import sort_key
 from servicecenter.ledger.actions import ensure_accounts
 from servicecenter.population.agencies import DEMO_SOURCE, AgencyPlan

@@ -46,14 +46,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A heading and where its value is: a dotted attribute (``person.name``) or a function of the row."""
+    """A heading and where its value is: a dotted attribute (``person.name``), a method, or a function of the row."""
 
     heading: str
     value: str | Callable[[Any], Any]
     kind: Kind = Kind.TEXT
 
     def of(self, row: Any) -> Any:
-        return attrgetter(self.value)(row) if isinstance(self.value, str) else self.value(row)
+        found = attrgetter(self.value)(row) if isinstance(self.value, str) else self.value(row)
+        return found() if callable(found) else found
 
 
 class TooManyRows(ValueError):

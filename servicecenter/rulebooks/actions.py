@@ -12,9 +12,19 @@ from django.db import transaction
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.rulebooks.models import RuleDocument
-from servicecenter.rulebooks.queries import MONTHLY_TAX, SHIPPED, computed_tables, is_kept, newest_document
+from servicecenter.rulebooks.queries import (
+    MONTHLY_TAX,
+    SHIPPED,
+    TRAVEL_COUNTRIES,
+    computed_tables,
+    country_rates,
+    is_kept,
+    newest_document,
+)
 from servicecenter.rules.loader import RuleBook, RuleDataError, RuleYearMissing, parse_rulebook, shipped_file
 from servicecenter.rules.tax_tables import CellDifference, TaxTables, differences, parse_tax_file
+from servicecenter.rules.travel_countries import CountryRates, RateDifference, no_countries, parse_country_file
+from servicecenter.rules.travel_countries import differences as rate_differences
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,34 @@ def _verdict(found: tuple[CellDifference, ...] | None) -> str:
     if found is None:
         return "Ingen formel att jämföra med."
     return f"{len(found)} celler skiljer sig från formeln." if found else "Varje cell är lika med formeln."
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedRates:
+    """A file of normal amounts and how it differs from what holds for the year; ``in_force`` None if nothing does."""
+
+    rates: CountryRates
+    in_force: CountryRates | None
+    differences: tuple[RateDifference, ...]
+
+
+def compare_country_rates(*, content: bytes, year: int, file_name: str) -> ComparedRates:
+    """What a file would change (jämför normalbelopp). Raises ``CountryFileError``."""
+    rates, in_force = parse_country_file(content, year=year, name=file_name), country_rates(year)
+    return ComparedRates(rates, in_force, rate_differences(in_force or no_countries(year), rates))
+
+
+@transaction.atomic
+def import_country_rates(*, content: bytes, year: int, file_name: str, by: User | None, at: datetime) -> Loaded:
+    """Take Skatteverket's file as the normal amounts of its year (läs in normalbelopp). Raises ``CountryFileError``.
+
+    The same file again changes nothing.
+    """
+    compared = compare_country_rates(content=content, year=year, file_name=file_name)
+    note = f"{len(compared.rates.rows)} länder och områden."
+    if compared.in_force is not None:
+        note += f" {len(compared.differences)} skiljer sig från listan före."
+    return _keep(TRAVEL_COUNTRIES, year, content, file_name, note=note, by=by, at=at)
 
 
 @transaction.atomic

@@ -12,9 +12,12 @@ from servicecenter.rulebooks.models import RuleDocument
 from servicecenter.rules.loader import DATA, RuleBook, RuleError, RuleYearMissing, load_rulebook, parse_rulebook
 from servicecenter.rules.tax_formula import compute
 from servicecenter.rules.tax_tables import TaxTables, parse_tax_file
+from servicecenter.rules.travel_countries import CountryRates, parse_country_file
 
 MONTHLY_TAX = "monthly_tax_tables"
+TRAVEL_COUNTRIES = "travel_countries"
 PAYROLL = "payroll"
+TRAVEL = "travel"
 SHIPPED = "_shipped"
 """Ends the kind of what a release shipped with, kept because a run was pinned to it. It never applies by itself."""
 
@@ -106,6 +109,22 @@ def _kinds(domain: str) -> tuple[str, str]:
 def _loaded_rulebook(domain: str, sha256: str) -> RuleBook:
     document = RuleDocument.objects.filter(kind__in=_kinds(domain), sha256=sha256).earliest("id")
     return parse_rulebook(bytes(document.content), document.file_name)
+
+
+def country_rates(year: int, *, sha256: str | None = None) -> CountryRates | None:
+    """The year's normal amounts abroad as imported, or nothing. ``sha256`` asks for exactly the list of a claim."""
+    if sha256 is not None:
+        return _imported_countries(year, sha256)
+    document = newest_document(TRAVEL_COUNTRIES, year)
+    return _imported_countries(year, document.sha256) if document else None
+
+
+@lru_cache(maxsize=8)
+def _imported_countries(year: int, sha256: str) -> CountryRates:
+    document = RuleDocument.objects.filter(kind=TRAVEL_COUNTRIES, year=year, sha256=sha256).first()
+    if document is None:
+        raise RuleError(f"Normalbeloppen {sha256[:12]} för {year} finns inte; läs in filen igen.")
+    return parse_country_file(bytes(document.content), year=year, name=document.file_name)
 
 
 def imported_file(sha256: str) -> bytes | None:

@@ -18,7 +18,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.rulebooks.forms import TaxForm
 from servicecenter.rulebooks.labels import GROUPS, PARTS, RULES
-from servicecenter.rulebooks.queries import documents, rule_years, rulebook, tax_tables
+from servicecenter.rulebooks.queries import PAYROLL, TRAVEL, documents, rule_years, rulebook, tax_tables
 from servicecenter.rules.loader import RuleBook, RuleError, Sourced
 
 
@@ -42,9 +42,10 @@ def rules(request: HttpRequest) -> HttpResponse:
     years = rule_years()
     year = _year(request, years, today)
     text = request.GET.get("q", "").strip().casefold()
-    book = rulebook("payroll", year)
-    groups = _groups(book, text, today)
-    unsourced = sum(version.unsourced for versions in book.entries.values() for version in versions)
+    book = rulebook(PAYROLL, year)
+    books = [book, *([rulebook(TRAVEL, year)] if year in rule_years(TRAVEL) else [])]
+    groups = [group for each in books for group in _groups(each, text, today)]
+    versions = [version for each in books for versions in each.entries.values() for version in versions]
     form = TaxForm(
         request.GET if "inkomst" in request.GET else None, initial={"tabell": 33, "kolumn": 1, "inkomst": 40000}
     )
@@ -55,8 +56,8 @@ def rules(request: HttpRequest) -> HttpResponse:
         "text": request.GET.get("q", ""),
         "groups": groups,
         "found": sum(len(rows) for _label, rows in groups),
-        "count": len(book.entries),
-        "unsourced": unsourced,
+        "count": sum(len(each.entries) for each in books),
+        "unsourced": sum(version.unsourced for version in versions),
         "tables": tables,
         "form": form,
         "answer": _answer(form, tables),

@@ -9,6 +9,9 @@ from psycopg.conninfo import conninfo_to_dict
 BASE_DIR = Path(__file__).resolve().parents[2]
 STATE_DIR = Path(os.environ.get("SERVICECENTER_STATE", BASE_DIR / ".data"))
 FILES_DIR = Path(os.environ.get("SERVICECENTER_FILES", STATE_DIR / "files"))
+ACCESS_POINT_URL = os.environ.get("ACCESS_POINT_URL", "")
+ACCESS_POINT_TOKEN = os.environ.get("ACCESS_POINT_TOKEN", "")
+MESSAGE_RULES_DIR = Path(os.environ.get("MESSAGE_RULES", FILES_DIR / "message-rules"))
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 DEBUG = False
@@ -78,6 +81,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "servicecenter",
     "payroll",
+    "procurement",
 ]
 
 MIDDLEWARE = [
@@ -248,6 +252,14 @@ WORKER_SILENT_SECONDS = float(os.environ.get("WORKER_SILENT_SECONDS", "180"))
 
 # A pay run that has made no progress for this long is looked after by the sweeper.
 RUN_IS_STILL_AFTER_SECONDS = int(os.environ.get("RUN_IS_STILL_AFTER_SECONDS", "15"))
+
+# The most of a file that is handed in: its size, the pixels of a picture (a telephone's 48 million), a PDF's pages.
+DOCUMENT_MOST_BYTES = int(os.environ.get("DOCUMENT_MOST_BYTES", "10000000"))
+DOCUMENT_MOST_PIXELS = int(os.environ.get("DOCUMENT_MOST_PIXELS", "50000000"))
+DOCUMENT_MOST_PAGES = int(os.environ.get("DOCUMENT_MOST_PAGES", "50"))
+
+# A claim is one form, so that what is written goes with every button: 200 receipts, and 370 days of a trip.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # Calls that one token may make in a minute; counted in the database, so that a lost cache lifts no limit.
 API_CALLS_A_MINUTE = int(os.environ.get("API_CALLS_A_MINUTE", "600"))

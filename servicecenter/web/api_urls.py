@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from payroll.absence import api as absence
+from payroll.cards import api as cards
 from payroll.deductions import api as deductions
 from payroll.employment import api as employment
 from payroll.runs import api as runs
@@ -38,6 +39,7 @@ urlpatterns = [
     path("absences/<uuid:public_id>/", absence.OneAbsence.as_view(), name="absence"),
     path("absences/<uuid:public_id>/withdraw/", absence.WithdrawAbsence.as_view(), name="withdraw_absence"),
     path("shifts/", schedules.NewShifts.as_view(), name="new_shifts"),
+    path("card-transactions/", cards.NewCardTransactions.as_view(), name="new_card_transactions"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<uuid:public_id>/", runs.OneRun.as_view(), name="run"),
     path("payslips/", runs.Payslips.as_view(), name="payslips"),

@@ -7,12 +7,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from servicecenter.common.money import Ore, format_kronor, half_up
 
 NARROW = "\u00a0"
 MINUS = "\u2212"
 ORE_PER_HUNDREDTH_OF_A_MILLION = 1_000_000
+
+
+def in_language(sv: str, en: str) -> str:
+    """The text in the reader's language."""
+    return en if get_language() == "en" else sv
 
 
 def number(value: int | Decimal | float | str, decimals: int = 0) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from servicecenter.agreements.catalogue import Service
 from servicecenter.common.permissions import Permission
 
 
@@ -18,7 +19,7 @@ class MenuItem:
 
     ``phone`` is its turn among the few links of the phone's tab bar; 0 keeps it behind Mer.
     ``short`` is its name there when the label is long. ``under`` are the addresses of pages below it that do not
-    begin with its own.
+    begin with its own. ``service`` is the one that the agency must have for the page to be there.
     """
 
     section: str | Promise
@@ -30,21 +31,41 @@ class MenuItem:
     phone: int = 0
     short: str | Promise = ""
     under: tuple[str, ...] = ()
+    service: Service | None = None
 
 
 MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"), _("Servicecentret")
+PROCUREMENT = _("Inköp")
 
 MENU = (
     MenuItem(MINE, _("Start"), "start", "home", phone=1),
     MenuItem(MINE, _("Tid och frånvaro"), "my_time", "clock", Permission.REPORT_OWN_TIME, phone=5, short=_("Tid")),
-    MenuItem(MINE, _("Resor och utlägg"), "my_travel", "suitcase", phone=6, short=_("Resor")),
+    MenuItem(
+        MINE,
+        _("Resor och utlägg"),
+        "my_claims",
+        "suitcase",
+        Permission.REPORT_OWN_TIME,
+        phone=6,
+        short=_("Resor"),
+        service=Service.TRAVEL,
+    ),
+    MenuItem(
+        MINE,
+        _("Mina inköp"),
+        "my_purchases",
+        "cart",
+        Permission.ORDER_GOODS,
+        phone=7,
+        short=_("Inköp"),
+        service=Service.PROCUREMENT,
+    ),
     MenuItem(MINE, _("Min lön"), "my_payslips", "money", Permission.SEE_OWN_PAY, phone=4, short=_("Lön")),
     MenuItem(MINE, _("Ärenden"), "my_cases", "message", counts="cases"),
     MenuItem(MANAGER, _("Attest"), "attest_inbox", "check", Permission.ATTEST, counts="attest", phone=2),
     MenuItem(MANAGER, _("Granskning"), "attest_inbox", "eye", Permission.REVIEW, counts="attest", phone=2),
     MenuItem(MANAGER, _("Min enhet"), "my_unit", "people", Permission.ATTEST),
     MenuItem(MANAGER, _("Sjukfrånvaro"), "team_sickness", "calendar", Permission.ATTEST),
-    MenuItem(MANAGER, _("Inköp"), "requisitions", "cart", Permission.REVIEW),
     MenuItem(
         PAY,
         _("Lönekörningar"),
@@ -83,10 +104,13 @@ MENU = (
         Permission.REPORT_TIME,
         under=("/lon/flex/", "/lon/scheman/", "/lon/projekt/"),
     ),
+    MenuItem(PAY, _("Kortköp"), "card_files", "cart", Permission.EDIT_PAY_FACTS, service=Service.TRAVEL),
     MenuItem(PAY, _("Sjukperioder"), "sick_periods", "calendar", Permission.SEE_PAY, under=("/lon/sjuknoteringar/",)),
+    MenuItem(PAY, _("Resor och utlägg"), "travel_claims", "suitcase", Permission.SEE_PAY, service=Service.TRAVEL),
     MenuItem(PAY, _("Löneskulder"), "salary_debts", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Slutlön"), "final_pay", "flag", Permission.SEE_PAY),
     MenuItem(PAY, _("Semester"), "vacation_accounts", "calendar", Permission.SEE_PAY),
+    MenuItem(PAY, _("Anställningstid"), "las_near", "calendar", Permission.SEE_PAY),
     MenuItem(PAY, _("Retroaktivt"), "back_pay", "rotate", Permission.SEE_PAY, counts="back_pay"),
     MenuItem(PAY, _("Förskott"), "advances", "money", Permission.SEE_PAY),
     MenuItem(PAY, _("Betalningar"), "payments", "bank", Permission.SEE_PAYMENTS, counts="payments"),
@@ -108,6 +132,52 @@ MENU = (
         under=("/lon/pensionsrapport/",),
     ),
     MenuItem(PAY, _("Filer in och ut"), "transports", "folder", Permission.SEE_PAYMENTS),
+    MenuItem(
+        PROCUREMENT,
+        _("Inköpsorder"),
+        "purchase_orders",
+        "cart",
+        Permission.SEE_PROCUREMENT,
+        phone=3,
+        under=("/inkop/onskemal/",),
+        service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        PROCUREMENT,
+        _("Leverantörer"),
+        "suppliers",
+        "people",
+        Permission.SEE_PROCUREMENT,
+        phone=4,
+        service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        PROCUREMENT,
+        _("Inköpsavtal"),
+        "purchase_agreements",
+        "document",
+        Permission.SEE_PROCUREMENT,
+        phone=5,
+        short=_("Avtal"),
+        service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        PROCUREMENT,
+        _("Kataloger"),
+        "catalogues",
+        "list",
+        Permission.SEE_PROCUREMENT,
+        under=("/inkop/katalogversion/",),
+        service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        PROCUREMENT,
+        _("Meddelanden"),
+        "messages_out",
+        "send",
+        Permission.SEE_PROCUREMENT,
+        service=Service.PROCUREMENT,
+    ),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Volymer"), "volumes", "chart", Permission.SEE_PAY),
@@ -117,6 +187,7 @@ MENU = (
     MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
     MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
+    MenuItem(CENTRE, _("Resevolymer"), "travel_volumes", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(CENTRE, _("Inloggning"), "sign_ons", "lock", Permission.ADMINISTER),
     MenuItem(CENTRE, _("System"), "tokens", "send", Permission.ADMINISTER, under=("/api/",)),
@@ -152,14 +223,23 @@ class Section:
 
 
 def menu_for(
-    permissions: Collection[Permission], *, path: str = "", waiting: Mapping[str, int] | None = None
+    permissions: Collection[Permission],
+    *,
+    path: str = "",
+    waiting: Mapping[str, int] | None = None,
+    services: Callable[[], Collection[Service]] = lambda: Service,
 ) -> list[Section]:
-    """The sections this reader sees. ``path`` marks the page we are on, or the longest one above it."""
+    """The sections this reader sees. ``path`` marks the page we are on, or the longest one above it.
+
+    ``services`` tells those that the agency has; it is asked only about a page that the reader may otherwise see.
+    """
     waiting = {} if waiting is None else waiting
     shown = [
         (item, url)
         for item in MENU
-        if (item.permission is None or item.permission in permissions) and (url := address(item.url_name))
+        if (item.permission is None or item.permission in permissions)
+        and (item.service is None or item.service in services())
+        and (url := address(item.url_name))
     ]
     current = _current(shown, path)
     sections: dict[str, list[Link]] = {}

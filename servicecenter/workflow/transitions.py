@@ -95,6 +95,22 @@ def move(
     fault_point(f"after {step}")
 
 
+def log_moves(instances: Sequence[models.Model], transition: Transition, *, by: Actor | None, at: datetime) -> None:
+    """Log the same first move of many new rows, which are written in its target state (in bulk)."""
+    TransitionLog.objects.bulk_create(
+        TransitionLog(
+            object_kind=each._meta.model_name,
+            object_id=each.pk,
+            transition=transition.name,
+            from_state=transition.sources[0],
+            to_state=transition.target,
+            by_id=by.pk if by else None,
+            at=at,
+        )
+        for each in instances
+    )
+
+
 def _check_right(instance: models.Model, transition: Transition, by: Actor | None) -> None:
     if by is None:
         if transition.permission is not None:

@@ -1,6 +1,7 @@
 """One person's walk through every door, kept: what each door answered, in every format it has.
 
-A role walks once and every test reads the same answers; only the test without filters walks again.
+A role walks once and every test reads the same answers; only the test without filters walks again, through each door
+once.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Crawl:
         self.other = {door.name: door.address(theirs) for door, _ in self.own if leads_to_an_object(door)}
         self.walks: dict[str, list[Visit]] = {}
         self.with_formats: dict[str, bool] = {}
+        self.walked_again: set[str] = set()
 
     def walk(self, role: str) -> list[Visit]:
         """Every answer that a role gets."""
@@ -61,10 +63,15 @@ class Crawl:
         return self.walks[role]
 
     def walk_again(self, role: str) -> list[Visit]:
-        """The doors that opened, or might have, once more. A door that says no has read nothing of an agency."""
+        """The doors that opened, or might have, once more, each for the first role that it opened for.
+
+        A door that says no has read nothing of an agency, and the wall of the database knows people, not roles.
+        """
         shut = {seen.door.name for seen in self.walk(role) if seen.is_own and seen.status == 403}
+        new = [(door, url) for door, url in self.own if door.name not in shut | self.walked_again]
+        self.walked_again |= {door.name for door, _ in new}
         client = self.ours.client(role)
-        return [seen for door, url in self.own if door.name not in shut for seen in self._at(client, door, url)]
+        return [seen for door, url in new for seen in self._at(client, door, url)]
 
     def _at(self, client: Client, door: Door, url: str) -> Iterator[Visit]:
         """At one door: the own object, the other agency's, and sending a form to what should not take it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -16,10 +17,15 @@ from payroll.models import (
     Absence,
     AdvanceDecision,
     AttachmentOrder,
+    CardImport,
+    CardTransaction,
+    ClaimCheck,
+    ClaimTemplate,
     ConsultantSpan,
     DebtPlan,
     Declaration,
     Employment,
+    Expense,
     FixedItem,
     NetDeduction,
     ParentalBenefitNote,
@@ -30,12 +36,32 @@ from payroll.models import (
     Person,
     Project,
     ReserveExport,
+    Rota,
     SalaryDebt,
+    ServiceTime,
     SetAside,
+    Shift,
     ShiftImport,
+    ShiftSwap,
     SickNote,
     TimeEntry,
     TimeGroup,
+    TravelAdvance,
+    TravelClaim,
+    WatchedChange,
+)
+from procurement.models import (
+    AgreementChange,
+    Article,
+    Catalogue,
+    CatalogueVersion,
+    ConnectionTest,
+    PurchaseAgreement,
+    PurchaseOrder,
+    Requisition,
+    RequisitionLine,
+    Supplier,
+    SupplierChange,
 )
 from servicecenter.accounts.roles import Role
 from servicecenter.models import (
@@ -44,11 +70,15 @@ from servicecenter.models import (
     BankAnswer,
     Delegation,
     Disposal,
+    Document,
+    IncomingMessage,
     LegalHold,
     Membership,
+    OutgoingMessage,
     PaymentBatch,
     PaymentCase,
     RoleRequest,
+    RuleProposal,
     SieImport,
     SignOn,
     UnmatchedNews,
@@ -96,11 +126,53 @@ def own_payslip(**more: Any) -> Arguments:
     return find
 
 
+def begun_correction(side: Side) -> dict[str, Any]:
+    """The claim that the clerk has begun to correct for the employee."""
+    with tenant(side.agency.pk):
+        return {"public_id": TravelClaim.objects.get(replaces__isnull=False).public_id}
+
+
+def expense_of_correction(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        expense = Expense.objects.get(claim__replaces__isnull=False)
+        return {"public_id": expense.claim.public_id, "expense": expense.public_id}
+
+
+def claim_of_check(side: Side) -> UUID:
+    """The claim that was drawn to be looked at again."""
+    with tenant(side.agency.pk):
+        return ClaimCheck.objects.get().claim.public_id
+
+
 def person_number(side: Side) -> dict[str, Any]:
     return {"person_id": side.first(Person).pk}
 
 
+def sent_requisition(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": Requisition.objects.exclude(state="basket").earliest("pk").public_id}
+
+
+def unplaced_request(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"number": RequisitionLine.objects.get(source="free_text").pk}
+
+
 ARGUMENTS: dict[str, Arguments] = {
+    "add_to_basket": public_id(Article),
+    "catalogue": public_id(Catalogue),
+    "catalogue_version": public_id(CatalogueVersion),
+    "catalogue_version_decide": public_id(CatalogueVersion),
+    "catalogue_version_file": public_id(CatalogueVersion),
+    "my_requisition": sent_requisition,
+    "my_requisition_take_back": sent_requisition,
+    "my_requisition_again": sent_requisition,
+    "purchase_order": public_id(PurchaseOrder),
+    "purchase_order_receive": public_id(PurchaseOrder),
+    "purchase_order_return": public_id(PurchaseOrder),
+    "purchase_order_answer": public_id(PurchaseOrder),
+    "purchase_order_cancel": public_id(PurchaseOrder),
+    "purchase_request_place": unplaced_request,
     "readers_of_person": person_number,
     "person_year": public_id(Person),
     "lift_hold": row_id(LegalHold),
@@ -118,12 +190,21 @@ ARGUMENTS: dict[str, Arguments] = {
     "saml_sls": lambda side: {"organization_slug": side.agency.code},
     "sign_on_confirm": public_id(SignOn),
     "sign_on_end": public_id(SignOn),
+    "document": public_id(Document),
+    "document_page": public_id(Document, number=1),
     "attest_case": public_id(AttestTask),
     "time_group": public_id(TimeGroup),
     "time_group_rules": public_id(TimeGroup),
     "time_group_place": public_id(TimeGroup),
     "time_group_day": public_id(TimeGroup),
+    "card_file": public_id(CardImport),
     "shift_file": public_id(ShiftImport),
+    "rota": public_id(Rota),
+    "rota_change": public_id(Rota),
+    "rota_place": public_id(Rota),
+    "my_swap_new": lambda side: {"shift": side.first(Shift).pk},
+    "my_swap": public_id(ShiftSwap),
+    "my_swap_answer": public_id(ShiftSwap),
     "activity_new": public_id(Project),
     "consultant_end": row_id(ConsultantSpan),
     "flex_account": public_id(Employment),
@@ -133,6 +214,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "decide_role": row_id(RoleRequest),
     "voucher": public_id(Voucher),
     "batch_payments": public_id(PaymentBatch),
+    **{f"message_out{what}": public_id(OutgoingMessage) for what in ("", "_file", "_again", "_stop")},
+    **{f"message_in{what}": public_id(IncomingMessage) for what in ("", "_file", "_again")},
     "bank_answer": public_id(BankAnswer),
     "unmatched_handle": row_id(UnmatchedNews),
     "payment_case": public_id(PaymentCase),
@@ -221,12 +304,68 @@ ARGUMENTS: dict[str, Arguments] = {
     "my_absence_new": lambda _side: {"kind": "child_care"},
     "my_entry_new": lambda _side: {"code": "12110"},
     "my_return": public_id(Absence),
+    "ending_new": public_id(Employment),
+    "statistics_change": public_id(WatchedChange),
+    "statistics_change_stop": public_id(WatchedChange),
+    "las_person": public_id(Person),
+    "service_time_new": public_id(Person),
+    "service_time_withdraw": public_id(ServiceTime),
     "vacation_account": public_id(Employment),
     "vacation_row_new": public_id(Employment),
     "vacation_exchange_new": public_id(Employment),
     "vacation_week_new": public_id(Employment),
     "vacation_settle": public_id(Employment),
     "vacation_debt_month": lambda _side: {"month": "2026-10"},
+    **{
+        name: public_id(Supplier)
+        for name in (
+            "supplier",
+            "supplier_correct",
+            "supplier_check",
+            "supplier_change_new",
+            "supplier_invite_new",
+            "supplier_revoke",
+            "supplier_test_start",
+        )
+    },
+    "supplier_step": public_id(Supplier, what="pause"),
+    "supplier_change": public_id(SupplierChange),
+    "supplier_test_file": public_id(ConnectionTest),
+    "supplier_test_answer": public_id(ConnectionTest),
+    "supplier_details": lambda _side: {"secret": "en-påhittad-länk"},
+    **{
+        f"purchase_agreement{name}": public_id(PurchaseAgreement)
+        for name in ("", "_edit", "_activate", "_extend", "_ceiling", "_finish")
+    },
+    "purchase_agreement_decide": public_id(AgreementChange),
+    **{name: public_id(TravelClaim) for name in ("my_claim", "my_claim_receipt", "my_claim_take_back")},
+    **{name: public_id(TravelClaim) for name in ("my_claim_discard", "my_claim_correct", "my_claim_cancel")},
+    "my_template_save": public_id(TravelClaim),
+    **{name: public_id(ClaimTemplate) for name in ("my_template_use", "my_template_remove")},
+    "claim_line_return": public_id(Expense),
+    "travel_amounts_proposal": lambda _side: {"public_id": RuleProposal.objects.get().public_id},
+    "travel_amounts_decide": lambda _side: {"public_id": RuleProposal.objects.get().public_id},
+    "travel_claim": public_id(TravelClaim),
+    "travel_check": lambda side: {"public_id": claim_of_check(side)},
+    **{name: public_id(TravelAdvance) for name in ("my_travel_advance_take_back", "travel_advance")},
+    **{name: public_id(TravelAdvance) for name in ("travel_advance_pay", "travel_advance_settle")},
+    "travel_claim_correct": public_id(TravelClaim),
+    "travel_claim_cancel": public_id(TravelClaim),
+    **dict.fromkeys(("travel_claim_edit", "travel_claim_receipt", "travel_claim_discard"), begun_correction),
+    **dict.fromkeys(("travel_claim_expense_remove", "travel_claim_untie"), expense_of_correction),
+    "travel_claim_purchase": lambda side: begun_correction(side) | {"purchase": side.first(CardTransaction).public_id},
+    "my_claim_purchase": lambda side: {
+        "public_id": side.first(TravelClaim).public_id,
+        "purchase": side.first(CardTransaction).public_id,
+    },
+    "my_claim_untie": lambda side: {
+        "public_id": side.first(TravelClaim).public_id,
+        "expense": side.first(Expense).public_id,
+    },
+    "my_claim_expense_remove": lambda side: {
+        "public_id": side.first(TravelClaim).public_id,
+        "expense": side.first(Expense).public_id,
+    },
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),
@@ -248,8 +387,14 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
     "my_absence_new",
     "my_entry_new",
     "vacation_debt_month",
+    "travel_amounts_proposal",
+    "travel_amounts_decide",
+    "supplier_details",
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
+
+HIDDEN_FROM_OTHERS = {"document", "document_page"}
+"""Open to everyone for what is theirs to see; of anything else in the agency they don't learn that it is there."""
 
 API_ARGUMENTS: dict[str, Arguments] = {
     "api:person": public_id(Person),

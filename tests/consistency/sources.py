@@ -16,14 +16,21 @@ PURE = (
     "servicecenter/common",
     "servicecenter/rules",
     "servicecenter/exchange",
+    "payroll/cards/matching.py",
+    "payroll/cards/card_file.py",
+    "servicecenter/file_content",
+    "servicecenter/receipt_reading",
     "payroll/salary_types",
     "payroll/calculation",
     "payroll/rules.py",
+    "payroll/travel_rules",
     "payroll/pay_calendar.py",
     "payroll/statistics/figures.py",
     "payroll/statistics/limits.py",
     "payroll/statistics/suppression.py",
     "payroll/statistics/tables.py",
+    "procurement/exchange",
+    "servicecenter/message_rules/schematron.py",
 )
 """The pure heart, as ``pyproject.toml`` names it for the import contracts."""
 

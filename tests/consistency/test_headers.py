@@ -34,6 +34,8 @@ PRODUCTION = {
 }
 """As servicecenter/settings/production.py; the test below insists that they are the same."""
 
+SECRET_ADDRESS = ("supplier_details",)
+"""The address itself is the key, and is told to nobody."""
 ANSWERED_FIRST = {"health", "health_live"}
 """Answers of two words for machines, given before any other layer."""
 
@@ -65,7 +67,7 @@ def test_nothing_is_guessed_framed_or_told_to_strangers_and_only_tls_is_spoken(a
     for door, answer in of_the_house(answers):
         assert answer["X-Content-Type-Options"] == "nosniff", door.name
         assert answer["X-Frame-Options"] == "DENY", door.name
-        assert answer["Referrer-Policy"] == "same-origin", door.name
+        assert answer["Referrer-Policy"] == ("no-referrer" if door.name in SECRET_ADDRESS else "same-origin"), door.name
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin", door.name
         told = answer["Strict-Transport-Security"]
         assert told == "max-age=31536000; includeSubDomains; preload", door.name

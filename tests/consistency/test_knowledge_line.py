@@ -17,6 +17,9 @@ TAKES_IT = {"moment_of_record"}
 WITHOUT = {
     "payroll/employment/facts.py:_copy": "its callers have taken the moment",
     "payroll/absence/open_sickness.py:prolong_open_sickness": "the calculation that has just drawn the line gives it",
+    "procurement/agreements/actions.py:edit_agreement": "no run counts what is bought",
+    "payroll/travel/actions.py:new_draft": "a run counts the entries that an attested claim gives, not the claim",
+    "payroll/travel_office/actions.py:_close": "a run counts what claims gave by the terms, never the terms",
     "payroll/benchmark/inbox.py:_report_many": "nobody attests it, so no run counts it",
     "payroll/own_time/effect.py:_suppose": "what is only supposed is rolled back before anyone can see it",
     "payroll/absence/open_sickness.py:_prolonged": "the calculation that has just drawn the line gives it",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
+from procurement.models import PurchaseAgreement, Supplier
 from servicecenter.accounts.middleware import AGENCY_KEY
 from servicecenter.accounts.roles import PERMISSIONS, Role
 from servicecenter.integrations.actions import request_token
@@ -27,6 +28,7 @@ from tests.conftest import empty_database
 from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
+from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
 
 FEW, MANY = 10, 40
@@ -44,8 +46,16 @@ FORMS = (
     "_archive",
     "_many",
     "_row",
+    "basket",
+    "my_requisition",
+    "purchase_order",
+    "purchase_order_receive",
+    "purchase_order_return",
+    "purchase_request_place",
     "my_payslip",
     "my_payslip_sick_days",
+    "document",
+    "document_page",
 )
 """What is no list: forms, files, and single things."""
 
@@ -66,6 +76,7 @@ def fill(side: Side, count: int) -> None:
     with tenant(side.agency.pk):
         for number in range(count):
             _registers(side, number)
+            _purchasing(side, number)
             _money(number)
     _december(side)
     for number in range(count // 10):
@@ -100,6 +111,14 @@ def _registers(side: Side, number: int) -> None:
         NetDeduction.objects.create(
             person=payer, payee=payee, amount_ore=100_00, consented_on=SINCE, starts_on=SINCE, recorded_at=LONG_AGO
         )
+
+
+def _purchasing(side: Side, number: int) -> None:
+    clerk = side.users[Role.ECOMMERCE_CLERK]
+    supplier = make_supplier(clerk)
+    make_purchase_agreement(supplier, area="Gemensamt", rank=number + 1)
+    shown, area = Supplier.objects.order_by("pk").first(), PurchaseAgreement.objects.order_by("pk").first().area
+    make_purchase_agreement(shown, area=area, rank=number + 2)
 
 
 def _union_code() -> str:

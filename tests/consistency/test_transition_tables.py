@@ -15,21 +15,29 @@ from servicecenter.workflow.transitions import Transition, possible
 MODEL_OF = {
     "servicecenter.attest.states.ATTEST": "servicecenter.AttestTask",
     "payroll.runs.states.RUN": "payroll.PayRun",
+    "servicecenter.transport.states.OUTGOING": "servicecenter.OutgoingMessage",
+    "servicecenter.transport.states.INCOMING": "servicecenter.IncomingMessage",
     "servicecenter.payments.states.BATCH": "servicecenter.PaymentBatch",
     "servicecenter.payments.states.CASE": "servicecenter.PaymentCase",
+    "procurement.orders.states.ORDER": "procurement.PurchaseOrder",
+    "procurement.suppliers.states.SUPPLIER": "procurement.Supplier",
+    "procurement.suppliers.states.SUPPLIER_CHANGE": "procurement.SupplierChange",
+    "procurement.agreements.states.AGREEMENT": "procurement.PurchaseAgreement",
+    "procurement.agreements.states.AGREEMENT_CHANGE": "procurement.AgreementChange",
 }
 """Whose states a table speaks of, where the module has more than one model with a state."""
 
 FINAL = {
-    *("approved", "returned", "withdrawn", "attested", "paid", "cancelled", "sent", "done"),
-    *("received", "rejected", "delivered", "confirmed", "refused"),
-    *("posted", "closed"),
+    "replaced",
+    *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
+    *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),
+    *("posted", "closed", "ended", "receipted", "handled"),
 }
 """States that a thing may rest in for good."""
 
 
 def tables() -> Iterator[tuple[str, dict[str, Transition]]]:
-    for app in ("servicecenter", "payroll"):
+    for app in ("servicecenter", "payroll", "procurement"):
         package = importlib.import_module(app)
         for module in pkgutil.walk_packages(package.__path__, f"{app}."):
             if module.name.endswith(".states"):

@@ -64,7 +64,11 @@ def calculated(office: Office, month: str = "2026-11", *, at: datetime = NOW) ->
 
 def settled(office: Office, month: str) -> PayRun:
     """An earlier month, fixed: what the next one is compared with."""
-    at = NOW - timedelta(days=31)
+    return fixed(office, month, at=NOW - timedelta(days=31))
+
+
+def fixed(office: Office, month: str, *, at: datetime) -> PayRun:
+    """The month's run calculated, looked through, approved and definitive."""
     run = calculated(office, month, at=at)
     with tenant(office.agency.pk):
         follow_checklist(run, by=office.clerk, at=at)

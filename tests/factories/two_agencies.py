@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -18,6 +18,8 @@ from django.utils import timezone
 from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
 from payroll.attendance.actions import Entered, send_in, write_day
+from payroll.cards.importing import hand_in as hand_in_cards
+from payroll.claim_templates.actions import save_template
 from payroll.consultants.actions import register_consultant
 from payroll.employment.protected import _opened
 from payroll.models import (
@@ -25,6 +27,7 @@ from payroll.models import (
     AdvanceException,
     AttachmentOrder,
     ChecklistItem,
+    ClaimCheck,
     DebtEvent,
     DebtPlan,
     FixedItem,
@@ -37,20 +40,48 @@ from payroll.models import (
     ProtectedIdentity,
     ReserveExport,
     SalaryDebt,
+    ServiceTime,
     SetAside,
+    Shift,
+    ShiftSwap,
     SickNote,
     TaxDecision,
+    TravelClaim,
+    WatchedChange,
+    WatchedUnit,
 )
 from payroll.population.carry import follow_checklist, sign_warnings
 from payroll.projects.actions import open_project
+from payroll.rotas.actions import new_rota, place_on_rota
 from payroll.runs import actions, engine
 from payroll.runs.archive import write_archive
 from payroll.schedules.actions import decide_rules, make_group, name_day, place_in_group
-from payroll.schedules.importing import import_shifts
+from payroll.schedules.shift_jobs import import_shifts
 from payroll.time.actions import report_entry
+from payroll.travel.actions import add_expense, correct_claim, save_claim, start_claim, submit_claim
+from payroll.travel_advances.actions import ask_advance
 from payroll.vacation.actions import book_vacation_debt, register_row
+from payroll.working_time.classes import Duty
+from procurement.catalogues.handing_in import path_of
+from procurement.exchange import catalogue_response
+from procurement.models import (
+    AgreementChange,
+    Catalogue,
+    CatalogueReject,
+    CatalogueVersion,
+    ConnectionTest,
+    DeliveryAddress,
+    PurchaseOrder,
+    StagedLine,
+    SupplierChange,
+)
+from procurement.receipts.actions import receive
+from procurement.requisitions.actions import add_article, add_free_text, fill_in, send_requisition
 from servicecenter.accounts.roles import Role
+from servicecenter.attest.actions import Decision, decide
 from servicecenter.common.periods import Month
+from servicecenter.documents.actions import store_document
+from servicecenter.exchange import sbdh
 from servicecenter.exchange.sie4 import Row, SieFile, build
 from servicecenter.exchange.sie4 import Voucher as SieVoucher
 from servicecenter.integrations.actions import request_token
@@ -60,6 +91,7 @@ from servicecenter.ledger.sie_actions import hand_in
 from servicecenter.models import (
     Agency,
     AgencySetting,
+    AttestTask,
     Delegation,
     Disposal,
     DisposalRule,
@@ -68,6 +100,8 @@ from servicecenter.models import (
     PaymentCase,
     RoleRequest,
     RuleDocument,
+    RuleProposal,
+    ServiceAgreement,
     SignOn,
     Unit,
     User,
@@ -76,9 +110,16 @@ from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.payments.answers import receive_answer
 from servicecenter.population.bank_answers import camt054_file
 from servicecenter.tenancy.scope import tenant
+from servicecenter.transport.receiving import take
+from servicecenter.transport.sending import hand_in as send_message
+from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
+from tests.factories.purchasing import make_agreement, make_article, make_supplier
+from tests.factories.receipts import drawn
+from tests.factories.suppliers import make_purchase_agreement
+from tests.procurement.exchange.messages import REAL
 
 OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 """Marks in every text of the first agency, of the second one, and of protected people in both."""
@@ -86,6 +127,7 @@ OURS, THEIRS, HIDDEN = "Lärkan", "Zebrafink", "Kungsfågel"
 SINCE = date(2025, 1, 1)
 MONTH_BEFORE, MONTH = "2026-10", "2026-11"
 SICK_ON = date(2026, 10, 5)
+SHIFTS = [(day, 7 * 60, 16 * 60, None, Duty.SCHEDULED) for day in range(7)]
 
 
 @dataclass(frozen=True)
@@ -129,6 +171,13 @@ def two_agencies() -> Iterator[tuple[Side, Side]]:
         yield both
 
 
+def _proposed_amounts(by: User) -> None:
+    content = b'[{"land eller omr\xc3\xa5de": "Norge", "normalbelopp": "1100", "\xc3\xa5r": "2026"}]'
+    RuleProposal.objects.create(
+        kind="travel_countries", year=2026, file_name="lista.json", content=content, proposed_by=by, proposed_at=NOW
+    )
+
+
 def make_side(mark: str, number: int) -> Side:
     agency = make_agency(
         code=f"sida-{number}",
@@ -141,13 +190,17 @@ def make_side(mark: str, number: int) -> Side:
         role: make_user(agency, role, full_name=f"{mark} {role}", email=f"{role}@{mark}.example")
         for role in Role.values
     }
+    if number == 1:  # the rules are the same for everyone
+        _proposed_amounts(users[Role.PAYROLL_CLERK])
     with tenant(agency.pk):
         _organisation(mark, users)
         _people(mark, users)
         _protected(mark)
         _money(mark)
         _sie_file(mark, users)
+        _messages(mark, agency)
         _bank(mark)
+        make_purchasing(mark, number, users[Role.ECOMMERCE_CLERK])
     _pay_run(agency, users, MONTH_BEFORE, at=NOW - timedelta(days=31))
     _pay_run(agency, users, MONTH, at=NOW)
     with tenant(agency.pk):
@@ -156,11 +209,76 @@ def make_side(mark: str, number: int) -> Side:
         _own_reports(mark, users[Role.EMPLOYEE])
         _vacation(mark, users)
         _working_time(mark, users)
+        _rota(mark, users)
         _sickness(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
+        _receipt(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
+        _claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
+        _travel_advance(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
+        _corrected_claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark, users[Role.PAYROLL_CLERK])
+        _purchases(mark, users)
+        _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
     return Side(agency, users)
+
+
+def _purchases(mark: str, users: dict[str, User]) -> None:
+    """What the employee has in the basket, has asked for in free text, and has ordered and received a part of."""
+    employee, clerk = users[Role.EMPLOYEE], users[Role.ECOMMERCE_CLERK]
+    ServiceAgreement.objects.create(service="procurement", reference=f"{mark} I", signed_on=SINCE, starts_on=SINCE)
+    supplier = make_supplier(clerk, name=f"{mark} leverantör")
+    agreement = make_agreement(supplier, clerk, title=f"{mark} avtal", area=f"{mark} område")
+    article = make_article(agreement, name=f"{mark} artikel", number=f"{mark}-1")
+    _price_list(mark, article.catalogue, clerk)
+    address = DeliveryAddress.objects.create(name=f"{mark} port", street=f"{mark}gatan 1", postal_code="1", city=mark)
+    place = {"unit": Unit.objects.order_by("pk").first(), "address": address, "by": employee, "at": NOW}
+    wish = {"name": f"{mark} önskemål", "description": mark, "unit": "C62", "price": Decimal(10)}
+    for is_wish in (False, True):
+        if is_wish:
+            add_free_text(quantity=Decimal(1), by=employee, at=NOW, **wish)
+        else:
+            add_article(article=article, quantity=Decimal(2), by=employee, at=NOW)
+        fill_in(title=f"{mark} inköp", **place)
+        sent = send_requisition(by=employee, at=NOW)
+        task = AttestTask.objects.get(kind="requisition", object_id=sent.pk)
+        decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=users[Role.MANAGER], at=NOW)
+    order = PurchaseOrder.objects.get()
+    receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
+    add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)
+
+
+def make_purchasing(mark: str, number: int, clerk: User) -> None:
+    """A supplier with a change that waits, a test and an agreement whose ceiling someone wants higher."""
+    given = {"name": f"{mark} leverantör AB", "city": f"{mark} stad", "contact_name": f"{mark} kontakt"}
+    supplier = make_supplier(clerk, **given)
+    SupplierChange.objects.create(
+        supplier=supplier, asked={"bankgiro": "50501055"}, before={"bankgiro": "58050006"}, reason=f"{mark} brev",
+        requested_by=clerk, requested_at=NOW,
+    )  # fmt: skip
+    ConnectionTest.objects.create(
+        supplier=supplier, reference=f"TEST-{mark}-{number}", e_address="0007:1", sent_at=NOW, sent_by=clerk
+    )
+    agreement = make_purchase_agreement(
+        supplier, number=f"{mark}-{number}", title=f"{mark} avtal", area=f"{mark} varor"
+    )
+    AgreementChange.objects.create(
+        agreement=agreement, kind="ceiling", ceiling_ore=20_000_000, ceiling_ore_before=10_000_000,
+        reason=f"{mark} behov", requested_by=clerk, requested_at=NOW,
+    )  # fmt: skip
+
+
+def _price_list(mark: str, catalogue: Catalogue, clerk: User) -> None:
+    """A file that waits to be looked at, with a dearer article and a line that was refused."""
+    version = CatalogueVersion.objects.create(
+        catalogue=catalogue, source="csv", file_name=f"{mark}.csv", sha256=mark, state="staged", line_count=2,
+        changed=1, rejected=1, compared_with=1, received_at=NOW, handed_in_by=clerk,
+    )  # fmt: skip
+    facts = {"number": f"{mark}-1", "name": f"{mark} artikel", "unit": "C62", "vat_rate": Decimal(25)}
+    StagedLine.objects.create(version=version, line=2, kind="changed", before=100, price=Decimal(101), **facts)
+    CatalogueReject.objects.create(version=version, line=3, number=f"{mark}-2", field="price", reason=f"{mark} saknas")
+    path_of(version).parent.mkdir(parents=True, exist_ok=True)
+    path_of(version).write_text(mark, encoding="utf-8")
 
 
 def _working_time(mark: str, users: dict[str, User]) -> None:
@@ -197,7 +315,78 @@ def _working_time(mark: str, users: dict[str, User]) -> None:
         ends_on=timezone.localdate(NOW), by=clerk, at=NOW,
     )  # fmt: skip
     content = f"pass;anställningsnummer;börjar;slutar\n{mark}1;{mark} okänd;2026-11-02 08:00;2026-11-02 16:00\n"
+    bought = f"transaktion;anställningsnummer;datum;belopp;säljare\n{mark}1;{mark} okänd;2026-11-02;55,00;{mark} kafé\n"
+    bought += f"{mark}2;{person.number};2026-11-02;75,00;{mark} hotell\n"
+    hand_in_cards(issuer=f"{mark} kort", name=f"{mark} kort.csv", content=BytesIO(bought.encode()), by=clerk, at=NOW)
     import_shifts(name=f"{mark} schema.csv", content=BytesIO(content.encode()), by=clerk, at=NOW)
+
+
+def _rota(mark: str, users: dict[str, User]) -> None:
+    """A rota with someone placed on it, and a swap that the employee has asked for."""
+    clerk, person = users[Role.PAYROLL_CLERK], Person.objects.get(user=users[Role.EMPLOYEE])
+    day = timezone.localdate() + timedelta(days=10)
+    other = Person.objects.filter(is_protected=False, user__isnull=True).exclude(number__endswith="-K").first()
+    rota = new_rota(code=mark[:6], name=f"{mark} schema", weeks=1, shifts=SHIFTS, by=clerk, at=NOW)
+    shifts = []
+    for each in (person, other):
+        days = {"starts_on": day, "ends_on": day + timedelta(days=6)}
+        place_on_rota(employment=each.employments.first(), rota=rota, by=clerk, at=NOW, **days)
+        shifts.append(Shift.objects.filter(employment__person=each).order_by("pk").first())
+    mine, theirs = shifts
+    ShiftSwap.objects.create(mine=mine, theirs=theirs, note=f"{mark} byte", asked_by=person.user, asked_at=NOW)
+
+
+def _receipt(person: Person, mark: str) -> None:
+    """A receipt that the employee has handed in and used for nothing yet; only they may see it."""
+    given = {"name": f"{mark} kvitto.jpg", "content": drawn([f"{mark} kafé", "Summa 55,00"])}
+    store_document(agency=person.agency, person_id=person.pk, by=person.user, at=NOW, **given)
+
+
+def _claim(person: Person, mark: str) -> None:
+    """A trip with an outlay that waits for attest."""
+    claim = start_claim(employment=person.employments.get(), by=person.user, at=NOW)
+    expense = add_expense(claim=claim, by=person.user, at=NOW)
+    paid = {"kind": "taxi", "spent_on": date(2026, 10, 14), "supplier": f"{mark} taxi", "amount": Decimal(212)}
+    day = {"destination": f"{mark} by", "country": "SE"}
+    typed = {
+        "origin": f"{mark} ort",
+        "workplace_km": "90",
+        "home_km": "90",
+        "legs": [
+            day | {"departs": "2026-10-14T08:00", "arrives": "2026-10-14T10:00"},
+            day | {"departs": "2026-10-15T15:00", "arrives": "2026-10-15T19:30"},
+        ],
+    }
+    save_claim(
+        claim=claim,
+        given={"purpose": f"{mark} möte", "typed": typed},
+        expenses={expense.pk: paid | {"no_receipt_reason": f"{mark} borta"}},
+        by=person.user,
+        at=NOW,
+    )
+    save_template(claim=claim, name=f"{mark} mall", by=person.user, at=NOW)
+    submit_claim(claim=claim, by=person.user, at=NOW)
+
+
+def _travel_advance(person: Person, mark: str) -> None:
+    """Money for a coming trip, which waits for attest."""
+    days = {"starts_on": date(2030, 5, 6), "ends_on": date(2030, 5, 8)}
+    given = {"purpose": f"{mark} förväg", "amount_ore": 300_000} | days
+    ask_advance(employment=person.employments.get(), by=person.user, at=NOW, **given)
+
+
+def _corrected_claim(person: Person, mark: str, clerk: User) -> None:
+    """An outlay that was attested and drawn to be looked at again, and that the clerk has begun to correct."""
+    claim = start_claim(employment=person.employments.get(), by=person.user, at=NOW)
+    expense = add_expense(claim=claim, by=person.user, at=NOW)
+    paid = {"kind": "taxi", "spent_on": date(2026, 9, 3), "supplier": f"{mark} bil", "amount": Decimal(300)}
+    given = {"purpose": f"{mark} resa"}
+    rows = {expense.pk: paid | {"no_receipt_reason": f"{mark} tappat"}}
+    save_claim(claim=claim, given=given, expenses=rows, by=person.user, at=NOW)
+    attested = {"state": "attested", "submitted_at": NOW, "attested_at": NOW, "attested_by": clerk}
+    TravelClaim.objects.filter(pk=claim.pk).update(**attested)
+    correct_claim(claim=claim, reason=f"{mark} fel", by=clerk, at=NOW)
+    ClaimCheck.objects.create(claim=claim, reasons=["percent"], drawn_at=NOW)
 
 
 def _advances(mark: str, users: dict[str, User]) -> None:
@@ -343,6 +532,25 @@ def _sickness(person: Person, mark: str) -> None:
     ParentalBenefitNote.objects.create(child_born_on=SINCE, reason=f"{mark} besked", **noted)
 
 
+def _earlier_time(person: Person, mark: str) -> None:
+    """Employment time from before, entered from a document."""
+    ServiceTime.objects.create(
+        person=person,
+        category="sava",
+        employer="agency",
+        employer_name=f"{mark} förr",
+        starts_on=date(2024, 1, 1),
+        ends_on=date(2024, 6, 30),
+        document=f"{mark} intyg om tid",
+        reason=f"{mark} tid före systemet",
+        state="active",
+        recorded_at=LONG_AGO,
+        decided_at=LONG_AGO,
+    )
+    change = WatchedChange.objects.create(name=f"{mark} flytt", changed_on=date(2026, 5, 1), recorded_at=LONG_AGO)
+    WatchedUnit.objects.create(change=change, unit=Unit.objects.order_by("id").first())
+
+
 def make_debt(person: Person, mark: str, *, by: User) -> SalaryDebt:
     """A debt of the month before with a plan that waits for consent."""
     run = PayRun.objects.get(month=MONTH_BEFORE)
@@ -408,6 +616,16 @@ def _bank(mark: str) -> None:
     receive_answer(name=f"{mark}.xml", content=content, by=None, at=NOW)
     payment = Payment.objects.order_by("id").first()
     PaymentCase.objects.create(payment=payment, cause="returned", note=f"{mark} anteckning", opened_at=NOW)
+
+
+def _messages(mark: str, agency: Agency) -> None:
+    """A catalogue's refusal on its way out, and a message that nobody here can use."""
+    document = catalogue_response.build(replace(REAL["T58"], note=f"{mark} pris"))
+    sent = send_message(document=document, receiver="0007:5560125790", origin=f"{mark}/1", at=NOW)
+    envelope = replace(sbdh.parse(bytes(sent.envelope)), receiver=participant_of(agency), instance_id=f"{mark}-in")
+    message = take(envelope, sbdh.build(envelope), at=NOW)
+    message.reason = f"{mark} skäl"
+    message.save()
 
 
 def _sie_file(mark: str, users: dict[str, User]) -> None:

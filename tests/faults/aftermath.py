@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from payroll.advances.actions import approve_advances, cancel_advances, propose_advance
@@ -24,16 +25,29 @@ from payroll.models import (
     Declaration,
     DeclarationFile,
     IndividualStatement,
+    PayTerms,
     PensionReport,
     PensionRow,
     Person,
+    Rota,
+    RotaPlacing,
     SalaryDebt,
+    Shift,
+    ShiftImport,
+    ShiftLine,
+    ShiftReject,
+    ShiftSwap,
     StatementNumber,
     WriteOffRequest,
 )
 from payroll.pensions import actions as pensions
 from payroll.pensions.files import path_of as pension_path
 from payroll.pensions.queries import newest as newest_report
+from payroll.rotas.actions import new_rota, place_on_rota
+from payroll.schedules.shift_jobs import import_shifts, read_on, still_imports
+from payroll.swaps.actions import accept_swap, ask_swap
+from payroll.working_time.classes import Duty
+from servicecenter.accounts.roles import Role
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.common.periods import Month
 from servicecenter.models import (
@@ -46,6 +60,7 @@ from servicecenter.models import (
     PaymentNews,
     RestoreCheck,
     TransitionLog,
+    Unit,
     UnmatchedNews,
     User,
     Voucher,
@@ -394,6 +409,108 @@ class PaidAhead(Aftermath):
             "decisions": sorted(AdvanceDecision.objects.values_list("kind", "state", "advance_count", "total_ore")),
             "advances": list(Advance.objects.values_list("amount_ore", "paid_on")),
             "batches": sorted(PaymentBatch.objects.values_list("kind", "state", "payment_count", "total_ore")),
+        }
+
+
+@dataclass
+class Staffed(Aftermath):
+    """A file of shifts that is read in the background, some rows at a time, and comes again."""
+
+    def steps(self) -> Iterator[Step]:
+        yield from (self.come, self.read, self.come_again, self.read)
+
+    def take(self, step: Step) -> None:
+        """A worker has no transaction around it: what was read before it died is kept."""
+        step()
+
+    def content(self) -> bytes:
+        with self.desk.scope():
+            number = Person.objects.order_by("pk").first().number
+        rows = [f"P{day};{number};2026-12-{day:02} 07:00;2026-12-{day:02} 16:00" for day in range(1, 8)]
+        return "\n".join(["pass;anställningsnummer;börjar;slutar", *rows, "fel;finns-inte;1;2"]).encode()
+
+    def _sent(self, count: int) -> None:
+        with self.desk.scope():
+            if ShiftImport.objects.count() < count:
+                import_shifts(name="pass.csv", content=BytesIO(self.content()), **self.given())
+
+    def come(self) -> None:
+        self._sent(1)
+
+    def come_again(self) -> None:
+        self._sent(2)
+
+    def read(self) -> None:
+        with self.desk.scope():
+            (import_id,) = still_imports(self.desk.at + timedelta(hours=1)) or [None]
+        if import_id is not None:
+            while read_on(agency_id=self.desk.agency.pk, import_id=import_id, at=self.desk.at):
+                pass
+
+    def counted(self) -> dict[str, Any]:
+        told = ("state", "total", "read", "added", "same", "rejected")
+        return {
+            "files": list(ShiftImport.objects.order_by("pk").values_list(*told)),
+            "shifts": Shift.objects.count(),
+            "rejects": ShiftReject.objects.count(),
+            "left": ShiftLine.objects.count(),
+        }
+
+
+@dataclass
+class Swapped(Aftermath):
+    """Two people are placed on a rota, and swap a shift; both the placing and the swap are whole or not at all."""
+
+    def steps(self) -> Iterator[Step]:
+        yield from (self.placed, self.asked, self.accepted, self.approved)
+
+    def people(self) -> list[Person]:
+        return list(Person.objects.filter(user__isnull=False).order_by("pk")[:2])
+
+    def placed(self) -> None:
+        unit, _made = Unit.objects.get_or_create(code="V", defaults={"name": "Vakten"})
+        PayTerms.objects.update(unit=unit)
+        for person in Person.objects.filter(user__isnull=True).order_by("pk")[: 2 - len(self.people())]:
+            person.user = make_user(self.desk.agency, Role.EMPLOYEE)
+            person.save(update_fields=["user"])
+        rota = Rota.objects.first()
+        if rota is None:
+            shifts = [(0, 420, 960, None, Duty.SCHEDULED), (3, 1320, 1800, None, Duty.SCHEDULED)]
+            rota = new_rota(code="V", name="Vakt", weeks=2, shifts=shifts, **self.given())
+        for week, person in enumerate(self.people()):
+            if not RotaPlacing.objects.filter(employment__person=person).exists():
+                days = {"starts_on": date(2026, 12, 14), "ends_on": date(2026, 12, 27)}
+                employment = person.employments.get()
+                place_on_rota(employment=employment, rota=rota, first_week=week, **days, **self.given())
+
+    def swap(self) -> ShiftSwap:
+        return ShiftSwap.objects.get()
+
+    def asked(self) -> None:
+        if not ShiftSwap.objects.exists():
+            mine, theirs = (Shift.objects.filter(employment__person=each).first() for each in self.people())
+            ask_swap(mine=mine, theirs=theirs, **self.given(self.people()[0].user))
+
+    def accepted(self) -> None:
+        if self.swap().state == "asked":
+            accept_swap(swap=self.swap(), **self.given(self.people()[1].user))
+
+    def approved(self) -> None:
+        if self.swap().state == "accepted":
+            task = AttestTask.objects.get(state="waiting")
+            boss = User.objects.filter(memberships__role=Role.MANAGER, memberships__agency=self.desk.agency).first()
+            boss = boss or make_user(self.desk.agency, Role.MANAGER)
+            decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, **self.given(boss))
+
+    def counted(self) -> dict[str, Any]:
+        first = self.people()[0]
+        plan = Shift.objects.filter(superseded_at__isnull=True).order_by("day")
+        return {
+            "plan": [(row.day, row.employment.person_id == first.pk) for row in plan.select_related("employment")],
+            "rows": Shift.objects.count(),
+            "placings": RotaPlacing.objects.count(),
+            "swaps": list(ShiftSwap.objects.values_list("state", flat=True)),
+            "tasks": sorted(AttestTask.objects.values_list("kind", "state")),
         }
 
 

@@ -299,6 +299,15 @@ class Stack:
         with psycopg.connect(self.admin, autocommit=True) as admin:
             admin.execute("ANALYZE")
 
+    def keep_door_open(self) -> None:
+        """No cleaning from now on, and one fresh connection: a full disk lets nobody in without the server's own file
+        of its catalogue (``pg_internal.init``), which each cleaning of the catalogue takes away.
+        """
+        with psycopg.connect(self.admin, autocommit=True) as admin:
+            admin.execute("ALTER SYSTEM SET autovacuum = off")
+            admin.execute("SELECT pg_reload_conf()")
+        psycopg.connect(self.admin).close()
+
     @contextmanager
     def another_beat(self) -> Iterator[None]:
         """A second schedule beside the first, as when two are started by mistake."""

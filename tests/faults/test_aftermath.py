@@ -9,10 +9,20 @@ from typing import Any
 import pytest
 
 from payroll.models import Person
+from payroll.schedules import shift_jobs
 from servicecenter.common.fault_points import strike_with
 from tests.consistency.test_fault_points import named_points
 from tests.factories.declarations import personal_number
-from tests.faults.aftermath import Answered, Declared, PaidAhead, Reported, after_november, with_a_debt
+from tests.faults.aftermath import (
+    Answered,
+    Declared,
+    PaidAhead,
+    Reported,
+    Staffed,
+    Swapped,
+    after_november,
+    with_a_debt,
+)
 from tests.faults.walk import Killed, Killer, KillerEverywhere, Story, walked_through
 
 ANSWERS = [f"servicecenter/payments/{name}.py" for name in ("answers", "cases", "folder", "restores")]
@@ -77,3 +87,17 @@ def test_a_debt_is_paid_and_written_off_once() -> None:
 def test_an_advance_is_paid_once() -> None:
     outcome = killed_everywhere(lambda: after_november(PaidAhead), "payroll/advances/actions.py")
     assert outcome["decisions"] == [("single", "approved", 1, 1_000_000), ("single", "cancelled", 1, 1_000_000)]
+
+
+def test_a_file_of_shifts_is_read_once_whenever_its_reader_dies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shift_jobs, "WHILE_WAITING", 2)
+    monkeypatch.setattr(shift_jobs, "AT_A_TIME", 3)
+    outcome = killed_everywhere(lambda: after_november(Staffed), "payroll/schedules/")
+    assert outcome["files"] == [("done", 8, 8, 7, 0, 1), ("done", 8, 8, 0, 7, 1)]
+    assert (outcome["shifts"], outcome["rejects"], outcome["left"]) == (7, 2, 0)
+
+
+def test_a_placing_and_a_swap_of_shifts_are_whole_whenever_the_process_dies() -> None:
+    outcome = killed_everywhere(lambda: after_november(Swapped), "payroll/rotas/", "payroll/swaps/")
+    assert (outcome["swaps"], outcome["placings"], outcome["rows"]) == (["approved"], 2, 6)
+    assert [is_first for _day, is_first in outcome["plan"]] == [False, True, True, False]

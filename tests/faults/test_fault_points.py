@@ -16,11 +16,17 @@ from tests.faults.walk import Killer, Walks, walked_through
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ELSEWHERE = (
     *("payroll/advances/", "payroll/reserve/", "payroll/declarations/", "payroll/pensions/", "payroll/debts/"),
-    "payroll/vacation/",
+    *("payroll/vacation/", "payroll/schedules/", "payroll/swaps/", "payroll/rotas/"),
     *("servicecenter/payments/answers.py", "servicecenter/payments/cases.py", "servicecenter/payments/folder.py"),
     *("servicecenter/payments/restores.py", "servicecenter/mail/"),
+    "servicecenter/documents/",
+    "servicecenter/transport/",
+    "payroll/cards/",
+    "payroll/travel_advances/",
+    "procurement/",
 )
-"""What has stories of its own, in ``test_reserve``, ``test_aftermath``, ``test_vacation`` and the outbox's own test."""
+"""What has stories of its own: in ``test_reserve``, ``test_aftermath``, ``test_vacation``, and beside the
+outbox, the documents, the card files, the travel advances and the purchases."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),

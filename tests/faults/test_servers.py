@@ -85,6 +85,7 @@ def test_a_full_disk_stops_the_run_whole_and_it_goes_on_when_there_is_room(
     ballast = disk / "ballast"
     stack.workers.kill()
     stack.clerk.do("start", chunk=CHUNK)
+    stack.keep_door_open()
     fill(ballast)
     stack.workers.start()
     log = stack.state / "worker.log"
@@ -110,7 +111,8 @@ def fill(ballast: Path) -> None:
 def next_release(tmp_path: Path) -> Path:
     """The next release: another rate of contributions for the same year, and one more column in a table it shares."""
     root = tmp_path / "next"
-    for name in ("servicecenter", "payroll", "templates", "locale", "static", "manage.py", "tests/faults/loaded.py"):
+    parts = ("servicecenter", "payroll", "procurement", "templates", "locale", "static", "manage.py")
+    for name in (*parts, "tests/faults/loaded.py"):
         source, target = ROOT / name, root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

@@ -62,8 +62,8 @@ def browse(browser: Any, live_server: Any, office: Office) -> Iterator[Callable[
     """A page that someone has logged in to, in a window of a given size."""
     contexts = []
 
-    def open_page(user: User, size: dict[str, int]) -> Any:
-        context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url)
+    def open_page(user: User, size: dict[str, int], **more: Any) -> Any:
+        context = browser.new_context(locale="sv-SE", viewport=size, bypass_csp=True, base_url=live_server.url, **more)
         context.set_default_timeout(120_000)
         contexts.append(context)
         session = office.client(user).cookies[django_settings.SESSION_COOKIE_NAME].value

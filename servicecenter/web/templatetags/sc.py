@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import template
@@ -14,11 +15,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from servicecenter.agreements.doors import services_of
 from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.because import Because
 from servicecenter.common.identity_numbers import format_organisation_number
 from servicecenter.common.periods import Month
-from servicecenter.web import charts, formatting, month_strip, navigation
+from servicecenter.web import charts, formatting, month_strip, navigation, span_chart
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
 
 register = template.Library()
@@ -70,6 +72,22 @@ def whole_dates(text: str) -> str:
 def has_required(form: BaseForm) -> bool:
     """Whether a form has a field that must be filled in, so that the mark is explained only where it is used."""
     return any(field.required for field in form.fields.values())
+
+
+@register.simple_tag
+def options(groups: Sequence[tuple[str | None, Sequence[dict[str, Any]], int]]) -> SafeString:
+    """The options of a choice by group, written in one go: a large form has tens of thousands of them."""
+    return SafeString("".join(_group(name, rows) for name, rows, _place in groups))
+
+
+def _group(name: str | None, rows: Sequence[dict[str, Any]]) -> str:
+    written = "".join(map(_option, rows))
+    return f'<optgroup label="{conditional_escape(name)}">{written}</optgroup>' if name else written
+
+
+def _option(row: dict[str, Any]) -> str:
+    marks = "".join(f" {name}" for name in ("selected", "disabled") if row["attrs"].get(name))
+    return f'<option value="{conditional_escape(str(row["value"]))}"{marks}>{conditional_escape(row["label"])}</option>'
 
 
 @register.simple_tag
@@ -227,6 +245,19 @@ def meter(value: charts.Number, low: charts.Number, high: charts.Number, label: 
     return charts.meter(value, low=low, high=high, label=label)
 
 
+@register.simple_tag(name="span_chart")
+def span_chart_tag(
+    rows: Iterable[tuple[str, Sequence[span_chart.Span]]],
+    first: date,
+    last: date,
+    title: str,
+    marks: Iterable[tuple[str, date, bool]] = (),
+) -> SafeString:
+    """Stretches of days ``(label, ((first, last, kind), …))`` along a line of years; tell them in a table too."""
+    drawn, days = [span_chart.Row(*row) for row in rows], [span_chart.Mark(*mark) for mark in marks]
+    return span_chart.span_chart(drawn, first, last, title=title, marks=days)
+
+
 @register.simple_tag(name="month_strip")
 def month_strip_tag(
     month: Month,
@@ -243,7 +274,10 @@ def menu(context: Context) -> list[navigation.Section]:
     """The menu of this reader: ``{% menu as sections %}``. Counts come from ``request.waiting`` where it is set."""
     request = context["request"]
     return navigation.menu_for(
-        getattr(request, "permissions", frozenset()), path=request.path, waiting=getattr(request, "waiting", None)
+        getattr(request, "permissions", frozenset()),
+        path=request.path,
+        waiting=getattr(request, "waiting", None),
+        services=partial(services_of, request),
     )
 
 

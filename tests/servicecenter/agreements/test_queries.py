@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from servicecenter.agreements.models import Service
+from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import NoAgreement, active_services, require_agreement
 from servicecenter.models import ServiceAgreement
 from servicecenter.tenancy.scope import tenant
@@ -38,7 +38,7 @@ def refusal(service=Service.PAYROLL, on=DAY) -> str:
 def test_an_agreement_in_force_is_returned(agency):
     agreement = agree(ends_on=DAY)
     assert require_agreement(Service.PAYROLL, DAY) == agreement
-    assert active_services(DAY) == {Service.PAYROLL}
+    assert active_services(DAY) == {Service.PAYROLL, Service.TRAVEL}
 
 
 def test_the_refusal_names_service_agency_day_and_what_to_do(agency):

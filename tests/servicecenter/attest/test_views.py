@@ -139,7 +139,7 @@ def test_another_agencys_case_does_not_exist(client, agency, tasks):
     assert state(agency, tasks[0]) == "waiting"
 
 
-def test_ten_thousand_waiting_cases_ask_as_many_questions_as_three(client, agency, tasks):
+def test_ten_thousand_waiting_cases_ask_one_question_more_than_three(client, agency, tasks):
     client.get(INBOX)
     with CaptureQueriesContext(connection) as few:
         client.get(INBOX)
@@ -150,8 +150,9 @@ def test_ten_thousand_waiting_cases_ask_as_many_questions_as_three(client, agenc
             AttestTask(object_id=1_000_000 + number, requested_at=timezone.now(), unit=like.unit, **fields)
             for number in range(10_000)
         )
+    client.get(INBOX)  # when someone was last seen is written once a minute
     with CaptureQueriesContext(connection) as many:
         page = client.get(INBOX).content.decode()
-    assert len(many) == len(few)
+    assert len(many) == len(few) + 1  # the menu has them counted by the database
     assert page.count('name="task"') == 50
     assert "10\u00a0003 ärenden väntar." in page

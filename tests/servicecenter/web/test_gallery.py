@@ -67,15 +67,14 @@ def test_every_id_is_used_once_and_every_reference_finds_its_place():
 
 
 @pytest.fixture(scope="module")
-def browser():
+def browser(playwright):
+    """Started by the run's one Playwright: a second one beside it, after the journeys, cannot start."""
     chromium = shutil.which("chromium")
     if not chromium:
         pytest.skip("Chromium saknas: installera paketet chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    yield opened
+    opened.close()
 
 
 def answer(route, html: str) -> None:

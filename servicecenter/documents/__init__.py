@@ -1,0 +1,1 @@
+"""Files from outside that the house keeps (dokument): receipts now, supplier invoices later."""
