@@ -247,8 +247,9 @@ class _Sickness:
         extents = sum((one.extent for one in days), Decimal(0))
         salary = self._left.salary(month)
         whole = times(salary, Fraction(extents) / (len(days) * 100))
-        rest = max(0, whole - sum(one.deducted for one in days if one.stage is Stage.SICK_PAY))
-        self._left.take(month, rest - sum(one.deducted for one in late))
+        wanted = max(0, whole - sum(one.deducted for one in days if one.stage is Stage.SICK_PAY))
+        taken = sum(one.deducted for one in late)
+        rest = taken + self._left.take(month, wanted - taken)
         total, so_far, given = sum((one.extent for one in late), Decimal(0)), Decimal(0), 0
         for one in late:
             so_far += one.extent

@@ -132,6 +132,16 @@ def test_absence_never_takes_more_than_the_fixed_salary(pay_input: PayInput) -> 
         assert fixed + taken >= 0
 
 
+def test_sick_days_before_the_employment_leave_a_whole_sick_month_no_more_than_its_salary() -> None:
+    early = AbsenceInput(1, "sick", date(2026, 11, 1), date(2026, 11, 29), Decimal(6))
+    late = AbsenceInput(2, "sick", date(2026, 11, 30), date(2026, 11, 30), Decimal(0))
+    sick = employment(starts_on=date(2026, 11, 9), absences=(early, late))
+    lines = calculate(person(employments=(sick,)), rules()).lines
+    fixed = sum(line.amount for line in lines if CATALOGUE[line.code].fixed_pay)
+    taken = sum(line.amount for line in lines if CATALOGUE[line.code].computed_by == "absence_deduction")
+    assert fixed + taken == 0
+
+
 @many
 @given(anyone())
 def test_every_line_has_its_own_earned_period(pay_input: PayInput) -> None:
