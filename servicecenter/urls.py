@@ -77,6 +77,7 @@ urlpatterns = [
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.catalogues.office_urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.suppliers.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.agreements.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.follow_up.urls")),
     path("leverantor/", include("procurement.suppliers.public_urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from io import BytesIO
 from time import sleep
 
@@ -11,11 +12,13 @@ from procurement.agreements.models import PurchaseAgreement
 from procurement.catalogues.actions import approve_version, open_catalogue
 from procurement.catalogues.handing_in import choose_columns, hand_in
 from procurement.catalogues.importing import read_now
-from procurement.catalogues.models import CatalogueVersion, VersionState
+from procurement.catalogues.models import Catalogue, CatalogueVersion, VersionState
 from servicecenter.accounts.models import User
 from servicecenter.tenancy.scope import tenant
 
 SECONDS_AT_MOST = 60
+LATER = (Decimal(1), Decimal("1.02"), Decimal(1), Decimal("0.96"), Decimal("1.025"))
+"""What a later list makes of the prices, article by article; the agreements allow a rise of three percent."""
 HEADINGS = "Artikelnummer;Benämning;Beskrivning;CPV;Enhet;Pris;Valuta;Moms;Leveranstid"
 OFFICE = (
     ("Kopieringspapper A4 80 g", "Ohålat, 5 × 500 ark", "30197643", "BX", "219,00"),
@@ -50,21 +53,35 @@ COMPUTERS = (
 
 
 def write_catalogues(agency_id: int, agreements: list[PurchaseAgreement], *, first: User, second: User,
-                     at: datetime) -> None:  # fmt: skip
-    """Catalogues of the agreements on office supplies and computers. Called outside the scope, once: it commits."""
+                     at: datetime, changed_at: datetime) -> None:  # fmt: skip
+    """Catalogues of the agreements on office supplies and computers, two of them with a later list at other prices.
+
+    Called outside the scope, once: it commits.
+    """
     for agreement, articles, dearer in (
         (agreements[0], OFFICE, 0), (agreements[1], OFFICE, 7), (agreements[2], COMPUTERS, 0)
     ):  # fmt: skip
-        content = "\r\n".join([HEADINGS, *_rows(articles, agreement.number, dearer)]).encode()
         with tenant(agency_id):
             catalogue = open_catalogue(agreement=agreement, number="1", name=agreement.title, by=first, at=at)
-            name = f"prislista-{agreement.number.replace(':', '-')}.csv"
-            version = hand_in(catalogue=catalogue, name=name, content=BytesIO(content), by=first, at=at)
+        _take_in(agency_id, catalogue, _rows(articles, agreement.number, dearer), first, second, at=at)
+        if not dearer:
+            later = _rows(articles, agreement.number, dearer, is_later=True)
+            _take_in(agency_id, catalogue, later, first, second, at=changed_at)
+
+
+def _take_in(agency_id: int, catalogue: Catalogue, rows: Iterator[str], first: User, second: User, *,
+             at: datetime) -> None:  # fmt: skip
+    content = "\r\n".join([HEADINGS, *rows]).encode()
+    with tenant(agency_id):
+        catalogue.refresh_from_db()
+        name = f"prislista-{catalogue.agreement.number.replace(':', '-')}.csv"
+        version = hand_in(catalogue=catalogue, name=name, content=BytesIO(content), by=first, at=at)
+        if version.state == VersionState.COLUMNS:
             choose_columns(version=version, columns=version.columns, by=first, at=at)
-        read_now(agency_id=agency_id, version_id=version.pk, at=at)
-        _wait_for_reader(agency_id, version)
-        with tenant(agency_id):
-            approve_version(version=version, by=second, at=at)
+    read_now(agency_id=agency_id, version_id=version.pk, at=at)
+    _wait_for_reader(agency_id, version)
+    with tenant(agency_id):
+        approve_version(version=version, by=second, at=at)
 
 
 def _wait_for_reader(agency_id: int, version: CatalogueVersion) -> None:
@@ -77,9 +94,14 @@ def _wait_for_reader(agency_id: int, version: CatalogueVersion) -> None:
         sleep(0.25)
 
 
-def _rows(articles: tuple[tuple[str, str, str, str, str], ...], agreement: str, dearer: int) -> Iterator[str]:
+def _rows(
+    articles: tuple[tuple[str, str, str, str, str], ...], agreement: str, dearer: int, *, is_later: bool = False
+) -> Iterator[str]:
     """``dearer`` is kronor more for each, so that the agreement that ranks second has other prices."""
     for place, (name, description, cpv, unit, price) in enumerate(articles, start=1):
-        kronor, _comma, ore = price.replace(" ", "").partition(",")
+        kronor = Decimal(price.replace(" ", "").replace(",", ".")) + dearer
+        if is_later:
+            kronor *= LATER[place % len(LATER)]
         number = f"{agreement[-2:]}-{place:03d}"
-        yield ";".join([number, name, description, cpv, unit, f"{int(kronor) + dearer},{ore}", "SEK", "25", "3"])
+        written = f"{kronor:.2f}".replace(".", ",")
+        yield f"{number};{name};{description};{cpv};{unit};{written};SEK;25;3"

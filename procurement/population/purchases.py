@@ -13,7 +13,7 @@ from procurement.orders.actions import take_answer
 from procurement.orders.models import PurchaseOrder
 from procurement.receipts.actions import receive
 from procurement.receipts.models import Despatch
-from procurement.requisitions.actions import add_article, add_free_text, fill_in, send_requisition
+from procurement.requisitions.actions import add_article, add_free_text, fill_in, place_free_text, send_requisition
 from procurement.requisitions.models import DeliveryAddress, Requisition
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Unit
@@ -29,8 +29,42 @@ class Wish:
     articles: tuple[tuple[int, int], ...]
     answer: str = "accepted"
     came: Decimal | None = Decimal(1)
+    answer_hours: int = 24
+    days: int = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Award:
+    """So many days ago something was bought that no agreement has (direktupphandling)."""
+
+    days_ago: int
+    name: str
+    description: str
+    cpv: str
+    kronor: int
+    reason: str
+
+
+EARLIER = (
+    Wish(152, ((16, 2), (17, 4)), answer_hours=3, days=6),
+    Wish(147, ((0, 30), (7, 4)), answer_hours=20, days=2),
+    Wish(138, ((4, 30),), answer_hours=5, days=3),
+    Wish(126, ((17, 6), (19, 6), (20, 6)), answer_hours=49, days=9),
+    Wish(118, ((0, 20), (12, 5)), answer_hours=2, days=3),
+    Wish(109, ((8, 25), (9, 10)), answer_hours=26, days=4),
+    Wish(97, ((16, 4),), answer_hours=30, days=12),
+    Wish(88, ((0, 40), (13, 6)), answer_hours=4, days=2),
+    Wish(79, ((21, 6), (22, 6)), answer_hours=75, days=8),
+    Wish(66, ((5, 40), (6, 10)), answer_hours=18, days=5),
+    Wish(57, ((16, 2), (18, 2)), answer_hours=7, days=7),
+    Wish(45, ((0, 25), (3, 10)), answer_hours=22, days=3),
+)
+"""The months before: all of it has come."""
+AWARDS = (
+    Award(121, "Flytt av arkiv", "Två våningsplan, en dag", "98392000", 38_500, "Engångsköp, inget avtal för flyttar"),
+    Award(74, "Konferenslokal med kost", "Två dagar, 24 deltagare", "55120000", 46_200, "Egna lokaler var upptagna"),
+    Award(33, "Genomgång av ergonomi", "Tolv arbetsplatser", "71317210", 27_900, "Tre tillfrågade, lägst pris"),
+)
 MONTH = (
     Wish(28, ((0, 10), (3, 4))),
     Wish(26, ((16, 1), (17, 2), (18, 1))),
@@ -47,19 +81,28 @@ MONTH = (
 )
 
 
-def write_purchases(*, requester: User, boss: User, unit: Unit, coding: str, at: datetime) -> int:
-    """The month of one requester, whose manager attests. Called in the agency's scope, once; gives the orders."""
+def write_purchases(
+    *, requester: User, boss: User, clerk: User, unit: Unit, coding: str, since: datetime, at: datetime
+) -> int:
+    """The month of one requester, whose manager attests, and what was bought before it, since the agreements began.
+
+    Called in the agency's scope, once; gives the orders.
+    """
     address = DeliveryAddress.objects.create(
         name="Godsmottagningen", street="Hantverkargatan 1", postal_code="801 82", city="Gävle",
         instruction="Ring på vid port 3",
     )  # fmt: skip
     articles = list(Article.objects.filter(last__isnull=True, catalogue__agreement__rank=1).order_by("number"))
     articles.sort(key=lambda article: (article.catalogue_id, article.number))
-    begun = at - timedelta(days=29)
-    fill_in(unit=unit, address=address, is_usual=True, by=requester, at=begun)
-    for wish in MONTH:
-        sent = _send(wish, articles, requester, coding, unit, address, at=at - timedelta(days=wish.days_ago))
-        _carry(wish, sent, requester, boss, at=at - timedelta(days=wish.days_ago))
+    fill_in(unit=unit, address=address, is_usual=True, by=requester, at=since)
+    for wish in (*EARLIER, *MONTH):
+        sent_at = at - timedelta(days=wish.days_ago)
+        if sent_at > since:
+            sent = _send(wish, articles, requester, coding, unit, address, at=sent_at)
+            _carry(wish, sent, requester, boss, at=sent_at)
+    for award in AWARDS:
+        if (asked_at := at - timedelta(days=award.days_ago)) > since:
+            _award(award, articles, requester, boss, clerk, coding, unit, address, at=asked_at)
     _left_open(articles, requester, coding, unit, address, at=at)
     return PurchaseOrder.objects.count()
 
@@ -75,16 +118,41 @@ def _send(wish: Wish, articles: list[Article], requester: User, coding: str, uni
 
 
 def _carry(wish: Wish, sent: Requisition, requester: User, boss: User, *, at: datetime) -> None:
-    """Attested within hours, answered the day after, and delivered three days later."""
-    task = waiting_task("requisition", sent.pk)
-    if task is not None:
-        attested_at = at + timedelta(hours=2)
-        decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=boss, at=attested_at)
+    """Attested within hours, then answered, and delivered some days later."""
+    _attest(sent, boss, at=at + timedelta(hours=2))
     for order in PurchaseOrder.objects.filter(requisition=sent).order_by("number"):
         if wish.answer:
-            _answer(order, wish.answer, at=at + timedelta(days=1))
+            _answer(order, wish.answer, at=at + timedelta(hours=2 + wish.answer_hours))
         if wish.came is not None:
-            _deliver(order, wish.came, requester, at=at + timedelta(days=4))
+            _deliver(order, wish.came, requester, at=at + timedelta(days=wish.days))
+
+
+def _attest(sent: Requisition, boss: User, *, at: datetime) -> None:
+    task = waiting_task("requisition", sent.pk)
+    if task is not None:
+        decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=boss, at=at)
+
+
+def _award(award: Award, articles: list[Article], requester: User, boss: User, clerk: User, coding: str, unit: Unit,
+           address: DeliveryAddress, *, at: datetime) -> None:  # fmt: skip
+    """Asked for in words, attested, and ordered by the clerk without agreement, with the reason."""
+    line = add_free_text(
+        name=award.name, description=award.description, quantity=Decimal(1), unit="C62", price=Decimal(award.kronor),
+        cpv=award.cpv, by=requester, at=at,
+    )  # fmt: skip
+    line.coding = coding
+    line.save(update_fields=["coding"])
+    fill_in(unit=unit, address=address, by=requester, at=at)
+    sent = send_requisition(by=requester, at=at)
+    _attest(sent, boss, at=at + timedelta(hours=3))
+    supplier = articles[award.days_ago % len(articles)].catalogue.agreement.supplier
+    ordered_at = at + timedelta(hours=5)
+    place_free_text(
+        line=sent.lines.get(), supplier=supplier, agreement=None, price=Decimal(award.kronor), vat_rate=Decimal(25),
+        reason=award.reason, by=clerk, at=ordered_at,
+    )  # fmt: skip
+    for order in PurchaseOrder.objects.filter(requisition=sent):
+        _deliver(order, Decimal(1), requester, at=ordered_at + timedelta(days=10))
 
 
 def _answer(order: PurchaseOrder, answer: str, *, at: datetime) -> None:

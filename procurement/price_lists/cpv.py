@@ -24,3 +24,13 @@ def cpv_of(text: str) -> str | None:
     code, _, digit = text.strip().replace(" ", "").partition("-")
     known = _codes().get(code)
     return code if known is not None and digit in ("", known[0]) else None
+
+
+def cpv_name(start: str) -> str:
+    """What codes that begin so are called, nothing when no code does: a division is ``30``, a group ``301``.
+
+    >>> cpv_name("30"), cpv_name("30197643"), cpv_name("99")
+    ('Kontorsmaskiner, datorer samt kontors- och datorutrustning, utom möbler och programvara', 'Kopieringspapper', '')
+    """
+    found = _codes().get(start.ljust(8, "0"))
+    return found[1] if found else ""

@@ -39,6 +39,8 @@ NAMES: dict[str, str | Promise] = {
     "procurement.agreement_notice_days": gettext_lazy("Dagar innan ett avtals sista uppsägningsdag som det varnas"),
     "procurement.ceiling_alarm_percent": gettext_lazy("Använd del av takbeloppet som ger skarp varning"),
     "procurement.ceiling_warn_percent": gettext_lazy("Använd del av takbeloppet som ger varning"),
+    "procurement.direct_award_documentation": gettext_lazy("Direktupphandling vars skäl antecknas, över kr utan moms"),
+    "procurement.direct_award_limit": gettext_lazy("Direktupphandlingsgräns, kr utan moms"),
     "procurement.invitation_days": gettext_lazy("Dagar som en inbjudan till leverantör gäller"),
     "procurement.order_without_attest": gettext_lazy("Beställning ur avtal utan attest upp till, kr utan moms"),
     "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
@@ -75,7 +77,10 @@ ORE_PER_HOUR = frozenset(
     key for key in NAMES if key.startswith(("pay.standby_", "pay.travel_time", "pay.unsocial_hours_"))
 )
 
-IN_KRONOR = ("travel.check.above", "procurement.order_without_attest")
+IN_KRONOR = (
+    *("travel.check.above", "procurement.order_without_attest"),
+    *("procurement.direct_award_limit", "procurement.direct_award_documentation"),
+)
 PAID_BY = "cards.paid_by."
 
 

@@ -172,6 +172,14 @@ MENU = (
     ),
     MenuItem(
         PROCUREMENT,
+        _("Uppföljning"),
+        "follow_up",
+        "chart",
+        Permission.SEE_PROCUREMENT,
+        service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        PROCUREMENT,
         _("Meddelanden"),
         "messages_out",
         "send",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -32,7 +32,8 @@ class Command(BaseCommand):
 
     def _write(self, agency: Agency, requester: User, first: User, second: User) -> None:
         at = timezone.now()
-        begun = at - timedelta(days=40)
+        new_year = timezone.make_aware(datetime.combine(date(timezone.localdate(at).year, 1, 2), time()))
+        begun = min(at - timedelta(days=40), max(at - timedelta(days=160), new_year))
         with tenant(agency.pk):
             if Supplier.objects.exists():
                 return
@@ -41,12 +42,18 @@ class Command(BaseCommand):
                 starts_on=date(2020, 11, 1),
             )  # fmt: skip
             _suppliers, agreements = write_suppliers(first=first, second=second, at=begun)
-        write_catalogues(agency.pk, agreements, first=first, second=second, at=begun)
+        write_catalogues(agency.pk, agreements, first=first, second=second, at=begun, changed_at=at - (at - begun) / 3)
         with tenant(agency.pk):
             unit = Unit.objects.filter(manager__isnull=False, manager__memberships__isnull=False).order_by("code")
             place = self._unit_of(requester, unit)
             orders = write_purchases(
-                requester=requester, boss=place.manager, unit=place, coding=place.cost_centre, at=at
+                requester=requester,
+                boss=place.manager,
+                clerk=first,
+                unit=place,
+                coding=place.cost_centre,
+                since=begun,
+                at=at,
             )
         self.stdout.write(f"{agency.name}: 5 leverantörer, 3 kataloger, {orders} order")
 
