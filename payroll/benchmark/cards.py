@@ -17,7 +17,7 @@ import django
 from django.utils import timezone
 from psycopg import sql
 
-from payroll.benchmark.machine import admin, peak_memory
+from servicecenter.operations.machine import admin, peak_memory
 
 PURCHASES = 50_000
 TABLE = sql.Identifier("payroll_cardtransaction")

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import psycopg
-from django.db.models import Model
 from django.utils import timezone
 from psycopg import sql
 
-from payroll.benchmark.machine import admin
 from payroll.employment.models import Employment
 from payroll.time.models import EntryState
 from payroll.travel.actions import add_expense, save_claim, start_claim, submit_claim
 from payroll.travel.models import Expense, TravelClaim
 from servicecenter.attest.models import AttestTask
+from servicecenter.operations.machine import admin
+from servicecenter.operations.repeating import repeat_row
 from servicecenter.tenancy.scope import tenant
 
 CLAIMS, WAITING = 175_000, 2_000
 COPIES = 1_000
 """Copies are numbered from here, so that they are told from the claims that people have."""
-COPY = sql.SQL("INSERT INTO {table} ({columns}) SELECT {values} FROM {table} AS claim {others} WHERE claim.id = {like}")
 PEOPLE = sql.SQL(
     ", (SELECT id, row_number() OVER (ORDER BY id) AS place, count(*) OVER () AS people FROM payroll_employment"
     " WHERE agency_id = {agency}) AS person, generate_series(0, {most}) AS week"
@@ -33,7 +31,7 @@ INSERT INTO payroll_billableclaim (agency_id, claim_id, month, kind)
 SELECT agency_id, id, to_char(attested_at, 'YYYY-MM'), 'trip' FROM payroll_travelclaim
 WHERE agency_id = %s AND number >= %s AND state = 'attested'
 """
-SENT = "claim.{0} - week * interval '1 day'"
+SENT = "one.{0} - week * interval '1 day'"
 
 
 def fill_claims(agency_id: int) -> TravelClaim:
@@ -92,8 +90,8 @@ def _copy_claims(connection: psycopg.Connection, claim: TravelClaim) -> None:
         "public_id": "gen_random_uuid()",
         "employment_id": "person.id",
         "number": f"{COPIES} + week",
-        "starts_on": "claim.starts_on - week::integer",
-        "ends_on": "claim.ends_on - week::integer",
+        "starts_on": "one.starts_on - week::integer",
+        "ends_on": "one.ends_on - week::integer",
         "recorded_at": SENT.format("recorded_at"),
         "submitted_at": SENT.format("submitted_at"),
         "state": f"CASE WHEN {waits} THEN 'submitted' ELSE 'attested' END",
@@ -102,7 +100,7 @@ def _copy_claims(connection: psycopg.Connection, claim: TravelClaim) -> None:
     with tenant(claim.agency_id):
         people = Employment.objects.count()
     others = PEOPLE.format(agency=claim.agency_id, most=CLAIMS // people)
-    _copy(connection, TravelClaim, claim.pk, changes, others)
+    repeat_row(connection, TravelClaim, claim.pk, changes, others)
 
 
 def _copy_expenses(connection: psycopg.Connection, claim: TravelClaim) -> None:
@@ -112,9 +110,9 @@ def _copy_expenses(connection: psycopg.Connection, claim: TravelClaim) -> None:
         "public_id": "gen_random_uuid()",
         "claim_id": "copy.id",
         "spent_on": "copy.starts_on",
-        "gross_ore": "claim.gross_ore + copy.id % 997 * 100",
+        "gross_ore": "one.gross_ore + copy.id % 997 * 100",
     }
-    _copy(connection, Expense, like, changes, _copies(claim))
+    repeat_row(connection, Expense, like, changes, _copies(claim))
 
 
 def _copy_tasks(connection: psycopg.Connection, claim: TravelClaim) -> None:
@@ -122,7 +120,7 @@ def _copy_tasks(connection: psycopg.Connection, claim: TravelClaim) -> None:
     like = _only(connection, "servicecenter_attesttask", "object_id", claim.pk)
     changes = {"public_id": "gen_random_uuid()", "object_id": "copy.id", "requested_at": "copy.submitted_at"}
     waiting = sql.SQL("{} AND copy.state = 'submitted'").format(_copies(claim))
-    _copy(connection, AttestTask, like, changes, waiting)
+    repeat_row(connection, AttestTask, like, changes, waiting)
 
 
 def _copies(claim: TravelClaim) -> sql.Composed:
@@ -133,20 +131,3 @@ def _copies(claim: TravelClaim) -> sql.Composed:
 def _only(connection: psycopg.Connection, table: str, column: str, key: int) -> int:
     query = sql.SQL("SELECT max(id) FROM {} WHERE {} = {}")
     return connection.execute(query.format(sql.Identifier(table), sql.Identifier(column), key)).fetchone()[0]
-
-
-def _copy(
-    connection: psycopg.Connection, model: type[Model], like: int, changes: Mapping[str, str], others: sql.Composable
-) -> None:
-    """Rows like one row, with some columns given otherwise."""
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
-    values = [sql.SQL(changes[name]) if name in changes else sql.Identifier("claim", name) for name in columns]
-    connection.execute(
-        COPY.format(
-            table=sql.Identifier(model._meta.db_table),
-            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
-            values=sql.SQL(", ").join(values),
-            others=others,
-            like=like,
-        )
-    )

@@ -13,7 +13,6 @@ from tempfile import TemporaryFile
 
 from stdnum import luhn
 
-from payroll.benchmark.machine import peak_memory
 from payroll.exchange.agi import (
     AgiFile,
     Contact,
@@ -38,6 +37,7 @@ from servicecenter.exchange.pain001 import (
     payment_file,
     write,
 )
+from servicecenter.operations.machine import peak_memory
 
 PEOPLE = 300_000
 REGISTERED_ID = "162021001231"

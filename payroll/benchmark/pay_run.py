@@ -18,12 +18,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from psycopg import sql
 
-from payroll.benchmark.machine import admin, children, cpu, peak_memory, server_cpu, spread
 from payroll.population.carry import desk
 from payroll.runs import engine
 from payroll.runs.actions import start_calculation
 from payroll.runs.models import PayChunk, PayRun
 from servicecenter.celery import app
+from servicecenter.operations.machine import admin, children, cpu, peak_memory, server_cpu, spread
 from servicecenter.tenancy.scope import tenant
 
 Runs = Sequence[tuple[int, int]]

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from payroll.benchmark.machine import admin
 from payroll.population.carry import desk
 from payroll.population.history import write_history
 from payroll.population.load import seed
@@ -17,6 +16,7 @@ from payroll.runs.actions import open_run
 from payroll.runs.models import RunState
 from servicecenter.agencies.models import Agency
 from servicecenter.common.periods import Month
+from servicecenter.operations.machine import admin
 from servicecenter.population.agencies import plan_agencies
 from servicecenter.tenancy.scope import tenant
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,36 @@ class Service(models.TextChoices):
     PROCUREMENT = "procurement", _("E-handel")
 
 
+class Area(models.TextChoices):
+    """The centre's three administrative areas (tjänsteområden); seed 003."""
+
+    PAYROLL = "payroll", _("Lön")
+    FINANCE = "finance", _("Ekonomi")
+    E_COMMERCE = "e_commerce", _("E-handel")
+
+
+class ServiceClass(models.TextChoices):
+    """How a service is ordered and priced: by volume, as an option, or by the hour (bas-, tilläggs-, specialtjänst)."""
+
+    BASE = "base", _("Bastjänst")
+    ADD_ON = "add_on", _("Tilläggstjänst")
+    SPECIAL = "special", _("Specialtjänst")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Where a service stands in the catalogue: one area and one class."""
+
+    area: Area
+    service_class: ServiceClass
+
+
+OFFERS: Mapping[Service, Offer] = {
+    Service.PAYROLL: Offer(Area.PAYROLL, ServiceClass.BASE),
+    Service.TRAVEL: Offer(Area.PAYROLL, ServiceClass.BASE),
+    Service.INVOICES: Offer(Area.E_COMMERCE, ServiceClass.BASE),
+    Service.PROCUREMENT: Offer(Area.E_COMMERCE, ServiceClass.BASE),
+}
 INCLUDED_IN: dict[Service, Service] = {Service.TRAVEL: Service.PAYROLL}
 """A service that every customer of another one has as standard (ingår), and that nobody can order by itself (C30)."""
 

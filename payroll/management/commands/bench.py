@@ -15,10 +15,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
 from payroll.benchmark import cards, files, pages, pay_run, payslips, trips
-from payroll.benchmark.machine import load
 from payroll.benchmark.population import prepare
 from payroll.management.commands.seed import month
 from servicecenter.common.periods import Month
+from servicecenter.operations.machine import load
 
 MEASURED = Month(2026, 9)
 """No pay revision falls near it, so that nobody but the chosen tenth has back pay."""
