@@ -1,7 +1,8 @@
 """The tables of purchasing, on one page."""
 
+from procurement.addresses.models import DeliveryAddress
 from procurement.agreements.models import AgreementChange, AgreementNotice, PurchaseAgreement
-from procurement.budgets.models import Budget
+from procurement.budgets.models import Budget, BudgetChange
 from procurement.catalogues.models import (
     Article,
     Catalogue,
@@ -12,7 +13,7 @@ from procurement.catalogues.models import (
 )
 from procurement.orders.models import OrderAnswer, OrderLine, PurchaseOrder
 from procurement.receipts.models import Despatch, GoodsReceipt, ReceiptLine
-from procurement.requisitions.models import DeliveryAddress, RequesterProfile, Requisition, RequisitionLine
+from procurement.requisitions.models import RequesterProfile, Requisition, RequisitionLine
 from procurement.suppliers.models import ConnectionTest, Supplier, SupplierChange, SupplierInvitation
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "AgreementNotice",
     "Article",
     "Budget",
+    "BudgetChange",
     "Catalogue",
     "CatalogueReject",
     "CatalogueVersion",

@@ -78,6 +78,8 @@ urlpatterns = [
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.suppliers.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.agreements.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.follow_up.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.addresses.urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.budgets.urls")),
     path("leverantor/", include("procurement.suppliers.public_urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),

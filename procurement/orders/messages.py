@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from procurement.amounts import line_amount, vat_amount
 from procurement.exchange import order, order_cancellation, order_change
-from procurement.exchange.order_parts import Delivery, Item, Location, Totals
+from procurement.exchange.order_parts import Delivery, DeliveryTerms, Item, Location, Totals
 from procurement.orders.models import OrderLine, PurchaseOrder
 from procurement.suppliers.models import Supplier
 from servicecenter.agencies.models import Agency
@@ -29,7 +29,7 @@ from servicecenter.exchange.ubl.parts import (
     TaxCategory,
 )
 
-CURRENCY, ORGANISATION_NUMBER, CPV = "SEK", "0007", "STI"
+CURRENCY, ORGANISATION_NUMBER, LOCATION_NUMBER, CPV = "SEK", "0007", "0088", "STI"
 STANDARD, ZERO_RATED = "S", "Z"
 """VAT categories (UNCL 5305); what is outside VAT between agencies is told on the invoice."""
 
@@ -47,6 +47,7 @@ def order_document(row: PurchaseOrder, lines: Sequence[OrderLine], agency: Agenc
             buyer=buyer_of(agency, row),
             seller=seller_of(row.supplier),
             delivery=_delivery(row),
+            delivery_terms=_terms(row),
             tax=_kronor(_vat(lines)),
             totals=_totals(lines),
             lines=tuple(order.OrderLine(**_line(line, line.quantity)) for line in lines),
@@ -68,6 +69,7 @@ def change_document(row: PurchaseOrder, lines: Sequence[OrderLine], agency: Agen
             buyer=buyer_of(agency, row),
             seller=seller_of(row.supplier),
             delivery=_delivery(row),
+            delivery_terms=_terms(row),
             tax=_kronor(_vat(lines)),
             totals=_totals(lines),
             lines=tuple(
@@ -121,8 +123,23 @@ def _delivery(row: PurchaseOrder) -> Delivery | None:
     if place is None:
         return None
     wanted = Period(ends_on=row.needed_on) if row.needed_on else None
-    location = Location(name=place.name, address=_address(row))
-    return Delivery(location=location, requested=wanted)
+    number = Identifier(value=place.gln, scheme=LOCATION_NUMBER) if place.gln else None
+    location = Location(id=number, name=place.name, address=_address(row))
+    return Delivery(location=location, requested=wanted, party=_receiver_of(row))
+
+
+def _receiver_of(row: PurchaseOrder) -> Party | None:
+    """Whom the driver asks for where the goods are delivered, if the address says."""
+    place = row.address
+    if place is None or not (place.contact_name or place.contact_phone or place.contact_email):
+        return None
+    contact = Contact(name=place.contact_name, phone=place.contact_phone, mail=place.contact_email)
+    return Party(name=place.name, contact=contact)
+
+
+def _terms(row: PurchaseOrder) -> DeliveryTerms | None:
+    """What the address says to whoever delivers."""
+    return DeliveryTerms(special=row.address.instruction) if row.address and row.address.instruction else None
 
 
 def _address(row: PurchaseOrder) -> Address:

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from procurement.addresses.models import DeliveryAddress
 from procurement.catalogues.models import Article
 from procurement.orders.actions import take_answer
 from procurement.orders.models import PurchaseOrder
 from procurement.receipts.actions import receive
 from procurement.receipts.models import Despatch
 from procurement.requisitions.actions import add_article, add_free_text, fill_in, place_free_text, send_requisition
-from procurement.requisitions.models import DeliveryAddress, Requisition
+from procurement.requisitions.models import Requisition
 from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Unit
 from servicecenter.attest.actions import Decision, decide
@@ -90,7 +91,8 @@ def write_purchases(
     """
     address = DeliveryAddress.objects.create(
         name="Godsmottagningen", street="Hantverkargatan 1", postal_code="801 82", city="Gävle",
-        instruction="Ring på vid port 3",
+        gln="7312345000014", contact_name="Godsmottagningen", contact_phone="026-10 20 30",
+        instruction="Ring på vid port 3. Öppet vardagar 7–16",
     )  # fmt: skip
     articles = list(Article.objects.filter(last__isnull=True, catalogue__agreement__rank=1).order_by("number"))
     articles.sort(key=lambda article: (article.catalogue_id, article.number))

@@ -32,6 +32,8 @@ def check_basket(requisition: Requisition, lines: Sequence[RequisitionLine], *, 
         faults["unit"] = [_("Välj enhet: den avgör vem som attesterar.")]
     if requisition.address is None:
         faults["address"] = [_("Välj leveransadress.")]
+    elif not requisition.address.is_open:
+        faults["address"] = [_("%s är stängd. Välj en annan leveransadress.") % requisition.address.name]
     if requisition.needed_on and requisition.needed_on < on:
         faults["needed_on"] = [_("Dagen har redan varit.")]
     chart = chart_on(on)

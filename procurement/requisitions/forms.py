@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from procurement.addresses.queries import open_addresses
 from procurement.amounts import quantity_text
-from procurement.requisitions.queries import open_addresses, units
+from procurement.requisitions.queries import units
 from servicecenter.reports.fields import DayField
 
 UNITS = [("C62", _("styck")), ("HUR", _("timmar")), ("DAY", _("dagar")), ("MON", _("månader"))]

@@ -8,28 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from procurement.addresses.models import DeliveryAddress
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
-
-
-class DeliveryAddress(TenantModel):
-    """Where goods are delivered (leveransadress)."""
-
-    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
-    name = models.CharField("benämning", max_length=80)
-    street = models.CharField("gatuadress", max_length=120)
-    postal_code = models.CharField("postnummer", max_length=12)
-    city = models.CharField("ort", max_length=60)
-    instruction = models.CharField("anvisning till den som levererar", max_length=200, blank=True)
-    is_open = models.BooleanField("i bruk", default=True)
-
-    class Meta:
-        verbose_name = "leveransadress"
-        verbose_name_plural = "leveransadresser"
-        ordering = ["name", "id"]
-        constraints = [models.UniqueConstraint(fields=["agency", "name"], name="delivery_address_once")]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class RequesterProfile(TenantModel):

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from procurement.addresses.queries import KEEPERS, keepers, open_addresses
 from procurement.amounts import vat_amount
 from procurement.budgets.queries import budget_facts
 from procurement.orders.models import OrderLine
@@ -30,6 +32,19 @@ def sums_of(lines: Sequence[RequisitionLine] | Sequence[OrderLine]) -> list[dict
         {"label": _("Moms"), "value": f"{kronor(vat)} kr"},
         {"label": _("Att betala"), "value": f"{kronor(net + vat)} kr", "is_sum": True},
     ]
+
+
+def no_address(user: User, *, on: date) -> dict[str, str] | None:
+    """The finding of an agency that has no address to order to: who can add one, or the way there."""
+    if open_addresses().exists():
+        return None
+    found = {"kind": "stop", "title": _("Er myndighet har ingen leveransadress")}
+    if any(user.may(right) for right in KEEPERS):
+        text = _("Ingen kan beställa förrän det finns en.")
+        return found | {"text": text, "url": reverse("delivery_address_new"), "action": _("Lägg upp den första")}
+    names = _(" eller ").join(person.full_name for person in keepers(on=on))
+    text = _("Varukorgen sparas, men kan inte skickas. Be %s lägga upp en.") % (names or _("er administratör"))
+    return found | {"text": text}
 
 
 def budget_rows(lines: Sequence[RequisitionLine], *, year: int) -> list[dict[str, Any]]:

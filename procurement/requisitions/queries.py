@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 from procurement.agreements.models import AgreementState
 from procurement.catalogues.models import Article
 from procurement.requisitions.models import (
-    DeliveryAddress,
     LineSource,
     RequesterProfile,
     Requisition,
@@ -90,10 +89,6 @@ def valid_articles(lines: list[RequisitionLine]) -> dict[tuple[int, str], Articl
 
 def profile_of(user: User) -> RequesterProfile | None:
     return RequesterProfile.objects.filter(user=user).select_related("unit", "address").first()
-
-
-def open_addresses() -> QuerySet[DeliveryAddress]:
-    return DeliveryAddress.objects.filter(is_open=True).order_by("name", "id")
 
 
 def units() -> QuerySet[Unit]:

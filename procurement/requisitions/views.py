@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from procurement.addresses.queries import only_address
 from procurement.requisitions import actions
 from procurement.requisitions.forms import AddForm, BasketForm, FreeTextForm, LineForm
-from procurement.requisitions.pages import approval_of, budget_rows, sums_of
+from procurement.requisitions.pages import approval_of, budget_rows, no_address, sums_of
 from procurement.requisitions.queries import (
     basket_of,
     lines_of,
@@ -62,6 +63,7 @@ def _basket_forms(request: HttpRequest, found: Any, lines: list[Any]) -> tuple[B
     begun = found or profile_of(request.user)
     names = ("title", "unit", "address", "needed_on", "note")
     initial = {name: getattr(begun, name, None) for name in names} if begun else {}
+    initial["address"] = initial.get("address") or only_address()
     rows = [
         {
             "line": line,
@@ -124,6 +126,7 @@ def _show_basket(request: HttpRequest, found: Any, lines: list[Any], form: Any, 
     context = {
         "form": form,
         "rows": rows,
+        "no_address": no_address(request.user, on=today),
         "sums": sums_of(lines),
         "budgets": budget_rows(lines, year=today.year),
         "approval": approval_of(found, lines, request.user, on=today) if lines else "",

@@ -26,6 +26,14 @@ SCHEMES = {ORGANISATION: gettext_lazy("Organisationsnummer (0007)"), GLN: gettex
 GLN_LENGTH = 13
 
 
+def checked_gln(text: str) -> str:
+    """A location number (GLN) as thirteen digits. Raises ``ValidationError`` when the check digit is wrong."""
+    number = text.replace(" ", "").replace("-", "")
+    if len(number) != GLN_LENGTH or not ean.is_valid(number):
+        raise ValidationError(_("Ett GLN har 13 siffror, och den sista är en kontrollsiffra. Jämför med underlaget."))
+    return number
+
+
 def checked_number(text: str, *, on: date) -> str:
     """An organisation number, or the person's of a sole trader (enskild firma), as ten digits."""
     try:
@@ -85,11 +93,7 @@ def _e_address(scheme: str, text: str) -> dict[str, str]:
         except IdentityNumberError as fault:
             raise ValidationError(str(fault)) from None
     elif scheme == GLN:
-        number = text.replace(" ", "").replace("-", "")
-        if len(number) != GLN_LENGTH or not ean.is_valid(number):
-            raise ValidationError(
-                _("Ett GLN har 13 siffror, och den sista är en kontrollsiffra. Jämför med underlaget.")
-            )
+        number = checked_gln(text)
     else:
         raise ValidationError(_("Välj om e-adressen är ett organisationsnummer (0007) eller ett GLN (0088)."))
     return {"e_address_scheme": scheme, "e_address": number}

@@ -62,6 +62,8 @@ class Event(StrEnum):
     ORDER_PLACED = "order_placed"
     ORDER_ANSWERED = "order_answered"
     ORDER_CANCELLED = "order_cancelled"
+    DELIVERY_ADDRESS_CHANGED = "delivery_address_changed"
+    PURCHASE_BUDGET_CHANGED = "purchase_budget_changed"
     GOODS_RECEIVED = "goods_received"
     GOODS_RETURNED = "goods_returned"
     CLAIM_CHECKED = "claim_checked"

@@ -41,6 +41,8 @@ EVENT_LABELS = {
     Event.ORDER_PLACED: _("Beställde av leverantör"),
     Event.ORDER_ANSWERED: _("Fick ordersvar"),
     Event.ORDER_CANCELLED: _("Avbeställde order"),
+    Event.DELIVERY_ADDRESS_CHANGED: _("Ändrade leveransadress"),
+    Event.PURCHASE_BUDGET_CHANGED: _("Lade in inköpsbudget"),
     Event.GOODS_RECEIVED: _("Tog emot leverans"),
     Event.GOODS_RETURNED: _("Registrerade retur"),
     Event.CLAIM_CHECKED: _("Efterkontrollerade reseräkning"),

@@ -66,6 +66,8 @@ from procurement.catalogues.handing_in import path_of
 from procurement.exchange import catalogue_response
 from procurement.models import (
     AgreementChange,
+    Budget,
+    BudgetChange,
     Catalogue,
     CatalogueReject,
     CatalogueVersion,
@@ -232,6 +234,8 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
     article = make_article(agreement, name=f"{mark} artikel", number=f"{mark}-1")
     _price_list(mark, article.catalogue, clerk)
     address = DeliveryAddress.objects.create(name=f"{mark} port", street=f"{mark}gatan 1", postal_code="1", city=mark)
+    budget = Budget.objects.create(year=NOW.year, coding=mark, amount_ore=100, recorded_by=clerk, recorded_at=NOW)
+    BudgetChange.objects.create(budget=budget, amount_ore=100, reason=mark, changed_by=clerk, changed_at=NOW)
     place = {"unit": Unit.objects.order_by("pk").first(), "address": address, "by": employee, "at": NOW}
     wish = {"name": f"{mark} önskemål", "description": mark, "unit": "C62", "price": Decimal(10)}
     for is_wish in (False, True):

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from procurement.agreements.notices import tell_of_warnings
+from procurement.budgets.actions import set_budget
 from procurement.catalogues.actions import approve_version, open_catalogue
 from procurement.catalogues.handing_in import choose_columns, hand_in
 from procurement.catalogues.importing import read_now
 from procurement.models import (
     AgreementNotice,
     Article,
+    BudgetChange,
     CatalogueVersion,
     OrderAnswer,
     PurchaseAgreement,
@@ -59,6 +61,9 @@ class Purchasing:
         yield lambda: write_suppliers(**clerks, at=NOW)
         yield self._details
         yield lambda: tell_of_warnings(at=NOW)
+        for amount, reason in ((100, ""), (200, "Beslut")):
+            given = {"year": NOW.year, "coding": "100", "amount_ore": amount, "reason": reason}
+            yield lambda given=given: set_budget(**given, by=buyer.clerk, at=NOW)
         with tenant(buyer.agency.pk):
             catalogue = open_catalogue(agreement=buyer.agreement, number="P", name="Priser", by=buyer.clerk, at=NOW)
         for number, prices in enumerate(PRICES):
@@ -111,6 +116,7 @@ class Purchasing:
                 "articles": Article.objects.filter(catalogue__number="P").count(),
                 "valid": Article.objects.filter(catalogue__number="P", last=None).count(),
                 "versions": sorted(CatalogueVersion.objects.values_list("number", flat=True)),
+                "budgets": list(BudgetChange.objects.order_by("pk").values_list("before_ore", "amount_ore")),
                 "answers": OrderAnswer.objects.count(),
                 "received": [line.quantity for line in ReceiptLine.objects.all()],
             }

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from procurement.budgets.actions import set_budget
 from procurement.population.catalogues import write_catalogues
 from procurement.population.purchases import write_purchases
 from procurement.population.suppliers import write_suppliers
@@ -18,6 +19,9 @@ from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.population.staff import staff
 from servicecenter.tenancy.scope import tenant
+
+YEAR_ORE = 450_000_00
+"""What the unit may buy for in a year."""
 
 
 class Command(BaseCommand):
@@ -46,6 +50,8 @@ class Command(BaseCommand):
         with tenant(agency.pk):
             unit = Unit.objects.filter(manager__isnull=False, manager__memberships__isnull=False).order_by("code")
             place = self._unit_of(requester, unit)
+            for year in (at.year, at.year + 1):
+                set_budget(year=year, coding=place.cost_centre, amount_ore=YEAR_ORE, by=first, at=begun)
             orders = write_purchases(
                 requester=requester,
                 boss=place.manager,
