@@ -6,6 +6,7 @@ from procurement.budgets.models import Budget, BudgetChange
 from procurement.catalogues.models import (
     Article,
     Catalogue,
+    CatalogueMessage,
     CatalogueReject,
     CatalogueVersion,
     CatalogueWord,
@@ -23,6 +24,7 @@ __all__ = [
     "Budget",
     "BudgetChange",
     "Catalogue",
+    "CatalogueMessage",
     "CatalogueReject",
     "CatalogueVersion",
     "CatalogueWord",

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from procurement.agreements.models import PurchaseAgreement
+from procurement.catalogues.answering import answer_supplier
 from procurement.catalogues.handing_in import lock
 from procurement.catalogues.models import Catalogue, CatalogueVersion, StagedLine, VersionState
 from procurement.catalogues.states import VERSION
@@ -69,6 +70,7 @@ def approve_version(*, version: CatalogueVersion, comment: str = "", by: User, a
     catalogue.version = version.number
     catalogue.save(update_fields=["version"])
     fault_point("catalogue approved and not committed")
+    answer_supplier(version, at=at)
     record(Event.CATALOGUE_APPROVED, on=version, by=by, at=at, count=version.number)
     return version
 
@@ -82,6 +84,7 @@ def refuse_version(*, version: CatalogueVersion, comment: str, by: User, at: dat
     version.decided_by, version.decided_at, version.comment = by, at, comment[:500]
     move(version, VERSION["refuse"], by=by, at=at, comment=comment, also=DECIDED)
     StagedLine.objects.filter(version=version).delete()
+    answer_supplier(version, at=at)
     record(Event.CATALOGUE_REFUSED, on=version, by=by, at=at)
     return version
 

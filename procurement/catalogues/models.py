@@ -102,6 +102,29 @@ class CatalogueVersion(TenantModel):
         return f"{self.catalogue} {self.number or self.get_state_display().lower()}"
 
 
+class CatalogueMessage(TenantModel):
+    """The message that a version came in (katalogmeddelande): its sender, what they call it, if they want an answer."""
+
+    version = TenantForeignKey(CatalogueVersion, related_name="messages", verbose_name="katalogversion")
+    message_id = models.UUIDField("meddelandets id")
+    sender = models.CharField("avsändare", max_length=60)
+    catalogue_id = models.CharField("avsändarens beteckning", max_length=200)
+    catalogue_version = models.CharField("avsändarens version", max_length=60, blank=True)
+    wants_answer = models.BooleanField("vill ha katalogsvar", default=True)
+
+    class Meta:
+        verbose_name = "katalogmeddelande"
+        verbose_name_plural = "katalogmeddelanden"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "version"], name="catalogue_message_of_version"),
+            models.UniqueConstraint(fields=["agency", "message_id"], name="catalogue_message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.catalogue_id} {self.catalogue_version}".strip()
+
+
 class ArticleFacts(models.Model):
     """What a catalogue says of an article, in the valid list and in a staged one alike."""
 

@@ -134,6 +134,7 @@ def catalogue_version(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_refuse": may and version.state in ("columns", "failed", "staged"),
         "may_again": may and version.state in ("failed", "staged"),
         "form": DecisionForm(),
+        "message": queries.message_of(version),
     }
     return render(request, "procurement/catalogues/version.html", context)
 

@@ -10,6 +10,7 @@ from procurement.agreements.models import AgreementState, PurchaseAgreement
 from procurement.catalogues.models import (
     Article,
     Catalogue,
+    CatalogueMessage,
     CatalogueReject,
     CatalogueVersion,
     StagedLine,
@@ -52,6 +53,11 @@ def versions_of(catalogue: Catalogue) -> list[CatalogueVersion]:
 def version_by_id(public_id: UUID) -> CatalogueVersion | None:
     rows = CatalogueVersion.objects.select_related("catalogue__agreement__supplier", "handed_in_by", "decided_by")
     return rows.filter(public_id=public_id).first()
+
+
+def message_of(version: CatalogueVersion) -> CatalogueMessage | None:
+    """The message that the version came in, if it came in one."""
+    return CatalogueMessage.objects.filter(version=version).first()
 
 
 def changes_of(version: CatalogueVersion, *, kind: str) -> QuerySet[StagedLine]:

@@ -9,8 +9,8 @@ from procurement.exchange import order_response
 from procurement.exchange.order_response import AnsweredLine, OrderResponse
 from procurement.orders.actions import take_answer
 from procurement.orders.models import PurchaseOrder
-from procurement.orders.sending import participant_of
 from procurement.suppliers.incoming import answers_test, handle_test_answer
+from procurement.suppliers.participants import participant_of
 from servicecenter.exchange.ubl.binding import UblError
 from servicecenter.transport.registry import CannotHandle, Received
 from servicecenter.workflow.transitions import NotAllowedNow

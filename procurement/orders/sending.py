@@ -6,7 +6,7 @@ from datetime import datetime
 
 from procurement.orders.messages import cancellation_document, change_document, order_document
 from procurement.orders.models import OrderLine, PurchaseOrder
-from procurement.suppliers.models import Supplier
+from procurement.suppliers.participants import participant_of
 from servicecenter.agencies.models import Agency
 from servicecenter.tenancy.scope import current_agency_id
 from servicecenter.transport.sending import hand_in
@@ -27,11 +27,6 @@ def send_cancellation(order: PurchaseOrder, *, reason: str, at: datetime) -> Non
     document = cancellation_document(order, _agency(), reason=reason, at=at)
     origin = f"order:{order.number}:cancelled"
     hand_in(document=document, receiver=participant_of(order.supplier), origin=origin, at=at)
-
-
-def participant_of(supplier: Supplier) -> str:
-    """Where the supplier's messages go: scheme and number of its e-address."""
-    return f"{supplier.e_address_scheme}:{supplier.e_address}"
 
 
 def _lines(order: PurchaseOrder) -> list[OrderLine]:

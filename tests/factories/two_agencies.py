@@ -10,6 +10,7 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.test import Client, override_settings
@@ -69,6 +70,7 @@ from procurement.models import (
     Budget,
     BudgetChange,
     Catalogue,
+    CatalogueMessage,
     CatalogueReject,
     CatalogueVersion,
     ConnectionTest,
@@ -279,6 +281,7 @@ def _price_list(mark: str, catalogue: Catalogue, clerk: User) -> None:
         changed=1, rejected=1, compared_with=1, received_at=NOW, handed_in_by=clerk,
     )  # fmt: skip
     facts = {"number": f"{mark}-1", "name": f"{mark} artikel", "unit": "C62", "vat_rate": Decimal(25)}
+    CatalogueMessage.objects.create(version=version, message_id=uuid4(), sender=f"0007:{mark}", catalogue_id=mark)
     StagedLine.objects.create(version=version, line=2, kind="changed", before=100, price=Decimal(101), **facts)
     CatalogueReject.objects.create(version=version, line=3, number=f"{mark}-2", field="price", reason=f"{mark} saknas")
     path_of(version).parent.mkdir(parents=True, exist_ok=True)
