@@ -17,7 +17,7 @@ class DeliveryAddress(TenantModel):
     street = models.CharField("gatuadress", max_length=120)
     postal_code = models.CharField("postnummer", max_length=12)
     city = models.CharField("ort", max_length=60)
-    gln = models.CharField("GLN", max_length=13, blank=True, default="")
+    gln = models.CharField("lokaliseringsnummer", max_length=13, blank=True, default="")
     contact_name = models.CharField("kontaktperson", max_length=80, blank=True, default="")
     contact_phone = models.CharField("kontaktens telefon", max_length=30, blank=True, default="")
     contact_email = models.CharField("kontaktens e-post", max_length=254, blank=True, default="")

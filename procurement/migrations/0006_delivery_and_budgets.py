@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='deliveryaddress',
             name='gln',
-            field=models.CharField(blank=True, default='', max_length=13, verbose_name='GLN'),
+            field=models.CharField(blank=True, default='', max_length=13, verbose_name='lokaliseringsnummer'),
         ),
         migrations.CreateModel(
             name='BudgetChange',
