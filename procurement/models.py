@@ -13,6 +13,7 @@ from procurement.catalogues.models import (
     StagedLine,
 )
 from procurement.orders.models import OrderAnswer, OrderLine, PurchaseOrder
+from procurement.punch_out.models import Shop, ShopVisit
 from procurement.receipts.models import Despatch, GoodsReceipt, ReceiptLine
 from procurement.requisitions.models import RequesterProfile, Requisition, RequisitionLine
 from procurement.suppliers.models import ConnectionTest, Supplier, SupplierChange, SupplierInvitation
@@ -40,6 +41,8 @@ __all__ = [
     "RequesterProfile",
     "Requisition",
     "RequisitionLine",
+    "Shop",
+    "ShopVisit",
     "StagedLine",
     "Supplier",
     "SupplierChange",

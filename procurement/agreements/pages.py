@@ -53,6 +53,8 @@ def agreement_context(agreement: Any, user: Any, permissions: Collection[Permiss
         "catalogues": agreement.catalogues.order_by("number"),
         "orders": orders[:SHOWN],
         "order_count": orders.count(),
+        "shops": list(agreement.shops.select_related("requested_by")[:SHOWN]),
+        "may_open_shop": may_handle and agreement.state != "ended",
         "history": [
             {"text": AGREEMENT[row.transition].label, "meta": _when(row), "status": "done"}
             for row in reversed(history_of(agreement))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -16,7 +17,7 @@ from procurement.agreements.models import (
     WarningKind,
 )
 from procurement.agreements.ranking import Candidate, Hindrance, Ranked, ranked
-from procurement.suppliers.models import Supplier
+from procurement.suppliers.models import ConnectionState, Supplier
 from procurement.suppliers.queries import suppliers
 from servicecenter.agencies.queries import setting
 from servicecenter.workflow.models import TransitionLog
@@ -117,6 +118,19 @@ def change_by_id(public_id: UUID) -> AgreementChange | None:
 def history_of(agreement: PurchaseAgreement) -> list[TransitionLog]:
     rows = TransitionLog.objects.filter(object_kind="purchaseagreement", object_id=agreement.pk).select_related("by")
     return list(rows.order_by("id"))
+
+
+def shops_to_visit(*, on: date) -> list[dict[str, Any]]:
+    """Suppliers' own shops that are open on a day (``id``, ``name``, ``supplier``), by the rank of their agreements."""
+    rows = PurchaseAgreement.objects.filter(
+        state=AgreementState.ACTIVE,
+        starts_on__lte=on,
+        ends_on__gte=on,
+        supplier__state=ConnectionState.LIVE,
+        shops__state="confirmed",
+    ).order_by("rank", "id")
+    found = rows.values_list("shops__public_id", "shops__name", "supplier__name")
+    return [{"id": key, "name": name, "supplier": supplier} for key, name, supplier in found]
 
 
 def areas() -> list[str]:

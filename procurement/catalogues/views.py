@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from procurement.agreements.queries import shops_to_visit
 from procurement.catalogues.forms import ArticleFilter
 from procurement.catalogues.search import Question, articles_in_order, open_catalogues, search
 from procurement.price_lists.units import unit_name
@@ -36,6 +37,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         "found": found,
         "is_asked": not question.is_empty,
         "has_catalogues": bool(catalogues),
+        "shops": shops_to_visit(on=timezone.localdate()),
     }
     return render(request, "procurement/catalogues/articles.html", context)
 

@@ -157,6 +157,7 @@ def _line(line: OrderLine, quantity: Decimal) -> dict[str, object]:
         "quantity": wanted,
         "amount": _kronor(line_amount(quantity, line.price)),
         "coding": line.coding,
+        "quotation_line": line.source.shop_reference,
         "price": Price(amount=Amount(value=_plain(line.price), currency=CURRENCY)),
         "item": Item(
             name=line.name[:100],

@@ -30,7 +30,7 @@ def send_cancellation(order: PurchaseOrder, *, reason: str, at: datetime) -> Non
 
 
 def _lines(order: PurchaseOrder) -> list[OrderLine]:
-    return list(order.lines.order_by("number"))
+    return list(order.lines.select_related("source").order_by("number"))
 
 
 def _agency() -> Agency:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -45,6 +46,17 @@ NO_VAT_SAID = Decimal(25)
 """The standard rate until a supplier has said another (mervärdesskattelagen 2023:200, 9 kap. 2 §)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopChoice:
+    """What was chosen in a supplier's own shop: an article of the agreement, at the shop's price for one."""
+
+    article: Article
+    quantity: Decimal
+    price: Decimal
+    description: str = ""
+    reference: str = ""
+
+
 @transaction.atomic
 def open_basket(*, by: User, at: datetime) -> Requisition:
     """The person's open basket, begun from their profile when there is none (varukorg)."""
@@ -61,11 +73,9 @@ def open_basket(*, by: User, at: datetime) -> Requisition:
 @transaction.atomic
 def add_article(*, article: Article, quantity: Decimal, by: User, at: datetime) -> RequisitionLine:
     """Put an article of a valid catalogue in the basket; the same one again makes more of it (lägg i varukorgen)."""
-    found = orderable_article(article.public_id, on=timezone.localdate(at))
-    if found is None:
-        raise NotAllowedNow(_("%s går inte att beställa i dag: avtalet eller katalogen gäller inte.") % article.name)
+    found = _orderable(article, at)
     basket = open_basket(by=by, at=at)
-    line = RequisitionLine.objects.filter(requisition=basket, article=found).first()
+    line = RequisitionLine.objects.filter(requisition=basket, article=found, source=LineSource.ARTICLE).first()
     wanted = quantity + (line.quantity if line else 0)
     check_quantity(found, wanted)
     if line is None:
@@ -75,6 +85,27 @@ def add_article(*, article: Article, quantity: Decimal, by: User, at: datetime) 
     _copy_article(line, found, wanted)
     line.save()
     return line
+
+
+@transaction.atomic
+def add_shop_lines(*, choices: Sequence[ShopChoice], by: User, at: datetime) -> list[RequisitionLine]:
+    """Put what was chosen in a supplier's shop in the basket, each a line of its own (ur leverantörens butik).
+
+    The shop may sell for less than the agreement, never for more. Raises ``NotAllowedNow``, ``ValidationError``.
+    """
+    basket = open_basket(by=by, at=at)
+    first, coding, lines = _next(basket), _usual_coding(by), []
+    for number, choice in enumerate(choices, start=first):
+        article = _orderable(choice.article, at)
+        check_quantity(article, choice.quantity)
+        if choice.price > article.price:
+            raise ValidationError({"price": _("%s kostar mer i butiken än i avtalet.") % article.name})
+        line = RequisitionLine(requisition=basket, number=number, source=LineSource.SHOP, coding=coding)
+        _copy_article(line, article, choice.quantity, price=choice.price)
+        line.description, line.shop_reference = choice.description, choice.reference
+        line.save()
+        lines.append(line)
+    return lines
 
 
 @transaction.atomic
@@ -116,6 +147,9 @@ def change_line(*, line: RequisitionLine, quantity: Decimal, coding: str, by: Us
         return
     if line.article is not None:
         check_quantity(line.article, quantity)
+    if line.source == LineSource.SHOP and quantity != line.quantity and line.price != line.article.price:
+        told = _("Priset gäller det antal du valde i butiken. Välj ett annat antal där, eller ta bort raden med 0.")
+        raise ValidationError({"quantity": told})
     line.quantity, line.coding, line.amount_ore = quantity, coding.strip(), line_amount(quantity, line.price)
     line.save(update_fields=["quantity", "coding", "amount_ore"])
 
@@ -149,7 +183,7 @@ def refresh_prices(*, by: User, at: datetime) -> list[str]:
             line.delete()
         elif article.pk != line.article_id:
             told.append(_("%s har ändrats i katalogen; varukorgen visar det som gäller nu.") % line.name)
-            _copy_article(line, article, line.quantity)
+            _copy_article(line, article, line.quantity, price=_price_now(line, article))
             line.save()
     return told
 
@@ -262,12 +296,26 @@ def _needs_no_attest(basket: Requisition, lines: Iterable[RequisitionLine], at: 
     return basket.amount_ore <= limit and all(line.agreement_id for line in lines)
 
 
-def _copy_article(line: RequisitionLine, article: Article, quantity: Decimal) -> None:
+def _orderable(article: Article, at: datetime) -> Article:
+    found = orderable_article(article.public_id, on=timezone.localdate(at))
+    if found is None:
+        raise NotAllowedNow(_("%s går inte att beställa i dag: avtalet eller katalogen gäller inte.") % article.name)
+    return found
+
+
+def _price_now(line: RequisitionLine, article: Article) -> Decimal:
+    """A shop's lower price stays when the catalogue changes, unless the unit that it was for did."""
+    keeps = line.source == LineSource.SHOP and line.unit == article.unit
+    return min(line.price, article.price) if keeps else article.price
+
+
+def _copy_article(line: RequisitionLine, article: Article, quantity: Decimal, *, price: Decimal | None = None) -> None:
     agreement = article.catalogue.agreement
     line.article, line.agreement, line.supplier_id = article, agreement, agreement.supplier_id
     line.article_number, line.name, line.cpv = article.number, article.name, article.cpv
-    line.unit, line.price, line.vat_rate = article.unit, article.price, article.vat_rate
-    line.quantity, line.amount_ore = quantity, line_amount(quantity, article.price)
+    line.unit, line.vat_rate = article.unit, article.vat_rate
+    line.price = article.price if price is None else price
+    line.quantity, line.amount_ore = quantity, line_amount(quantity, line.price)
 
 
 def _next(basket: Requisition) -> int:

@@ -105,6 +105,9 @@ def _findings(lines: list[RequisitionLine], budgets: list[BudgetFacts]) -> list[
                 "coding": facts.coding, "sum": format_kronor(-(facts.left_ore or 0)),
             }  # fmt: skip
             found.append({"kind": "warn", "title": _("Budgeten räcker inte"), "text": text})
+    if any(line.source == LineSource.SHOP for line in lines):
+        text = _("Varorna valdes i leverantörens butik. Priserna är jämförda med avtalet och inte högre.")
+        found.append({"kind": "info", "title": _("Ur leverantörens butik"), "text": text})
     if any(line.source == LineSource.FREE_TEXT for line in lines):
         text = _("Priset är beställarens uppskattning. E-handeln får inte beställa för mer än så.")
         found.append({"kind": "info", "title": _("Fritext utan avtal"), "text": text})

@@ -87,7 +87,11 @@ class LineSource(models.TextChoices):
 
 
 class RequisitionLine(TenantModel):
-    """One wanted thing (rad). Name and price are copied from the article, so that it always reads the same."""
+    """One wanted thing (rad). Name and price are copied from the article, so that it always reads the same.
+
+    A line out of a supplier's shop has an article too, at the shop's price, which is never above the catalogue's;
+    ``shop_reference`` is by what the shop knows it.
+    """
 
     requisition = TenantForeignKey(Requisition, related_name="lines", verbose_name="beställningsbegäran")
     number = models.PositiveIntegerField("rad")
@@ -105,6 +109,7 @@ class RequisitionLine(TenantModel):
     vat_rate = models.DecimalField("momssats i procent", max_digits=4, decimal_places=2)
     amount_ore = models.BigIntegerField("belopp i öre utan moms")
     coding = models.CharField("kodsträng", max_length=80, blank=True)
+    shop_reference = models.CharField("butikens referens", max_length=100, blank=True)
     award_reason = models.CharField("skäl till direktupphandling", max_length=300, blank=True)
 
     class Meta:

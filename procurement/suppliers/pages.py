@@ -41,6 +41,8 @@ def supplier_context(supplier: Any, permissions: Collection[Permission]) -> dict
         "steps": connection_steps(supplier, log, changes),
         "findings": list(_findings(supplier, waiting, invitation, today)),
         "agreements": supplier.agreements.order_by("area", "rank", "id"),
+        "shops": _shops(supplier),
+        "may_order": Permission.ORDER_GOODS in permissions,
         "changes": changes,
         "waiting": waiting,
         "invitation": invitation,
@@ -56,6 +58,13 @@ def supplier_context(supplier: Any, permissions: Collection[Permission]) -> dict
         "may_test": supplier.state == "details_given" and bool(supplier.e_address),
         "may_invite": waiting is None and supplier.state in ("new", "invited", "details_given"),
     }
+
+
+def _shops(supplier: Any) -> list[dict[str, Any]]:
+    """The supplier's own shops that are confirmed, by its agreements."""
+    found = supplier.agreements.filter(shops__state="confirmed").order_by("area", "rank", "id")
+    rows = found.values_list("shops__public_id", "shops__name", "number")
+    return [{"id": key, "name": name, "number": number} for key, name, number in rows]
 
 
 def connection_steps(supplier: Any, log: list[Any], changes: list[Any]) -> list[dict[str, str]]:

@@ -165,6 +165,14 @@ class Event(StrEnum):
     PURCHASE_AGREEMENT_DECIDED = "purchase_agreement_decided"
     PURCHASE_AGREEMENT_CHANGE_REQUESTED = "purchase_agreement_change_requested"
     PURCHASE_AGREEMENT_CHANGE_DECIDED = "purchase_agreement_change_decided"
+    SHOP_REQUESTED = "shop_requested"
+    SHOP_DECIDED = "shop_decided"
+    SHOP_VISITED = "shop_visited"
+    SHOP_VISIT_FAILED = "shop_visit_failed"
+    SHOP_VISIT_CONTINUED = "shop_visit_continued"
+    SHOP_BASKET_RETURNED = "shop_basket_returned"
+    SHOP_BASKET_REFUSED = "shop_basket_refused"
+    SHOP_BASKET_TAKEN = "shop_basket_taken"
 
 
 def record(

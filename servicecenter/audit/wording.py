@@ -153,6 +153,14 @@ EVENT_LABELS = {
     Event.PURCHASE_AGREEMENT_DECIDED: _("Fastställde eller avslutade inköpsavtal"),
     Event.PURCHASE_AGREEMENT_CHANGE_REQUESTED: _("Begärde ändring av inköpsavtal"),
     Event.PURCHASE_AGREEMENT_CHANGE_DECIDED: _("Avgjorde ändring av inköpsavtal"),
+    Event.SHOP_REQUESTED: _("Begärde leverantörens butik för ett avtal"),
+    Event.SHOP_DECIDED: _("Avgjorde leverantörens butik"),
+    Event.SHOP_VISITED: _("Gick till leverantörens butik"),
+    Event.SHOP_VISIT_FAILED: _("Besök i leverantörens butik gick inte"),
+    Event.SHOP_VISIT_CONTINUED: _("Fortsatte ett butiksbesök i en ny inloggning"),
+    Event.SHOP_BASKET_RETURNED: _("Varukorg kom från leverantörens butik"),
+    Event.SHOP_BASKET_REFUSED: _("Avvisade varukorg från en annan adress än butikens"),
+    Event.SHOP_BASKET_TAKEN: _("Lade butikens rader i varukorgen"),
 }
 
 
@@ -173,6 +181,7 @@ def _shown(value: object) -> object:
 
 
 DETAIL_LABELS = {
+    "address": _("adress"),
     "sent_to": _("skickad till"),
     "tax": _("F-skatt"),
     "registration": _("registrering"),
@@ -244,6 +253,8 @@ DETAIL_LABELS = {
 
 
 KIND_LABELS = {
+    "shop": _("Butik"),
+    "shopvisit": _("Butiksbesök"),
     "agreementchange": _("Ändring av avtal"),
     "purchaseagreement": _("Inköpsavtal"),
     "connectiontest": _("Testmeddelande"),

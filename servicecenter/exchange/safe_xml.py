@@ -1,7 +1,9 @@
 """The one way XML from outside is read: no document type, no entities, no network, a limit to size and depth.
 
-A message that needs any of that is an attack or a mistake. Elements are given as they end, so that a long file takes
-little memory if the caller clears what it is done with; a file on disk is then never whole in memory.
+A message that needs any of that is an attack or a mistake. One format, cXML, names its document type in every message:
+its reader says so, and the type may then be named but never says anything and is never fetched. Elements are given as
+they end, so that a long file takes little memory if the caller clears what it is done with; a file on disk is then
+never whole in memory.
 """
 
 from __future__ import annotations
@@ -41,7 +43,9 @@ class _Bounded:
         return content
 
 
-def elements(content: bytes | BinaryIO, *, most_bytes: int = MOST_BYTES) -> Iterator[etree._Element]:
+def elements(
+    content: bytes | BinaryIO, *, most_bytes: int = MOST_BYTES, may_name_type: bool = False
+) -> Iterator[etree._Element]:
     """Every element when it ends, children before parents, from bytes or an open file. Raises ``UnsafeXml``."""
     file = BytesIO(content) if isinstance(content, bytes) else content
     events = etree.iterparse(
@@ -61,18 +65,34 @@ def elements(content: bytes | BinaryIO, *, most_bytes: int = MOST_BYTES) -> Iter
                 depth -= 1
                 yield element
                 continue
-            if depth == 0 and element.getroottree().docinfo.doctype:
-                raise UnsafeXml("filen har en dokumenttyp (DOCTYPE); sådana filer tas inte emot")
+            if depth == 0:
+                _check_type(element, may_be_named=may_name_type)
             depth += 1
             if depth > MOST_DEPTH:
                 raise UnsafeXml(f"rad {element.sourceline}: elementen ligger djupare än {MOST_DEPTH} nivåer")
     except etree.XMLSyntaxError as error:
         raise UnsafeXml(f"filen är inte läsbar XML: rad {error.lineno}: {error.msg}") from None
+    for (
+        told
+    ) in events.error_log:  # where a type is named, a word that it might have explained is passed over in silence
+        if told.type == etree.ErrorTypes.WAR_UNDECLARED_ENTITY:
+            raise UnsafeXml(f"rad {told.line}: {told.message}; skriv tecknet som det är")
 
 
-def whole(content: bytes, *, most_bytes: int = MOST_BYTES) -> etree._Element:
+def whole(content: bytes, *, most_bytes: int = MOST_BYTES, may_name_type: bool = False) -> etree._Element:
     """The root with everything in it, for a file that is read in no one order. Raises ``UnsafeXml``."""
-    return deque(elements(content, most_bytes=most_bytes), maxlen=1).pop()
+    return deque(elements(content, most_bytes=most_bytes, may_name_type=may_name_type), maxlen=1).pop()
+
+
+def _check_type(root: etree._Element, *, may_be_named: bool) -> None:
+    """Refuse a document type, or one that says something of its own. Called before anything of the root is read."""
+    if not root.getroottree().docinfo.doctype:
+        return
+    if not may_be_named:
+        raise UnsafeXml("filen har en dokumenttyp (DOCTYPE); sådana filer tas inte emot")
+    head = etree.tostring(root.getroottree(), encoding="unicode").partition(f"<{root.tag}")[0]
+    if "[" in head:
+        raise UnsafeXml("filen förklarar egna tecken eller element i sin dokumenttyp (DOCTYPE); sådana tas inte emot")
 
 
 def local_name(element: etree._Element) -> str:

@@ -173,6 +173,8 @@ SOCIALACCOUNT_ADAPTER = "servicecenter.sign_on.adapter.ByAgency"
 SOCIALACCOUNT_LOGIN_ON_GET = True
 # The origins, such as https://idp.myndighet.se, that the house may fetch an agency's log-in service's keys from.
 SIGN_ON_ORIGINS = [origin for origin in os.environ.get("SIGN_ON_ORIGINS", "").split(",") if origin]
+# The origins of suppliers' shops that the house may ask to open for a requester (punch-out by cXML).
+SHOP_ORIGINS = [origin for origin in os.environ.get("SHOP_ORIGINS", "").split(",") if origin]
 # Failed log-ins are counted in the database alone: a lost cache must not lift a lockout.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

@@ -1,7 +1,8 @@
-"""What the house fetches from a log-in service: only from origins that operations have allowed, and never elsewhere."""
+"""What the house fetches for an agency, first from a log-in service: only where operations allow, never elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,15 +24,19 @@ def is_allowed(url: str) -> bool:
 
 
 class Outbound(requests.Session):
-    """Fetches without following anyone elsewhere, without waiting long and without reading much."""
+    """Fetches without following anyone elsewhere, without waiting long and without reading much.
 
-    def __init__(self) -> None:
+    ``may_call`` says which addresses operations have allowed for the purpose.
+    """
+
+    def __init__(self, may_call: Callable[[str], bool] = is_allowed) -> None:
         super().__init__()
+        self.may_call = may_call
         self.trust_env = False
 
     def request(self, method: str, url: str, **given: Any) -> requests.Response:  # type: ignore[override]
-        if not is_allowed(url):
-            raise NotAllowed(_("Adressen %s hör inte till en tillåten inloggningstjänst.") % url)
+        if not self.may_call(url):
+            raise NotAllowed(_("Driften har inte tillåtit adressen %s.") % url)
         given |= {"allow_redirects": False, "timeout": SECONDS, "stream": True}
         answer = super().request(method, url, **given)
         answer._content = answer.raw.read(MOST_BYTES + 1, decode_content=True)

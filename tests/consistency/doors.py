@@ -62,6 +62,8 @@ from procurement.models import (
     PurchaseOrder,
     Requisition,
     RequisitionLine,
+    Shop,
+    ShopVisit,
     Supplier,
     SupplierChange,
 )
@@ -337,6 +339,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "supplier_change": public_id(SupplierChange),
     "supplier_test_file": public_id(ConnectionTest),
     "supplier_test_answer": public_id(ConnectionTest),
+    "shop_change": public_id(PurchaseAgreement),
+    **{name: public_id(Shop) for name in ("shop", "shop_enter")},
+    "shop_visit": public_id(ShopVisit),
+    "shop_return": lambda _side: {"secret": "ett-påhittat-besök"},
     "supplier_details": lambda _side: {"secret": "en-påhittad-länk"},
     **{
         f"purchase_agreement{name}": public_id(PurchaseAgreement)
@@ -394,6 +400,7 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
     "vacation_debt_month",
     "travel_amounts_proposal",
     "travel_amounts_decide",
+    "shop_return",
     "supplier_details",
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""

@@ -30,6 +30,7 @@ PURE = (
     "payroll/statistics/suppression.py",
     "payroll/statistics/tables.py",
     "procurement/exchange",
+    "procurement/punch_out/judging.py",
     "servicecenter/message_rules/schematron.py",
 )
 """The pure heart, as ``pyproject.toml`` names it for the import contracts."""

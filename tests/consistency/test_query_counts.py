@@ -15,7 +15,7 @@ from django.utils import timezone
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
-from procurement.models import PurchaseAgreement, Supplier
+from procurement.models import PurchaseAgreement, Shop, Supplier
 from servicecenter.accounts.middleware import AGENCY_KEY
 from servicecenter.accounts.roles import PERMISSIONS, Role
 from servicecenter.integrations.actions import request_token
@@ -28,6 +28,7 @@ from tests.conftest import empty_database
 from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
+from tests.factories.shops import make_visit
 from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
 
@@ -48,6 +49,8 @@ FORMS = (
     "_row",
     "basket",
     "my_requisition",
+    "shop",
+    "shop_visit",
     "purchase_order",
     "purchase_order_receive",
     "purchase_order_return",
@@ -119,6 +122,7 @@ def _purchasing(side: Side, number: int) -> None:
     make_purchase_agreement(supplier, area="Gemensamt", rank=number + 1)
     shown, area = Supplier.objects.order_by("pk").first(), PurchaseAgreement.objects.order_by("pk").first().area
     make_purchase_agreement(shown, area=area, rank=number + 2)
+    make_visit(Shop.objects.order_by("pk").first(), side.users[Role.EMPLOYEE], mark="Butik", number=number)
 
 
 def _union_code() -> str:

@@ -49,6 +49,17 @@ OWN_POLICY = {
             TENANT_TEST,
         ),
     },
+    # A visit to a supplier's shop is found by the hash of its return address before the agency is known.
+    "procurement_shopvisit": {
+        ("open", "PERMISSIVE", "ALL", "true", "true"),
+        (
+            "tenant",
+            "RESTRICTIVE",
+            "ALL",
+            f"((agency_id = {SCOPE}) OR ((secret_hash)::text = current_setting('app.visit_hash'::text, true)))",
+            TENANT_TEST,
+        ),
+    },
     # An event outside every agency, such as a failed log-in, is written and read without scope.
     "servicecenter_auditevent": {("scope", "PERMISSIVE", "ALL", *[f"(NOT (agency_id IS DISTINCT FROM {SCOPE}))"] * 2)},
     "payroll_runoverview": {MEMBER_AGENCIES},

@@ -24,6 +24,8 @@ MODEL_OF = {
     "procurement.suppliers.states.SUPPLIER_CHANGE": "procurement.SupplierChange",
     "procurement.agreements.states.AGREEMENT": "procurement.PurchaseAgreement",
     "procurement.agreements.states.AGREEMENT_CHANGE": "procurement.AgreementChange",
+    "procurement.punch_out.states.SHOP": "procurement.Shop",
+    "procurement.punch_out.states.VISIT": "procurement.ShopVisit",
 }
 """Whose states a table speaks of, where the module has more than one model with a state."""
 
@@ -31,7 +33,7 @@ FINAL = {
     "replaced",
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),
-    *("posted", "closed", "ended", "receipted", "handled"),
+    *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed"),
 }
 """States that a thing may rest in for good."""
 

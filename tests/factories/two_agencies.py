@@ -122,6 +122,7 @@ from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
+from tests.factories.shops import make_shop, make_visit
 from tests.factories.suppliers import make_purchase_agreement
 from tests.procurement.exchange.messages import REAL
 
@@ -252,6 +253,7 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
     order = PurchaseOrder.objects.get()
     receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
     add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)
+    make_visit(make_shop(agreement, mark=mark, by=clerk, second=users[Role.MANAGER]), employee, mark=mark)
 
 
 def make_purchasing(mark: str, number: int, clerk: User) -> None:
