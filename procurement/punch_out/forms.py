@@ -22,6 +22,16 @@ class ShopForm(forms.Form):
         label=_("Adress"), max_length=300,
         help_text=_("För cXML den som tar emot PunchOutSetupRequest, för OCI den som öppnar butiken."),
     )  # fmt: skip
+    browser_origins = _lines(
+        _("Beställaren får skickas till"), _("En adress på varje rad. Tomt: bara butikens egen adress.")
+    )
+    return_origins = _lines(
+        _("Varukorgen får komma från"), _("En adress på varje rad. Tomt: bara butikens egen adress.")
+    )
+    may_hide_origin = forms.BooleanField(
+        label=_("Butiken får dölja sin adress"), required=False,
+        help_text=_("Bara om varukorgen annars avvisas och leverantören har bekräftat varför."),
+    )  # fmt: skip
     buyer_domain = forms.CharField(
         label=_("Vår identitets slag"), max_length=60, required=False, help_text=_("cXML, till exempel NetworkID.")
     )
@@ -37,16 +47,7 @@ class ShopForm(forms.Form):
         help_text=_("Sparas krypterat. Tomt: det som finns behålls, om butiken ligger kvar på samma ställe."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )  # fmt: skip
-    browser_origins = _lines(
-        _("Beställaren får skickas till"), _("En adress på varje rad. Tomt: bara butikens egen adress.")
-    )
-    return_origins = _lines(
-        _("Varukorgen får komma från"), _("En adress på varje rad. Tomt: bara butikens egen adress.")
-    )
-    may_hide_origin = forms.BooleanField(
-        label=_("Butiken får dölja sin adress"), required=False,
-        help_text=_("Bara om varukorgen annars avvisas och leverantören har bekräftat varför."),
-    )  # fmt: skip
+    is_test = forms.BooleanField(label=_("Butikens testläge"), required=False)
     user_field = forms.CharField(
         label=_("Fältets namn för användare"), max_length=40, required=False, help_text=_("OCI. Tomt: USERNAME.")
     )
@@ -58,7 +59,6 @@ class ShopForm(forms.Form):
         label=_("Öppnas med länk"), required=False,
         help_text=_("OCI: bara om butiken inte tar emot formulär. Lösenordet syns då i adressen."),
     )  # fmt: skip
-    is_test = forms.BooleanField(label=_("Butikens testläge"), required=False)
     reason = forms.CharField(label=_("Skäl"), max_length=300, help_text=_("Och var du fått uppgifterna."))
 
 

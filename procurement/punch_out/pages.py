@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from procurement.agreements.queries import order_of_rank
 from procurement.amounts import quantity_text
-from procurement.price_lists.units import unit_name
+from procurement.price_lists.units import unit_name, unit_of
 from procurement.punch_out.judging import Judged, Refusal
 from procurement.punch_out.queries import articles_by_key, confirmed_shop, history_of
 from procurement.punch_out.states import SHOP
@@ -93,7 +93,7 @@ def basket_rows(rows: Sequence[Judged]) -> list[dict[str, Any]]:
         {
             "row": row,
             "article": articles.get(row.terms.key) if row.terms else None,
-            "unit": unit_name(row.terms.unit) if row.terms else row.line.unit,
+            "unit": unit_name(row.terms.unit if row.terms else unit_of(row.line.unit) or row.line.unit),
             "quantity": quantity_text(row.line.quantity),
             "saves": row.terms is not None and row.price is not None and row.price < row.terms.price,
             "reasons": [_reason(refusal, row) for refusal in row.refusals],

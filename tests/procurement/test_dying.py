@@ -25,18 +25,22 @@ from procurement.models import (
     PurchaseAgreement,
     PurchaseOrder,
     ReceiptLine,
+    RequisitionLine,
+    ShopVisit,
     Supplier,
     SupplierChange,
     SupplierInvitation,
 )
 from procurement.orders.actions import take_answer
 from procurement.population.suppliers import write_suppliers
+from procurement.punch_out.visits import begin_visit, take_basket, take_lines
 from procurement.receipts.actions import receive
 from procurement.suppliers.invitations import give_details
 from servicecenter.tenancy.scope import tenant
 from tests.consistency.test_fault_points import named_points
 from tests.factories import NOW, make_user
 from tests.factories.purchasing import Buyer, make_buyer
+from tests.factories.shops import basket_line, make_shop, oci_basket
 from tests.faults.walk import Killer, KillerEverywhere, walked_through
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,6 +78,11 @@ class Purchasing:
         yield lambda: take_answer(order=PurchaseOrder.objects.get(), reference="S-1", answer="accepted", at=NOW)
         came = {"quantities": {1: Decimal(4)}, "received_on": NOW.date()}
         yield lambda: receive(order=PurchaseOrder.objects.get(), **came, by=buyer.requester, at=NOW)
+        yield self._visit
+        back = {"posted": oci_basket([basket_line(number="S-1")]), "origin": "https://s.butik.example"}
+        yield lambda: take_basket(visit=ShopVisit.objects.get(), **back, at=NOW)
+        mine = {"login": "in", "by": buyer.requester, "at": NOW}
+        yield lambda: take_lines(visit=ShopVisit.objects.get(), places={1}, **mine)
 
     def take(self, step: Step) -> None:
         with tenant(self.buyer.agency.pk):
@@ -87,6 +96,12 @@ class Purchasing:
             invitation=invitation, facts=FACTS, guarded=accounts, message_formats=["ordering"], has_tax_approval=True,
             at=NOW,
         )  # fmt: skip
+
+    def _visit(self) -> None:
+        buyer = self.buyer
+        buyer.article(number="S-1", price=Decimal(100))
+        shop = make_shop(buyer.agreement, mark="S", by=buyer.clerk, second=self.second)
+        begin_visit(shop=shop, link=str, login="in", by=buyer.requester, at=NOW)
 
     def _hand_in(self, catalogue: Any, prices: str) -> None:
         content = BytesIO(prices.encode())
@@ -118,6 +133,8 @@ class Purchasing:
                 "versions": sorted(CatalogueVersion.objects.values_list("number", flat=True)),
                 "budgets": list(BudgetChange.objects.order_by("pk").values_list("before_ore", "amount_ore")),
                 "answers": OrderAnswer.objects.count(),
+                "visits": list(ShopVisit.objects.values_list("state", flat=True)),
+                "from_shop": RequisitionLine.objects.filter(source="shop").count(),
                 "received": [line.quantity for line in ReceiptLine.objects.all()],
             }
 
@@ -127,6 +144,7 @@ def test_everything_is_done_once_wherever_the_process_dies(tmp_path: Path, setti
     undisturbed = walked_through(Purchasing(), Killer())
     assert undisturbed["suppliers"] == 6
     assert undisturbed["versions"] == [1, 2]
+    assert (undisturbed["visits"], undisturbed["from_shop"]) == (["taken"], 1)
     assert (undisturbed["articles"], undisturbed["valid"], undisturbed["received"]) == (4, 2, [4])
     killer = KillerEverywhere()
     assert walked_through(Purchasing(), killer) == undisturbed
