@@ -263,7 +263,7 @@ def test_nothing_is_fetched_from_a_host_that_operations_have_not_allowed(agency,
         oidc.discovery = {place: f"{trap.issuer}/token"}
         assert through_oidc(browser()).status_code == 403
         assert trap.asked == []
-    assert "tillåten" in refusals(agency)[0]
+    assert "tillåtit" in refusals(agency)[0]
 
 
 def test_a_redirect_elsewhere_is_not_followed(agency, oidc, employee):
