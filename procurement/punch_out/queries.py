@@ -93,8 +93,9 @@ def visit_of_secret(secret: str) -> ShopVisit | None:
 
 
 def holds(visit: ShopVisit, *, at: datetime) -> bool:
-    """Whether a basket may still come back by it."""
-    return visit.state == VisitState.BEGUN and at < visit.expires_at and visit.agency.is_active
+    """Whether a basket may still come back by it: not once, too late, or to a shop that has been closed or replaced."""
+    is_open = visit.state == VisitState.BEGUN and visit.shop.state == ShopState.CONFIRMED
+    return is_open and at < visit.expires_at and visit.agency.is_active
 
 
 def judged(visit: ShopVisit, *, on: date) -> list[Judged]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from procurement.models import RequisitionLine, ShopVisit
 from procurement.punch_out import visits
+from procurement.punch_out.actions import decide_shop
 from procurement.punch_out.visits import MOST_REFUSED, MOST_VISITS, begin_visit, take_basket, take_lines
 from servicecenter.audit.models import AuditEvent
 from servicecenter.tenancy.scope import tenant
@@ -103,6 +104,14 @@ def test_a_word_holds_until_its_time_is_over(scope, buyer, web, open_shop):
     with pytest.raises(visits.Forgotten):
         back(web, "cxml", [basket_line()], at=now() + visits.HOLDS)
     assert latest_visit().state == "begun"
+
+
+def test_a_shop_that_was_closed_meanwhile_brings_nothing_back(scope, buyer, web, open_shop, second):
+    shop = open_shop()
+    go(shop, buyer)
+    decide_shop(shop=shop, decision="end", comment="Misstänkt", by=second, at=now())
+    with pytest.raises(visits.Forgotten):
+        back(web, "cxml", [basket_line()])
 
 
 @pytest.mark.parametrize("origin", ["https://ond.example", "null", "", "https://127.0.0.1", "http://127.0.0.1"])
