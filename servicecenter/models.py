@@ -5,6 +5,7 @@ from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, 
 from servicecenter.agreements.models import ServiceAgreement
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
+from servicecenter.desk.models import CaseMessage, SupportCase
 from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
 from servicecenter.documents.models import Document, DocumentReading
 from servicecenter.integrations.models import AccessToken, AnsweredCall
@@ -36,6 +37,7 @@ __all__ = [
     "AuditCheck",
     "AuditEvent",
     "BankAnswer",
+    "CaseMessage",
     "CodingValue",
     "Delegation",
     "Dimension",
@@ -62,6 +64,7 @@ __all__ = [
     "SignOfLife",
     "SignOn",
     "SignOnIdentity",
+    "SupportCase",
     "TransitionLog",
     "Unit",
     "UnmatchedNews",

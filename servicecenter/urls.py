@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/v1/", include("servicecenter.web.api_urls")),
     path("", include("servicecenter.integrations.urls")),
     path("", include("servicecenter.sign_on.urls")),
+    path("support/", include("servicecenter.desk.urls")),
     path("attest/", include("servicecenter.attest.urls")),
     path("", include("servicecenter.accounts.urls")),
     path("", include("servicecenter.agreements.urls")),

@@ -149,6 +149,8 @@ class Event(StrEnum):
     RULES_LOADED = "rules_loaded"
     RULES_PROPOSED = "rules_proposed"
     RULES_REFUSED = "rules_refused"
+    CASE_OPENED = "case_opened"
+    CASE_HANDED_OVER = "case_handed_over"
     SUPPLIER_RECORDED = "supplier_recorded"
     SUPPLIER_CORRECTED = "supplier_corrected"
     SUPPLIER_CHECKED = "supplier_checked"

@@ -137,6 +137,8 @@ EVENT_LABELS = {
     Event.RULES_LOADED: _("Läste in regler"),
     Event.RULES_PROPOSED: _("Föreslog regler"),
     Event.RULES_REFUSED: _("Avslog regler"),
+    Event.CASE_OPENED: _("Frågade supporten"),
+    Event.CASE_HANDED_OVER: _("Lämnade över supportärende"),
     Event.SUPPLIER_RECORDED: _("Lade upp leverantör"),
     Event.SUPPLIER_CORRECTED: _("Rättade leverantör"),
     Event.SUPPLIER_CHECKED: _("Kontrollerade leverantörens F-skatt och registrering"),

@@ -126,5 +126,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "receipted": ("ok", "check"),
     "handled": ("ok", "check"),
     "quarantined": ("warn", "flag"),
+    "in_progress": ("run", "rotate"),
+    "solved": ("ok", "check"),
 }
 """Kind and shape of every state; one that is not listed is shown plain."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicecenter.agreements.catalogue import Service
 from servicecenter.common.permissions import Permission
+from servicecenter.desk.teams import TEAMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class MenuItem:
 
     ``phone`` is its turn among the few links of the phone's tab bar; 0 keeps it behind Mer.
     ``short`` is its name there when the label is long. ``under`` are the addresses of pages below it that do not
-    begin with its own. ``service`` is the one that the agency must have for the page to be there.
+    begin with its own. ``service`` is the one that the agency must have for the page to be there; ``any_of`` are
+    permissions of which one is enough.
     """
 
     section: str | Promise
@@ -32,6 +34,7 @@ class MenuItem:
     short: str | Promise = ""
     under: tuple[str, ...] = ()
     service: Service | None = None
+    any_of: tuple[Permission, ...] = ()
 
 
 MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"), _("Servicecentret")
@@ -61,7 +64,7 @@ MENU = (
         service=Service.PROCUREMENT,
     ),
     MenuItem(MINE, _("Min lön"), "my_payslips", "money", Permission.SEE_OWN_PAY, phone=4, short=_("Lön")),
-    MenuItem(MINE, _("Ärenden"), "my_cases", "message", counts="cases"),
+    MenuItem(MINE, _("Ärenden"), "my_cases", "message", phone=8, under=("/support/fraga/",)),
     MenuItem(MANAGER, _("Attest"), "attest_inbox", "check", Permission.ATTEST, counts="attest", phone=2),
     MenuItem(MANAGER, _("Granskning"), "attest_inbox", "eye", Permission.REVIEW, counts="attest", phone=2),
     MenuItem(MANAGER, _("Min enhet"), "my_unit", "people", Permission.ATTEST),
@@ -202,7 +205,7 @@ MENU = (
         Permission.SEE_PROCUREMENT,
         service=Service.PROCUREMENT,
     ),
-    MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", Permission.SEE_EMPLOYEES, counts="desk"),
+    MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", any_of=tuple(TEAMS.values()), counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Volymer"), "volumes", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Kontrollrapport"), "control_report", "shield", Permission.SEE_PAY),
@@ -278,6 +281,7 @@ def menu_for(
         (item, url)
         for item in MENU
         if (item.permission is None or item.permission in permissions)
+        and (not item.any_of or any(one in permissions for one in item.any_of))
         and (item.service is None or item.service in services())
         and (url := address(item.url_name))
     ]

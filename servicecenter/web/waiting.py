@@ -17,6 +17,8 @@ from servicecenter.accounts.queries import roles_to_confirm
 from servicecenter.agencies.queries import agency_in_scope
 from servicecenter.attest.queries import count_from, count_parts
 from servicecenter.common.permissions import Permission
+from servicecenter.desk.queries import new_cases
+from servicecenter.desk.teams import TEAMS
 from servicecenter.payments.queries import releasable_batches
 from servicecenter.web.queries import runs_waiting_for
 
@@ -45,6 +47,7 @@ BADGES: dict[str, Badge] = {
     "attest": Badge(frozenset({Permission.ATTEST, Permission.EDIT_PAY_FACTS}), count_parts, count_from),
     "pay_runs": _of_rows("runs", runs_waiting_for, Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN),
     "payments": _of_rows("batches", lambda user: releasable_batches(user.pk), Permission.RELEASE_PAYMENT),
+    "desk": _of_rows("cases", new_cases, *TEAMS.values()),
     "roles": _of_rows("roles", roles_to_confirm, Permission.ADMINISTER),
 }
 

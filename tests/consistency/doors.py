@@ -85,6 +85,7 @@ from servicecenter.models import (
     RuleProposal,
     SieImport,
     SignOn,
+    SupportCase,
     UnmatchedNews,
     Voucher,
 )
@@ -221,6 +222,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "decide_role": row_id(RoleRequest),
     "voucher": public_id(Voucher),
     "batch_payments": public_id(PaymentBatch),
+    "case": public_id(SupportCase),
+    "case_do": lambda side: public_id(SupportCase)(side) | {"what": "skriv"},
     **{f"message_out{what}": public_id(OutgoingMessage) for what in ("", "_file", "_again", "_stop")},
     **{f"message_in{what}": public_id(IncomingMessage) for what in ("", "_file", "_again")},
     "bank_answer": public_id(BankAnswer),

@@ -84,6 +84,7 @@ from procurement.requisitions.actions import add_article, add_free_text, fill_in
 from servicecenter.accounts.roles import Role
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.common.periods import Month
+from servicecenter.desk.actions import open_case, write_note
 from servicecenter.documents.actions import store_document
 from servicecenter.exchange import sbdh
 from servicecenter.exchange.sie4 import Row, SieFile, build
@@ -221,6 +222,7 @@ def make_side(mark: str, number: int) -> Side:
         _travel_advance(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         _corrected_claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark, users[Role.PAYROLL_CLERK])
         _purchases(mark, users)
+        _support(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -625,6 +627,14 @@ def _bank(mark: str) -> None:
     receive_answer(name=f"{mark}.xml", content=content, by=None, at=NOW)
     payment = Payment.objects.order_by("id").first()
     PaymentCase.objects.create(payment=payment, cause="returned", note=f"{mark} anteckning", opened_at=NOW)
+
+
+def _support(mark: str, users: dict[str, User]) -> None:
+    """A question that the employee has asked, with a note that only the team reads."""
+    case = open_case(
+        area="payroll", title=f"{mark} fråga", text=f"{mark} undrar", about=mark, by=users[Role.EMPLOYEE], at=NOW
+    )
+    write_note(case=case, text=f"{mark} anteckning", by=users[Role.PAYROLL_CLERK], at=NOW)
 
 
 def _messages(mark: str, agency: Agency) -> None:

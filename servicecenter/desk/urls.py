@@ -1,0 +1,13 @@
+"""Doors of the support desk."""
+
+from django.urls import path
+
+from servicecenter.desk import views
+
+urlpatterns = [
+    path("mina/", views.my_cases, name="my_cases"),
+    path("fraga/", views.case_new, name="case_new"),
+    path("", views.desk, name="desk"),
+    path("<uuid:public_id>/", views.case, name="case"),
+    path("<uuid:public_id>/<slug:what>/", views.case_do, name="case_do"),
+]
