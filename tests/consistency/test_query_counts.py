@@ -18,6 +18,7 @@ from payroll.runs.models import PayRun
 from procurement.models import PurchaseAgreement, Shop, Supplier
 from servicecenter.accounts.middleware import AGENCY_KEY
 from servicecenter.accounts.roles import PERMISSIONS, Role
+from servicecenter.desk.actions import open_case
 from servicecenter.integrations.actions import request_token
 from servicecenter.ledger.actions import post_voucher
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
@@ -103,6 +104,7 @@ def _registers(side: Side, number: int) -> None:
         giver=boss, receiver=side.users[Role.ATTESTER], starts_on=day, ends_on=day + timedelta(days=number), unit=unit
     )
     make_task(side.users[Role.EMPLOYEE], name=f"Namn {number}")
+    open_case(area="payroll", title=f"Fråga {number}", text="Hur?", by=side.users[Role.EMPLOYEE], at=NOW)
     person = make_person()
     payee = Payee.objects.create(name=f"Mottagare {number}", bankgiro="58050006", code=_union_code())
     AttachmentOrder.objects.create(

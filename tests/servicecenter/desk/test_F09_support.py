@@ -27,10 +27,9 @@ LATER = NOW + timedelta(hours=1)
 def agency():
     found = make_agency()
     with tenant(found.pk):
-        for service in ("procurement", "payroll"):
-            ServiceAgreement.objects.create(
-                service=service, reference="2026/1", signed_on=date(2025, 1, 1), starts_on=date(2025, 1, 1)
-            )
+        ServiceAgreement.objects.create(
+            service="procurement", reference="2026/1", signed_on=date(2025, 1, 1), starts_on=date(2025, 1, 1)
+        )
     return found
 
 
