@@ -15,6 +15,7 @@ from procurement.catalogues.models import (
 from procurement.orders.models import OrderAnswer, OrderLine, PurchaseOrder
 from procurement.punch_out.models import Shop, ShopVisit
 from procurement.receipts.models import Despatch, GoodsReceipt, ReceiptLine
+from procurement.recurring.models import RecurringLine, RecurringPurchase
 from procurement.requisitions.models import RequesterProfile, Requisition, RequisitionLine
 from procurement.suppliers.models import ConnectionTest, Supplier, SupplierChange, SupplierInvitation
 
@@ -38,6 +39,8 @@ __all__ = [
     "PurchaseAgreement",
     "PurchaseOrder",
     "ReceiptLine",
+    "RecurringLine",
+    "RecurringPurchase",
     "RequesterProfile",
     "Requisition",
     "RequisitionLine",

@@ -20,7 +20,7 @@ app.autodiscover_tasks(
     [
         *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
-        *("procurement.agreements", "procurement.catalogues"),
+        *("procurement.agreements", "procurement.catalogues", "procurement.recurring"),
     ]
 )
 app.conf.beat_schedule = {
@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
     "warn of purchase agreements": {
         "task": "procurement.agreements.tasks.warn_of_agreements",
         "schedule": crontab(hour=5, minute=30),
+    },
+    "make recurring purchases": {
+        "task": "procurement.recurring.tasks.make_recurring",
+        "schedule": crontab(hour=5, minute=0),
     },
     "read waiting documents": {"task": "servicecenter.documents.tasks.sweep_readings", "schedule": 60.0},
     "send messages": {"task": "servicecenter.transport.tasks.send_messages", "schedule": 60.0},

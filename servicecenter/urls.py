@@ -74,6 +74,7 @@ urlpatterns = [
     path("min-tid/", include("payroll.swaps.urls")),
     path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.catalogues.urls")),
     path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.punch_out.urls")),
+    path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.recurring.urls")),
     path("mina-inkop/", doors_of(Service.PROCUREMENT, "procurement.requisitions.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.purchases.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.catalogues.office_urls")),

@@ -47,6 +47,7 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.IncomingMessage": "meddelanden från leverantörer",
     "procurement.DeliveryAddress": "adresser till myndighetens lokaler",
     "procurement.RequisitionLine": "saker att köpa; begäran säger för vem",
+    "procurement.RecurringLine": "saker att köpa igen; det återkommande inköpet säger för vem",
     "procurement.OrderLine": "köpta saker; ordern säger för vem",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }

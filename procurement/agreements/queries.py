@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -145,6 +146,14 @@ def order_of_rank(area: str, *, on: date, wanted_ore: int = 0) -> tuple[Ranked, 
     """Which agreement goes first for an area on a day, why others can't, and the agreements by key. One query."""
     rows = {row.pk: row for row in PurchaseAgreement.objects.select_related("supplier").filter(area=area)}
     return ranked(map(candidate_of, rows.values()), on=on, wanted=wanted_ore), rows
+
+
+def orders_of_rank(areas: Iterable[str], *, on: date) -> dict[str, tuple[Ranked, dict[int, PurchaseAgreement]]]:
+    """The same for many areas. One query."""
+    by_area: dict[str, dict[int, PurchaseAgreement]] = {area: {} for area in areas}
+    for row in PurchaseAgreement.objects.select_related("supplier").filter(area__in=by_area).order_by("pk"):
+        by_area[row.area][row.pk] = row
+    return {area: (ranked(map(candidate_of, rows.values()), on=on), rows) for area, rows in by_area.items()}
 
 
 def candidate_of(agreement: PurchaseAgreement) -> Candidate:

@@ -142,6 +142,9 @@ class ArticleFacts(models.Model):
     step = models.DecimalField("antal i steg om", max_digits=12, decimal_places=3, default=1)
     delivery_days = models.PositiveSmallIntegerField("leveranstid i dagar", null=True)
     picture = models.CharField("bild", max_length=300, blank=True)
+    content = models.DecimalField("innehåll i en enhet", max_digits=12, decimal_places=3, null=True)
+    content_unit = models.CharField("innehållets enhet", max_length=3, blank=True, default="")
+    marks = models.CharField("märkning", max_length=200, blank=True, default="")
 
     class Meta:
         abstract = True

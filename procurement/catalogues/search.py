@@ -7,9 +7,10 @@ behind the wall between agencies like everything else. Five questions to the dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from django.db.models import QuerySet
 from procurement.agreements.models import AgreementState
 from procurement.catalogues.models import Article, Catalogue
 from procurement.price_lists.order import Hit, in_order
+from procurement.price_lists.spelling import Guess, closest
 from procurement.suppliers.models import ConnectionState
 
 MOST = 1_000
@@ -76,10 +78,10 @@ def search(question: Question, catalogues: Iterable[Catalogue]) -> Found:
     typed = _typed(question.words)
     if question.words.strip() and not (words or typed):
         return Found()
-    likes = _likes(words)
-    scores = _scores(_asked(words, likes), typed, list(ranks), question.cpv)
-    guessed = {word: [each for each, is_guess in found if is_guess] for word, found in likes.items()}
-    found = Found(instead={word: some for word, some in guessed.items() if some}, is_more=len(scores) >= MOST)
+    longer, guesses = _likes(words)
+    scores = _scores(_asked(words, longer, guesses), typed, list(ranks), question.cpv)
+    instead = {word: [guess.shown for guess in some] for word, some in guesses.items()}
+    found = Found(instead=instead, is_more=len(scores) >= MOST)
     rows = Article.objects.filter(pk__in=scores.keys()).order_by()
     hits = (
         Hit(key, scores[key], gtin, cpv, ranks[catalogue], price)
@@ -95,21 +97,36 @@ def articles_in_order(keys: list[int]) -> list[Article]:
     return [rows[key] for key in keys if key in rows]
 
 
-def _likes(words: list[str]) -> dict[str, list[tuple[str, bool]]]:
-    """For each word the longer or corrected words that are looked for as well."""
-    found: dict[str, list[tuple[str, bool]]] = {}
+def orderable_articles(public_ids: Iterable[UUID], *, on: date) -> list[Article]:
+    """The articles of these addresses that may be ordered on a day, in their order."""
+    wanted = list(public_ids)
+    rows = Article.objects.filter(public_id__in=wanted, last__isnull=True, catalogue__in=open_catalogues(on).order_by())
+    found = {row.public_id: row for row in rows.select_related("catalogue__agreement__supplier").order_by("pk")}
+    return [found[public_id] for public_id in wanted if public_id in found]
+
+
+def _likes(words: list[str]) -> tuple[dict[str, list[str]], dict[str, list[Guess]]]:
+    """For each word the longer words that end with it; for one that is in no word, what may have been meant."""
+    longer: dict[str, list[str]] = {}
+    alike: dict[str, list[str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(LIKE, [words])
         for word, instead, is_guess in cursor.fetchall():
-            found.setdefault(word, []).append((instead, is_guess))
-    return found
+            (alike if is_guess else longer).setdefault(word, []).append(instead)
+    guesses = {word: closest(word, others) for word, others in alike.items() if word not in longer}
+    return longer, {word: some for word, some in guesses.items() if some}
 
 
-def _asked(words: list[str], likes: dict[str, list[tuple[str, bool]]]) -> str:
+def _asked(words: list[str], longer: dict[str, list[str]], guesses: dict[str, list[Guess]]) -> str:
     """All the words, each also as what begins with it or is like it. Only letters and digits are left in them."""
-    return " & ".join(
-        "(" + " | ".join([f"{word}:*", *(other for other, _is_guess in likes.get(word, ()))]) + ")" for word in words
-    )
+    return " & ".join("(" + " | ".join([f"{word}:*", *_others(word, longer, guesses)]) + ")" for word in words)
+
+
+def _others(word: str, longer: dict[str, list[str]], guesses: dict[str, list[Guess]]) -> Iterator[str]:
+    yield from longer.get(word, ())
+    for guess in guesses.get(word, ()):
+        yield f"{guess.shown}:*"
+        yield from guess.words
 
 
 def _typed(text: str) -> str:

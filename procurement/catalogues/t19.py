@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import IO
 
 from procurement.exchange.catalogue import DELETE, UPDATE, CatalogueLine, Terms, UnreadLine, read_header, read_lines
-from procurement.price_lists.checks import checked
+from procurement.price_lists.checks import LONGEST, checked
 from procurement.price_lists.files import NotACatalogue
 from procurement.price_lists.line import Read, Wrong
+from procurement.price_lists.units import unit_of
 from servicecenter.exchange.ubl.binding import UblError
 
 CPV, UNSPSC, GTIN = "STI", "TST", "0160"
@@ -45,6 +46,7 @@ def _read(place: int, line: CatalogueLine | UnreadLine) -> Read:
 def _cells(line: CatalogueLine) -> dict[str, str]:
     item, terms = line.item, min(line.terms, key=_least, default=Terms())
     codes = {each.list_id: each.code for each in item.classifications}
+    content, content_unit = _content(line)
     is_gtin = item.standard_id is not None and item.standard_id.scheme == GTIN
     return {
         "number": item.sellers_id,
@@ -61,7 +63,17 @@ def _cells(line: CatalogueLine) -> dict[str, str]:
         "least": _text(line.minimum.value if line.minimum else None),
         "step": _text(line.increment),
         "delivery_days": _days(terms),
+        "content": content,
+        "content_unit": content_unit,
+        "marks": ", ".join(dict.fromkeys(mark.id for mark in item.certificates))[: LONGEST["marks"]],
     }
+
+
+def _content(line: CatalogueLine) -> tuple[str, str]:
+    """How much there is in one orderable unit, where the supplier says it in a unit that we know."""
+    if line.content is None or line.content.value <= 0 or unit_of(line.content.unit) is None:
+        return "", ""
+    return _text(line.content.value.quantize(Decimal("0.001"))), line.content.unit
 
 
 def _least(terms: Terms) -> Decimal:

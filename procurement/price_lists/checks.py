@@ -13,7 +13,7 @@ from procurement.price_lists.units import unit_of
 
 REQUIRED = ("number", "name", "unit", "price", "vat_rate")
 """What no article is without."""
-LONGEST = {"number": 60, "name": 200, "description": 4_000, "manufacturer": 80, "picture": 300}
+LONGEST = {"number": 60, "name": 200, "description": 4_000, "manufacturer": 80, "picture": 300, "marks": 200}
 VAT_RATES = {Decimal(0), Decimal(6), Decimal(12), Decimal(25)}
 """The rates of Swedish VAT in per cent: 9 kap. mervärdesskattelagen (2023:200), 25, 12 and 6; nothing is exempt."""
 AS_SHARES = {rate / 100: rate for rate in VAT_RATES if rate}
@@ -71,6 +71,9 @@ def _line(cells: Mapping[str, str]) -> CatalogueLine:
         step=_quantity(cells, "step"),
         delivery_days=_days(cells.get("delivery_days", "").strip()),
         picture=_text(cells, "picture"),
+        content=_content(cells),
+        content_unit=_content_unit(cells),
+        marks=_text(cells, "marks"),
     )
 
 
@@ -154,6 +157,21 @@ def _quantity(cells: Mapping[str, str], name: str) -> Decimal:
     if _places(quantity) > 3:
         raise _Refused(name, f"{text} har mer än tre decimaler: avrunda det")
     return quantity
+
+
+def _content(cells: Mapping[str, str]) -> Decimal | None:
+    """How much there is in one unit; nothing where the list does not say."""
+    return _quantity(cells, "content") if cells.get("content", "").strip() else None
+
+
+def _content_unit(cells: Mapping[str, str]) -> str:
+    text = cells.get("content_unit", "").strip()
+    if bool(text) != bool(cells.get("content", "").strip()):
+        raise _Refused("content_unit", "innehåll och innehållets enhet hör ihop: fyll i båda eller ingen")
+    found = unit_of(text) if text else ""
+    if found is None:
+        raise _Refused("content_unit", f"enheten {text[:20]} är okänd: använd till exempel ark, kg eller l")
+    return found
 
 
 def _days(text: str) -> int | None:

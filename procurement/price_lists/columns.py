@@ -34,6 +34,9 @@ KNOWN_AS: dict[str, tuple[str, ...]] = {
     "least": ("minsta", "minstaantal", "minstaorder", "minorder", "moq", "minsttal"),
     "step": ("steg", "multipel", "antalistegom", "orderstep"),
     "delivery_days": ("leveranstid", "leveransdagar", "leveranstiddagar", "leveranstididagar", "leadtime"),
+    "content": ("innehåll", "jämförmängd", "mängd", "förpackningsinnehåll", "content"),
+    "content_unit": ("innehållsenhet", "jämförenhet", "jämförelseenhet", "mängdenhet", "contentunit"),
+    "marks": ("märkning", "miljömärkning", "miljömärkningar", "märkningar", "certifikat", "ecolabel"),
     "picture": ("bild", "bildlänk", "bildurl", "picture", "image"),
 }
 """What suppliers call the columns, letters and digits only."""

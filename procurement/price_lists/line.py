@@ -8,7 +8,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class CatalogueLine:
-    """What a catalogue says of an article. ``price`` is kronor a unit without VAT; ``vat_rate`` is per cent."""
+    """What a catalogue says of an article. ``price`` is kronor a unit without VAT; ``vat_rate`` is per cent.
+
+    ``content`` is how much of ``content_unit`` there is in one unit, to compare prices by; ``marks`` are environmental
+    and other marks.
+    """
 
     number: str
     name: str
@@ -24,6 +28,9 @@ class CatalogueLine:
     step: Decimal
     delivery_days: int | None
     picture: str
+    content: Decimal | None = None
+    content_unit: str = ""
+    marks: str = ""
 
 
 FACTS = tuple(field.name for field in fields(CatalogueLine))
@@ -45,6 +52,9 @@ LABELS = {
     "step": "antal i steg om",
     "delivery_days": "leveranstid",
     "picture": "bild",
+    "content": "innehåll",
+    "content_unit": "innehållets enhet",
+    "marks": "märkning",
 }
 """What the fields of a file are called in Swedish."""
 

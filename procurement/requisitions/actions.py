@@ -65,7 +65,7 @@ def open_basket(*, by: User, at: datetime) -> Requisition:
     profile = profile_of(by)
     given = {"unit": profile.unit, "address": profile.address} if profile else {}
     basket, _is_new = Requisition.objects.get_or_create(
-        requester=by, state=RequisitionState.BASKET, defaults={"started_at": at, **given}
+        requester=by, state=RequisitionState.BASKET, recurring=None, defaults={"started_at": at, **given}
     )
     return Requisition.objects.select_for_update(of=("self",)).get(pk=basket.pk)
 
@@ -194,7 +194,12 @@ def send_requisition(*, by: User, at: datetime) -> Requisition:
 
     Raises ``ValidationError`` with all that is missing; prices must have been refreshed.
     """
-    basket = open_basket(by=by, at=at)
+    return send_prepared(open_basket(by=by, at=at), by=by, at=at)
+
+
+@transaction.atomic
+def send_prepared(basket: Requisition, *, by: User, at: datetime) -> Requisition:
+    """The same for a requisition that is locked, or made in this transaction."""
     lines = list(lines_of(basket))
     check_basket(basket, lines, on=timezone.localdate(at))
     basket.amount_ore = sum(line.amount_ore for line in lines)

@@ -54,6 +54,10 @@ class Requisition(TenantModel):
     note = models.CharField("meddelande till attestanten", max_length=500, blank=True)
     state = models.CharField("läge", max_length=10, choices=RequisitionState, default=RequisitionState.BASKET)
     amount_ore = models.BigIntegerField("belopp i öre utan moms", default=0)
+    recurring = TenantForeignKey(
+        "procurement.RecurringPurchase", null=True, related_name="requisitions", verbose_name="återkommande inköp"
+    )
+    due_on = models.DateField("begärd för", null=True)
     started_at = models.DateTimeField("påbörjad")
     sent_at = models.DateTimeField("skickad", null=True)
 
@@ -63,7 +67,15 @@ class Requisition(TenantModel):
         ordering = ["-started_at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agency", "requester"], condition=Q(state="basket"), name="requisition_one_basket"
+                fields=["agency", "requester"],
+                condition=Q(state="basket", recurring__isnull=True),
+                name="requisition_one_basket",
+            ),
+            models.UniqueConstraint(fields=["agency", "recurring", "due_on"], name="requisition_recurring_once"),
+            models.CheckConstraint(
+                condition=Q(recurring__isnull=True, due_on__isnull=True)
+                | Q(recurring__isnull=False, due_on__isnull=False),
+                name="requisition_recurring_day",
             ),
             models.CheckConstraint(condition=Q(state="basket") | Q(sent_at__isnull=False), name="requisition_sent"),
         ]

@@ -27,7 +27,7 @@ WITHOUT_ATTEST = "procurement.order_without_attest"
 
 
 def basket_of(user: User) -> Requisition | None:
-    return Requisition.objects.filter(requester=user, state=RequisitionState.BASKET).first()
+    return Requisition.objects.filter(requester=user, state=RequisitionState.BASKET, recurring=None).first()
 
 
 def requisitions_of(user: User, *, q: str = "") -> QuerySet[Requisition]:

@@ -64,6 +64,7 @@ class Event(StrEnum):
     ORDER_CANCELLED = "order_cancelled"
     DELIVERY_ADDRESS_CHANGED = "delivery_address_changed"
     PURCHASE_BUDGET_CHANGED = "purchase_budget_changed"
+    RECURRING_PURCHASE_CHANGED = "recurring_purchase_changed"
     GOODS_RECEIVED = "goods_received"
     GOODS_RETURNED = "goods_returned"
     CLAIM_CHECKED = "claim_checked"

@@ -43,6 +43,7 @@ EVENT_LABELS = {
     Event.ORDER_CANCELLED: _("Avbeställde order"),
     Event.DELIVERY_ADDRESS_CHANGED: _("Ändrade leveransadress"),
     Event.PURCHASE_BUDGET_CHANGED: _("Lade in inköpsbudget"),
+    Event.RECURRING_PURCHASE_CHANGED: _("Ändrade återkommande inköp"),
     Event.GOODS_RECEIVED: _("Tog emot leverans"),
     Event.GOODS_RETURNED: _("Registrerade retur"),
     Event.CLAIM_CHECKED: _("Efterkontrollerade reseräkning"),

@@ -40,6 +40,7 @@ JOB_LABELS = {
     "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
     "procurement.agreements.tasks.warn_of_agreements": gettext_lazy("Varna för inköpsavtal som upphör"),
     "procurement.catalogues.tasks.sweep_catalogues": gettext_lazy("Läs in kataloger som väntar"),
+    "procurement.recurring.tasks.make_recurring": gettext_lazy("Begär återkommande inköp"),
     "servicecenter.documents.tasks.sweep_readings": gettext_lazy("Läs kvitton som väntar"),
     "servicecenter.documents.tasks.remove_orphaned_files": gettext_lazy("Ta bort filer som inget dokument behöver"),
     "servicecenter.transport.tasks.send_messages": gettext_lazy("Sänd meddelanden som väntar"),

@@ -76,10 +76,12 @@ from procurement.models import (
     ConnectionTest,
     DeliveryAddress,
     PurchaseOrder,
+    Requisition,
     StagedLine,
     SupplierChange,
 )
 from procurement.receipts.actions import receive
+from procurement.recurring.actions import repeat
 from procurement.requisitions.actions import add_article, add_free_text, fill_in, send_requisition
 from servicecenter.accounts.roles import Role
 from servicecenter.attest.actions import Decision, decide
@@ -252,6 +254,9 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
         sent = send_requisition(by=employee, at=NOW)
         task = AttestTask.objects.get(kind="requisition", object_id=sent.pk)
         decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=users[Role.MANAGER], at=NOW)
+    tomorrow = timezone.localdate(NOW) + timedelta(days=1)
+    first = Requisition.objects.earliest("pk")
+    repeat(requisition=first, every="month", starts_on=tomorrow, ends_on=tomorrow, by=employee, at=NOW)
     order = PurchaseOrder.objects.get()
     receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
     add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)

@@ -44,8 +44,8 @@ from tests.factories.shops import basket_line, make_shop, oci_basket
 from tests.faults.walk import Killer, KillerEverywhere, walked_through
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ELSEWHERE = ("catalogues/importing.py", "catalogues/incoming.py", "catalogues/answering.py")
-"""Have stories of their own, in ``test_importing`` and ``test_messages`` of catalogues."""
+ELSEWHERE = ("catalogues/importing.py", "catalogues/incoming.py", "catalogues/answering.py", "recurring/actions.py")
+"""Have stories of their own, in ``test_importing`` and ``test_messages`` of catalogues, and in ``test_recurring``."""
 PRICES = ["Artikelnummer;Benämning;Enhet;Pris;Moms\nA1;Penna;C62;10;25\nA2;Pärm;C62;20;25\n"]
 PRICES += [PRICES[0].replace(";20;", ";19;").replace("A1;Penna", "A3;Block")]
 FACTS = {"name": "Kaffe AB", "street": "Gatan 1", "postal_code": "75320", "city": "Uppsala"}

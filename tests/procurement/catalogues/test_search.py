@@ -53,7 +53,10 @@ def found(agency, words="", **more):
     ("words", "numbers"),
     [
         ("kulspetspenna", {"K-7", "K-8"}),
-        ("pennorna", set()),
+        ("pennorna", {"K-7", "K-8"}),
+        ("paper", {"P-100", "P-200"}),
+        ("popper", {"P-100", "P-200"}),
+        ("xqzw", set()),
         ("kulspetspennor röd", {"K-8"}),
         ("papper", {"P-100", "P-200"}),
         ("kopieringspaper", {"P-100"}),
@@ -77,6 +80,14 @@ def test_a_guess_is_told(agency):
         answer = search(Question("kulspetzpenna"), open_catalogues(timezone.localdate()))
     assert answer.instead["kulspetzpenna"][0] == "kulspetspenna"
     assert not answer.is_more
+
+
+def test_the_closest_word_is_offered_and_never_one_that_is_merely_short():
+    agency = filled([("K-1", "Kaffe per kilo", 90, "", ""), ("P-1", "Kopieringspapper", 39, "", PAPER)])
+    with tenant(agency.pk):
+        answer = search(Question("paper"), open_catalogues(timezone.localdate()))
+        assert answer.instead == {"paper": ["papper"]}
+        assert [row.number for row in articles_in_order(answer.keys)] == ["P-1"]
 
 
 def test_a_code_alone_is_enough_and_nothing_finds_nothing(agency):
@@ -113,7 +124,7 @@ def test_another_agencys_article_and_its_words_are_never_found(agency):
             cursor.execute("SELECT count(*) FROM procurement_article_hits('papper:*', '', %s, '', 100)", [catalogues])
             assert cursor.fetchone() == (1,)
             cursor.execute("SELECT instead FROM procurement_words_like(ARRAY['finkspapper', 'papper'])")
-            assert {word for (word,) in cursor.fetchall()} == {"kopieringspapper"}
+            assert {word for (word,) in cursor.fetchall()} == {"kopieringspapper", "papper"}
 
 
 def test_without_an_agency_in_scope_the_functions_refuse():
@@ -140,9 +151,9 @@ def test_among_like_articles_the_rank_of_the_agreement_goes_before_the_price():
 
 MANY = """
 INSERT INTO procurement_article (agency_id, public_id, catalogue_id, first, number, name, description, manufacturer,
-  gtin, cpv, unspsc, unit, price, vat_rate, least, step, picture)
+  gtin, cpv, unspsc, unit, price, vat_rate, least, step, picture, content_unit, marks)
 SELECT %s, gen_random_uuid(), catalogue, 1, 'M' || number, 'Artikel ' || md5(number::text), '', '', '', '', '', 'C62',
-  1, 25, 1, 1, ''
+  1, 25, 1, 1, '', '', ''
 FROM generate_series(1, 8000) AS number, (SELECT id AS catalogue FROM procurement_catalogue LIMIT 1) AS one
 """
 
