@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -11,6 +12,8 @@ from procurement.recurring.actions import make_one
 from procurement.recurring.queries import due_ids
 from servicecenter.agencies.queries import active_agency_ids
 from servicecenter.tenancy.scope import tenant
+
+log = structlog.get_logger()
 
 
 @shared_task(expires=3600)
@@ -26,5 +29,9 @@ def make_recurring(**kwargs: Any) -> None:
 
 
 def _made(agency_id: int, key: int, at: Any) -> bool:
-    with tenant(agency_id):
-        return make_one(purchase_id=key, at=at)
+    try:
+        with tenant(agency_id):
+            return make_one(purchase_id=key, at=at)
+    except Exception as error:  # noqa: BLE001 (one purchase may not stop those after it)
+        log.error("recurring_purchase_not_made", agency_id=agency_id, error_kind=type(error).__name__)
+        return False

@@ -284,6 +284,24 @@ class Nights:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_that_breaks_stops_none_after_it(monkeypatch):
+    story = Nights()
+    with tenant(story.buyer.agency.pk):
+        broken, _whole = RecurringPurchase.objects.order_by("pk")
+    make = tasks.make_one
+
+    def breaks(*, purchase_id: int, at: Any) -> bool:
+        if purchase_id == broken.pk:
+            raise ZeroDivisionError
+        return make(purchase_id=purchase_id, at=at)
+
+    monkeypatch.setattr(tasks, "make_one", breaks)
+    for step in list(story.steps())[:1]:
+        step()
+    assert story.outcome()["days"] == [FIRST]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_every_day_is_asked_for_once_wherever_the_night_dies():
     undisturbed = walked_through(Nights(), Killer())
     assert (len(undisturbed["days"]), undisturbed["tasks"], undisturbed["states"]) == (6, 6, ["ended", "ended"])
