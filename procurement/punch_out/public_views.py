@@ -23,7 +23,7 @@ from servicecenter.tenancy.scope import current_agency_id, has_scope, tenant
 
 LEAST_SECRET = 40
 MOST_BYTES = 2_000_000
-NOT_FOUND, FORBIDDEN, TOO_LARGE, BAD = 404, 403, 413, 400
+NOT_FOUND, FORBIDDEN, NOT_BY_LINK, TOO_LARGE, BAD = 404, 403, 405, 413, 400
 UNREADABLE = (BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent, MultiPartParserError)
 
 
@@ -32,10 +32,11 @@ UNREADABLE = (BadRequest, RequestDataTooBig, SuspiciousOperation, TooManyFieldsS
 @never_cache
 def shop_return(request: HttpRequest, secret: str) -> HttpResponse:
     """Keep the basket under its visit, and send the browser on to where the person logs in and sees it."""
+    if request.method != "POST":
+        return _alone(request, "forgotten", NOT_BY_LINK)
     if _length(request) > MOST_BYTES:
         return _alone(request, "too_large", TOO_LARGE)
-    is_whole = request.method == "POST" and len(secret) >= LEAST_SECRET
-    visit = visit_of_secret(secret) if is_whole else None
+    visit = visit_of_secret(secret) if len(secret) >= LEAST_SECRET else None
     if visit is None or (has_scope() and current_agency_id() != visit.agency_id):
         return _alone(request, "forgotten", NOT_FOUND)
     try:
