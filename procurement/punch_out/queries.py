@@ -71,11 +71,6 @@ def visits_of(user: User) -> QuerySet[ShopVisit]:
     return rows.order_by("-started_at", "-id")
 
 
-def waiting_visits(user: User) -> QuerySet[ShopVisit]:
-    """Baskets that have come back and that nobody has looked through."""
-    return visits_of(user).filter(state=VisitState.RETURNED)
-
-
 def own_visit(user: User, public_id: UUID) -> ShopVisit | None:
     return visits_of(user).filter(public_id=public_id).first()
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from procurement.punch_out import visits
 from procurement.punch_out.addresses import origin_of
 from procurement.punch_out.pages import basket_rows, findings_of
-from procurement.punch_out.queries import judged, open_shop, open_shops, own_visit, visits_of
+from procurement.punch_out.queries import judged, open_shops, own_visit, shop_by_id, visits_of
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.paging import page_of
@@ -44,7 +44,7 @@ def shops(request: HttpRequest) -> HttpResponse:
 @never_cache
 def shop_enter(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Begin a visit and send the browser to the shop, by a link or a form that only leads there."""
-    found = _or_404(open_shop(public_id, on=timezone.localdate()))
+    found = _or_404(shop_by_id(public_id))
 
     def link(secret: str) -> str:
         return request.build_absolute_uri(reverse("shop_return", args=[secret]))
@@ -59,7 +59,8 @@ def shop_enter(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("shops")
     response = render(request, "procurement/punch_out/on_the_way.html", {"shop": found, "way": way})
     response["Referrer-Policy"] = "no-referrer"
-    response._csp_update = {"form-action": [origin_of(way.address)]}
+    if way.fields:
+        response._csp_update = {"form-action": [origin_of(way.address)]}
     return response
 
 

@@ -296,7 +296,9 @@ def test_the_way_there_leads_nowhere_but_to_the_shop(buyer, web, open_shop, brow
     assert (answer["Referrer-Policy"], "no-store" in answer["Cache-Control"]) == ("no-referrer", True)
     with tenant(buyer.agency.pk):
         shop = open_shop("oci5", is_link=True)
-    page = enter(browser_of(buyer.requester, buyer.agency), shop).content.decode()
+    answer = enter(browser_of(buyer.requester, buyer.agency), shop)
+    page = answer.content.decode()
+    assert web.address not in answer["Content-Security-Policy"]
     assert "<form" not in page
     assert 'http-equiv="refresh"' in page
 
@@ -400,6 +402,15 @@ def test_the_search_page_and_the_list_lead_to_the_shop(buyer, web, open_shop, br
     browser = browser_of(buyer.requester, buyer.agency)
     for name in ("articles", "shops"):
         assert reverse("shop_enter", args=[shop.public_id]) in browser.get(reverse(name)).content.decode()
+    with tenant(buyer.agency.pk):
+        buyer.agreement.state = "ended"
+        buyer.agreement.save()
+    answer = browser.post(reverse("shop_enter", args=[shop.public_id]), follow=True)
+    assert "Butiken är inte öppen" in answer.content.decode()
+    assert reverse("shop_enter", args=[shop.public_id]) not in answer.content.decode()
+    with tenant(buyer.agency.pk):
+        buyer.agreement.state = "active"
+        buyer.agreement.save()
     web.answer = (500, {}, b"")
     answer = browser.post(reverse("shop_enter", args=[shop.public_id]), follow=True)
     assert "öppnades inte: butiken svarade med fel 500" in answer.content.decode()
