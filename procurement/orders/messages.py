@@ -21,6 +21,7 @@ from servicecenter.exchange.ubl.parts import (
     Classification,
     Contact,
     Identifier,
+    ItemProperty,
     LegalEntity,
     Party,
     Period,
@@ -30,6 +31,7 @@ from servicecenter.exchange.ubl.parts import (
 )
 
 CURRENCY, ORGANISATION_NUMBER, LOCATION_NUMBER, CPV = "SEK", "0007", "0088", "STI"
+SHOP_REFERENCE = "Butikens referens"
 STANDARD, ZERO_RATED = "S", "Z"
 """VAT categories (UNCL 5305); what is outside VAT between agencies is told on the invoice."""
 
@@ -157,15 +159,21 @@ def _line(line: OrderLine, quantity: Decimal) -> dict[str, object]:
         "quantity": wanted,
         "amount": _kronor(line_amount(quantity, line.price)),
         "coding": line.coding,
-        "quotation_line": line.source.shop_reference,
         "price": Price(amount=Amount(value=_plain(line.price), currency=CURRENCY)),
         "item": Item(
             name=line.name[:100],
             sellers_id=line.article_number,
             classifications=(Classification(code=line.cpv, list_id=CPV),) if line.cpv else (),
             tax=TaxCategory(code=category, percent=_plain(line.vat_rate)),
+            properties=_shop_reference(line),
         ),
     }
+
+
+def _shop_reference(line: OrderLine) -> tuple[ItemProperty, ...]:
+    """By what a supplier's own shop knows the line; a quotation line would need a quotation (PEPPOL-T01-R035)."""
+    told = line.source.shop_reference
+    return (ItemProperty(name=SHOP_REFERENCE, value=told),) if told else ()
 
 
 def _status(line: OrderLine) -> str:

@@ -17,6 +17,7 @@ from procurement.orders.actions import cancel_order
 from procurement.orders.incoming import handle_answer
 from procurement.receipts.actions import receive
 from procurement.receipts.incoming import handle_despatch
+from procurement.requisitions.actions import ShopChoice, add_shop_lines
 from procurement.suppliers.connection_tests import start_test
 from servicecenter.exchange import sbdh
 from servicecenter.exchange.ubl.parts import Identifier, Quantity
@@ -67,6 +68,22 @@ def received(document: bytes, supplier) -> Received:
 
 def answer(row, code: str, *lines: AnsweredLine, reference: str = "S-1") -> bytes:
     return order_response.build(replace(REAL["T76"], id=reference, order_id=row.number, code=code, lines=lines))
+
+
+def test_an_order_tells_the_shop_by_what_it_knows_each_line_and_follows_the_official_rules(buyer, shared, settings):
+    settings.MESSAGE_RULES_DIR = shared / "schemas" / "peppol"
+    article = buyer.article(name="Häftapparat", price=Decimal(100))
+    choice = ShopChoice(article=article, quantity=Decimal(3), price=Decimal("89.5"), reference="korg-7/1")
+    add_shop_lines(choices=[choice], by=buyer.requester, at=NOW)
+    placed = buyer.ordered((buyer.article(), 1))
+    receive(order=placed, quantities={1: Decimal(1)}, received_on=NOW.date(), by=buyer.requester, at=NOW)
+    cancel_order(order=placed, reason="Behövs inte", by=buyer.requester, at=NOW)
+    for kind, read in (("T01", order.parse), ("T114", order_change.parse)):
+        document = sent(kind)
+        told = [[(each.name, each.value) for each in line.item.properties] for line in read(document).lines]
+        assert told == [[("Butikens referens", "korg-7/1")], []]
+        found = checked(document, on=TODAY)
+        assert found.verdict is Verdict.VALID, (kind, found.breaches)
 
 
 def test_an_order_leaves_with_its_number_once(ordered):

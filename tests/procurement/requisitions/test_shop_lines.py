@@ -67,7 +67,7 @@ def test_a_shop_line_is_attested_and_ordered_at_the_shops_price(buyer, article):
     sent = order.parse(sbdh.parse(bytes(message.envelope)).payload)
     [line] = sent.lines
     assert (line.price.amount.value, line.quantity.value, line.quantity.unit) == (Decimal("89.5"), Decimal(3), "C62")
-    assert (line.item.sellers_id, line.quotation_line) == (article.number, "korg-7/1")
+    assert (line.item.sellers_id, line.item.properties[0].value) == (article.number, "korg-7/1")
     assert line_of_code(order_lines(placed), "07350000000011") == 1
 
 
