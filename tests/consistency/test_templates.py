@@ -11,6 +11,7 @@ import pytest
 from django.template import TemplateDoesNotExist, engines
 from django.template.loader import get_template
 
+from servicecenter.web.icons import ICONS
 from tests.consistency.sources import TEMPLATES, name_of, python_files, templates
 
 FILES = templates()
@@ -22,6 +23,7 @@ FOUND_BY_A_LIBRARY = ("account/", "admin/", "allauth/", "django/forms/", "mfa/",
 FOUND_BY_NAME = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html", "503.html"}
 """Pages of faults, which Django, axes or the web server ask for by name."""
 
+ICON = re.compile(r"""{%\s*icon ["']([\w-]+)["']""")
 MENTION = re.compile(r"""["']([\w./-]+\.html)["']""")
 COMMENT = re.compile(r"{%\s*comment\b.*?%}.*?{%\s*endcomment\s*%}|{#.*?#}", re.DOTALL)
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?%}.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
@@ -166,3 +168,8 @@ def test_a_bare_word_would_be_seen(tmp_path: Path):
         '<p title="Förklaring">{% translate "Hej" %} och hej</p>{% comment %}nej{% endcomment %}', encoding="utf-8"
     )
     assert sorted(bare_texts(file)) == ["Förklaring", "och hej"]
+
+
+@EVERY
+def test_every_icon_is_there(file: Path):
+    assert set(ICON.findall(file.read_text(encoding="utf-8"))) <= set(ICONS)

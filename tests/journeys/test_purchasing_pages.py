@@ -138,7 +138,7 @@ def test_articles_are_chosen_compared_and_a_purchase_is_repeated(buyer, browse, 
     assert barriers(page) == []
     assert fits(page, size)
     for place in (1, 2, 3):
-        page.check(f"#c-{place}", force=True)
+        page.click(f"label[for=c-{place}]")
     page.click("button:has-text('Jämför valda')")
     page.wait_for_url("**/jamfor/**")
     assert "rangordnas före" in page.inner_text("main")
