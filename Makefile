@@ -31,7 +31,7 @@ run: $(INSTALLED) $(TRANSLATIONS) libraries  ## Starta webbplatsen med det som r
 
 .PHONY: test
 test: $(READY) $(TRANSLATIONS) libraries  ## Kör alla test (ARGS="-k lön" för några)
-	@$(PY) -m servicecenter.devstack --fast --state $(STATE)/test -- $(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(PY) -m servicecenter.devstack --fast --state $(STATE)/test -- $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar

@@ -32,6 +32,20 @@ hypothesis.settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files evenly among the others, from the start: two of them at once would wait for each other's processors,
+    and one that came last would be waited for alone."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    slow = [own for own in files.values() if own[0].get_closest_marker("slow")]
+    other = [own for own in files.values() if not own[0].get_closest_marker("slow")]
+    room = max(1, len(other) * 3 // 4 // max(1, len(slow)))
+    for place, own in enumerate(slow):
+        other.insert(place * (room + 1), own)
+    items[:] = [item for own in other for item in own]
+
+
 @pytest.fixture(autouse=True)
 def swedish() -> None:
     """A request in English leaves its language behind in the thread; every test starts in Swedish."""

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from allauth.usersessions import app_settings
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 SEEN_KEY = "seen"
-SECONDS = 60
 
 
 class SeenByTheMinute:
@@ -31,7 +31,7 @@ class SeenByTheMinute:
     def _note(self, request: HttpRequest) -> None:
         now, key = int(timezone.now().timestamp()), request.session.session_key
         seen = request.session.get(SEEN_KEY, {})
-        if seen.get("key") == key and now - seen["at"] < SECONDS:
+        if seen.get("key") == key and now - seen["at"] < settings.SEEN_SECONDS:
             return
         request.session[SEEN_KEY] = {"key": key, "at": now}
         UserSession.objects.create_from_request(request)
