@@ -63,7 +63,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
     def save() -> HttpResponse:
         case = actions.open_case(**form.cleaned_data, follows=follows, by=request.user, at=timezone.now())
         messages.success(request, _("Frågan är skickad. Ärendet har nummer %s.") % case.number)
-        return redirect("case", case.public_id)
+        return redirect("support_case", case.public_id)
 
     return form_page(request, form, save, heading=_("Fråga supporten"), back="my_cases", action=_("Skicka"))
 
@@ -102,7 +102,7 @@ def case_do(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     elif _done(request, found, what, form.cleaned_data):
         messages.success(request, DONE[what])
     sees = queries.case_by_id(public_id)
-    return redirect("case", public_id) if _sees(request, sees) else redirect("desk")
+    return redirect("support_case", public_id) if _sees(request, sees) else redirect("desk")
 
 
 @requires(*TEAMS.values())
@@ -150,7 +150,7 @@ def _done(request: HttpRequest, found: Any, what: str, given: dict[str, Any]) ->
     who = {"case": found, "by": request.user, "at": timezone.now()}
 
     def link(case: Any) -> str:
-        return request.build_absolute_uri(reverse("case", args=[case.public_id]))
+        return request.build_absolute_uri(reverse("support_case", args=[case.public_id]))
 
     acts: dict[str, Callable[..., Any]] = {
         "skriv": actions.reply,

@@ -60,6 +60,7 @@ FORMS = (
     "my_payslip_sick_days",
     "document",
     "document_page",
+    "support_case",
 )
 """What is no list: forms, files, and single things."""
 

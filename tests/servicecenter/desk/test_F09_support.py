@@ -52,24 +52,24 @@ def test_F09_a_question_about_e_commerce_reaches_its_team_and_no_other(agency, p
     employee = client_of(people[Role.EMPLOYEE])
     page = employee.get(f"{reverse('case_new')}?om=Inköpsorder+2026-000012&omrade=e_commerce").content.decode()
     assert 'value="Inköpsorder 2026-000012"' in page
-    sent = employee.post(reverse("case_new"), ASKED)
+    sent = employee.post(reverse("support_case_new"), ASKED)
     with tenant(agency.pk):
         case = SupportCase.objects.get()
-    assert sent["Location"] == reverse("case", args=[case.public_id])
+    assert sent["Location"] == reverse("support_case", args=[case.public_id])
     assert case.number in employee.get(reverse("my_cases")).content.decode()
     team = client_of(people[Role.ECOMMERCE_CLERK])
     assert case.number in team.get(reverse("desk")).content.decode()
-    assert team.get(reverse("case", args=[case.public_id])).status_code == 200
+    assert team.get(reverse("support_case", args=[case.public_id])).status_code == 200
     pay = client_of(people[Role.PAYROLL_CLERK])
     assert case.number not in pay.get(reverse("desk")).content.decode()
-    assert pay.get(reverse("case", args=[case.public_id])).status_code == 404
-    assert pay.post(reverse("case_do", args=[case.public_id, "ta"])).status_code == 404
+    assert pay.get(reverse("support_case", args=[case.public_id])).status_code == 404
+    assert pay.post(reverse("support_case_do", args=[case.public_id, "ta"])).status_code == 404
 
 
 def test_F09_the_team_answers_and_the_one_who_asked_is_told_without_content(agency, people, case):
     team, employee = client_of(people[Role.ECOMMERCE_CLERK]), client_of(people[Role.EMPLOYEE])
-    team.post(reverse("case_do", args=[case.public_id, "ta"]))
-    team.post(reverse("case_do", args=[case.public_id, "los"]), {"text": "Måttet är rättat i katalogen."})
+    team.post(reverse("support_case_do", args=[case.public_id, "ta"]))
+    team.post(reverse("support_case_do", args=[case.public_id, "los"]), {"text": "Måttet är rättat i katalogen."})
     with tenant(agency.pk):
         case.refresh_from_db()
         steps = list(TransitionLog.objects.filter(object_kind="supportcase").values_list("transition", flat=True))
@@ -78,14 +78,14 @@ def test_F09_the_team_answers_and_the_one_who_asked_is_told_without_content(agen
     assert letter.to == [people[Role.EMPLOYEE].email]
     assert str(case.public_id) in letter.body
     assert "katalogen" not in letter.body + letter.subject
-    assert "Måttet är rättat" in employee.get(reverse("case", args=[case.public_id])).content.decode()
+    assert "Måttet är rättat" in employee.get(reverse("support_case", args=[case.public_id])).content.decode()
 
 
 def test_a_note_is_read_by_the_team_only(agency, people, case):
     with tenant(agency.pk):
         write_note(case=case, text="Ring leverantören först", by=people[Role.ECOMMERCE_CLERK], at=LATER)
         assert messages_in(case, with_notes=False).count() == 1
-    address = reverse("case", args=[case.public_id])
+    address = reverse("support_case", args=[case.public_id])
     assert "Ring leverantören" not in client_of(people[Role.EMPLOYEE]).get(address).content.decode()
     assert "Ring leverantören" in client_of(people[Role.ECOMMERCE_CLERK]).get(address).content.decode()
 
@@ -130,7 +130,7 @@ def test_an_area_without_a_service_is_refused_and_nothing_is_kept(agency, people
         with pytest.raises(ValidationError):
             open_case(**ASKED | {"area": "finance"}, by=people[Role.EMPLOYEE], at=NOW)
         assert not SupportCase.objects.exists()
-    page = client_of(people[Role.EMPLOYEE]).post(reverse("case_new"), ASKED | {"area": "finance"})
+    page = client_of(people[Role.EMPLOYEE]).post(reverse("support_case_new"), ASKED | {"area": "finance"})
     assert page.status_code == 422
 
 
@@ -146,4 +146,4 @@ def test_another_agency_sees_nothing(case):
     other = make_agency()
     for role in (Role.EMPLOYEE, Role.ECOMMERCE_CLERK):
         client = client_of(make_user(other, role))
-        assert client.get(reverse("case", args=[case.public_id])).status_code == 404
+        assert client.get(reverse("support_case", args=[case.public_id])).status_code == 404
