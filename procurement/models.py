@@ -2,6 +2,7 @@
 
 from procurement.addresses.models import DeliveryAddress
 from procurement.agreements.models import AgreementChange, AgreementNotice, PurchaseAgreement
+from procurement.boundary.models import ExternalImport, ExternalReject, ExternalRow
 from procurement.budgets.models import Budget, BudgetChange
 from procurement.catalogues.models import (
     Article,
@@ -33,6 +34,9 @@ __all__ = [
     "ConnectionTest",
     "DeliveryAddress",
     "Despatch",
+    "ExternalImport",
+    "ExternalReject",
+    "ExternalRow",
     "GoodsReceipt",
     "OrderAnswer",
     "OrderLine",

@@ -20,7 +20,7 @@ app.autodiscover_tasks(
     [
         *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
-        *("procurement.agreements", "procurement.catalogues", "procurement.recurring"),
+        *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
     ]
 )
 app.conf.beat_schedule = {
@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "seal the audit log": {"task": "servicecenter.audit.tasks.seal", "schedule": 5.0},
     "send mail": {"task": "servicecenter.mail.tasks.send_mail", "schedule": 30.0},
     "read waiting card files": {"task": "payroll.cards.tasks.sweep_card_files", "schedule": 60.0},
+    "read waiting order files": {"task": "procurement.boundary.tasks.sweep_order_files", "schedule": 60.0},
     "read waiting catalogues": {"task": "procurement.catalogues.tasks.sweep_catalogues", "schedule": 60.0},
     "remind of card purchases": {"task": "payroll.cards.tasks.remind", "schedule": 1800.0},
     "warn of purchase agreements": {

@@ -84,6 +84,7 @@ urlpatterns = [
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.addresses.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.budgets.urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.punch_out.office_urls")),
+    path("inkop/", doors_of(Service.PROCUREMENT, "procurement.boundary.urls")),
     path("butik/", include("procurement.punch_out.public_urls")),
     path("leverantor/", include("procurement.suppliers.public_urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from procurement.agreements.binding import bind, release
 from procurement.amounts import line_amount
+from procurement.orders.external import refuse_external
 from procurement.orders.flow import Flow
 from procurement.orders.models import AnswerState, OrderAnswer, OrderLine, PurchaseOrder
 from procurement.orders.numbers import next_number
@@ -163,6 +164,7 @@ def may_handle(order: PurchaseOrder, user: User) -> bool:
 
 
 def _cancel(order: PurchaseOrder, reason: str, *, by: User, at: datetime) -> PurchaseOrder:
+    refuse_external(order)
     if order.state not in OPEN:
         raise NotAllowedNow(
             _("%(order)s är %(state)s och kan inte avbeställas.")

@@ -47,7 +47,7 @@ def handle_answer(message: Received, at: datetime) -> None:
 
 def order_of(number: str, sender: str) -> PurchaseOrder:
     """The order that a message is about. Raises ``CannotHandle`` when it is not the sender's."""
-    order = PurchaseOrder.objects.select_related("supplier").filter(number=number).first()
+    order = PurchaseOrder.objects.select_related("supplier").filter(number=number, external_system="").first()
     if order is None or participant_of(order.supplier) != sender:
         raise CannotHandle(f"avsändaren har ingen order {number} här")
     return order

@@ -24,7 +24,11 @@ class OrderState(models.TextChoices):
 
 
 class PurchaseOrder(TenantModel):
-    """An order to one supplier under at most one agreement (order, avrop). Numbers are unbroken within a year."""
+    """An order to one supplier under at most one agreement (order, avrop). Numbers are unbroken within a year.
+
+    One with ``external_system`` was made in an external e-commerce system: it is never sent from here, and what becomes
+    of it is told by that system alone. ``external_print`` says whether a file tells the same again.
+    """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField("ordernummer", max_length=20)
@@ -45,12 +49,21 @@ class PurchaseOrder(TenantModel):
     ordered_at = models.DateTimeField("beställd")
     answered_at = models.DateTimeField("besvarad", null=True)
     delivered_at = models.DateTimeField("slutlevererad", null=True)
+    external_system = models.CharField("externt system", max_length=40, blank=True, default="", db_default="")
+    external_number = models.CharField("ordernummer där", max_length=40, blank=True, default="", db_default="")
+    external_print = models.CharField("kontrollsumma därifrån", max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "order"
         verbose_name_plural = "order"
         ordering = ["-ordered_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="purchase_order_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "number"], name="purchase_order_once"),
+            models.UniqueConstraint(
+                fields=["agency", "external_system", "external_number"], condition=~Q(external_system=""),
+                name="purchase_order_external_once",
+            ),
+        ]  # fmt: skip
         indexes = [
             models.Index(fields=["agency", "state", "-ordered_at"], name="purchase_order_state"),
             models.Index(fields=["agency", "-ordered_at"], name="purchase_order_when"),
@@ -60,6 +73,11 @@ class PurchaseOrder(TenantModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_external(self) -> bool:
+        """Made in an external e-commerce system, and sent from there (extern order)."""
+        return self.external_system != ""
 
 
 class OrderLine(TenantModel):
@@ -83,6 +101,9 @@ class OrderLine(TenantModel):
     vat_rate = models.DecimalField("momssats i procent", max_digits=4, decimal_places=2)
     amount_ore = models.BigIntegerField("belopp i öre utan moms")
     coding = models.CharField("kodsträng", max_length=80, blank=True)
+    cancelled_there = models.DecimalField(
+        "avbeställt i det externa systemet", max_digits=12, decimal_places=3, default=Decimal(0), db_default=Decimal(0)
+    )
 
     class Meta:
         verbose_name = "orderrad"

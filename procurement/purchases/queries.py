@@ -21,7 +21,9 @@ def orders(*, state: str = "", q: str = "") -> QuerySet[PurchaseOrder]:
     if state:
         rows = rows.filter(state=state)
     if q.strip():
-        rows = rows.filter(Q(number__startswith=q.strip()) | Q(supplier__name__icontains=q.strip()))
+        asked = q.strip()
+        named = Q(number__startswith=asked) | Q(external_number__startswith=asked)
+        rows = rows.filter(named | Q(supplier__name__icontains=asked))
     return rows.order_by("-ordered_at", "-id")
 
 

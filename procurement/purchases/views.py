@@ -42,6 +42,8 @@ COLUMNS = (
     Column(lazy("Beställd"), "ordered_at", Kind.MOMENT),
     Column(lazy("Belopp utan moms"), "amount_ore", Kind.KRONOR),
     Column(lazy("Läge"), "get_state_display"),
+    Column(lazy("Externt system"), "external_system"),
+    Column(lazy("Ordernummer där"), "external_number"),
 )
 
 
@@ -66,7 +68,7 @@ def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = _order_or_404(request, public_id)
     lines = queries.order_lines(order)
     answers, receipts = queries.answers_of(order), queries.receipts_of(order)
-    may_act = orders.may_handle(order, request.user)
+    may_act = orders.may_handle(order, request.user) and not order.is_external
     context = {
         "order": order,
         "lines": lines,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procurement.orders.actions import finish_if_done, may_handle, write_lines
+from procurement.orders.external import refuse_external
 from procurement.orders.flow import Flow, FlowError
 from procurement.orders.models import OrderState, PurchaseOrder
 from procurement.orders.states import OPEN, ORDER
@@ -26,6 +28,14 @@ Quantities = Mapping[int, Decimal]
 """How much of each order line, by its number."""
 
 
+@dataclass(frozen=True, slots=True)
+class ExternalReceipt:
+    """A receipt that an external system has registered: its number there, and a fingerprint of what it says."""
+
+    number: str
+    print: str
+
+
 @transaction.atomic
 def receive(
     *,
@@ -35,14 +45,17 @@ def receive(
     reference: str = "",
     note: str = "",
     despatch: Despatch | None = None,
+    external: ExternalReceipt | None = None,
     by: User,
     at: datetime,
 ) -> GoodsReceipt:
     """Register what came (ta emot leverans): all of it, a part, or more than was ordered, which is flagged.
 
+    ``external`` says which receipt of an external system it is; what it looks after is received in no other way.
+
     Raises ``ValidationError`` with the line, ``NotAllowedNow`` for an order that nothing can come of.
     """
-    order = _lock(order, by)
+    order = _lock(order, by, external)
     if order.state not in (*OPEN, OrderState.DELIVERED):
         raise NotAllowedNow(
             _("%(order)s är %(state)s, så inget kan tas emot på den.")
@@ -59,7 +72,7 @@ def receive(
         "reference": (despatch.reference if despatch else reference.strip())[:60],
         "note": note.strip()[:300],
     }
-    receipt = GoodsReceipt.objects.create(**given, recorded_by=by, recorded_at=at)
+    receipt = GoodsReceipt.objects.create(**given, **_external(external), recorded_by=by, recorded_at=at)
     over = _write(receipt, quantities, lambda flow, quantity: flow.receive(quantity))
     finish_if_done(order, by=by, at=at)
     record(Event.GOODS_RECEIVED, on=receipt, by=by, at=at, order=order.number, over=over)
@@ -68,18 +81,18 @@ def receive(
 
 @transaction.atomic
 def send_back(
-    *, order: PurchaseOrder, quantities: Quantities, sent_on: date, reason: str, is_replaced: bool, by: User,
-    at: datetime,
+    *, order: PurchaseOrder, quantities: Quantities, sent_on: date, reason: str, is_replaced: bool,
+    external: ExternalReceipt | None = None, by: User, at: datetime,
 ) -> GoodsReceipt:  # fmt: skip
     """Register what was sent back (retur), and whether the supplier sends something else instead."""
-    order = _lock(order, by)
+    order = _lock(order, by, external)
     if not reason.strip():
         raise ValidationError({"reason": _("Skriv varför varan går tillbaka.")})
     if sent_on > timezone.localdate(at):
         raise ValidationError({"sent_on": _("Returen kan inte vara skickad en dag som inte har varit.")})
     receipt = GoodsReceipt.objects.create(
-        order=order, kind=ReceiptKind.RETURN, received_on=sent_on, note=reason.strip()[:300],
-        recorded_by=by, recorded_at=at,
+        order=order, kind=ReceiptKind.RETURN, received_on=sent_on, note=reason.strip()[:300], is_replaced=is_replaced,
+        **_external(external), recorded_by=by, recorded_at=at,
     )  # fmt: skip
     _write(receipt, quantities, lambda flow, quantity: flow.send_back(quantity, is_replaced=is_replaced))
     if is_replaced and order.state == OrderState.DELIVERED:
@@ -111,8 +124,14 @@ def _write(receipt: GoodsReceipt, quantities: Quantities, change: Callable[[Flow
     return [number for number in quantities if lines[number].flow.over]
 
 
-def _lock(order: PurchaseOrder, by: User) -> PurchaseOrder:
+def _external(external: ExternalReceipt | None) -> dict[str, str]:
+    return {} if external is None else {"external_number": external.number, "external_print": external.print}
+
+
+def _lock(order: PurchaseOrder, by: User, external: ExternalReceipt | None) -> PurchaseOrder:
     order = PurchaseOrder.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=order.pk)
+    if external is None:
+        refuse_external(order)
     if not may_handle(order, by):
         raise PermissionDenied(_("Bara beställaren eller e-handeln kan ta emot på ordern."))
     return order

@@ -50,6 +50,9 @@ class GoodsReceipt(TenantModel):
         "servicecenter.User", models.PROTECT, related_name="+", verbose_name="registrerad av"
     )
     recorded_at = models.DateTimeField("registrerad")
+    is_replaced = models.BooleanField("ersätts av leverantören", default=False, db_default=False)
+    external_number = models.CharField("mottagningens nummer där", max_length=40, blank=True, default="", db_default="")
+    external_print = models.CharField("kontrollsumma därifrån", max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "leveransmottagning"
@@ -58,6 +61,11 @@ class GoodsReceipt(TenantModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["agency", "despatch"], condition=Q(kind="delivery"), name="receipt_of_despatch_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "order", "external_number"],
+                condition=~Q(external_number=""),
+                name="receipt_external_once",
             ),
             models.CheckConstraint(condition=Q(kind="delivery") | ~Q(note=""), name="receipt_return_has_reason"),
         ]

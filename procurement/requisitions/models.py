@@ -96,6 +96,7 @@ class LineSource(models.TextChoices):
     ARTICLE = "article", _("Ur katalog")
     SHOP = "shop", _("Ur leverantörens butik")
     FREE_TEXT = "free_text", _("Fritext")
+    EXTERNAL = "external", _("Ur externt system")
 
 
 class RequisitionLine(TenantModel):

@@ -67,6 +67,8 @@ class Event(StrEnum):
     RECURRING_PURCHASE_CHANGED = "recurring_purchase_changed"
     GOODS_RECEIVED = "goods_received"
     GOODS_RETURNED = "goods_returned"
+    EXTERNAL_ORDER_READ = "external_order_read"
+    EXTERNAL_ORDERS_IMPORTED = "external_orders_imported"
     CLAIM_CHECKED = "claim_checked"
     FACT_RECORDED = "fact_recorded"
     BANK_ACCOUNT_CHANGED = "bank_account_changed"

@@ -46,6 +46,8 @@ EVENT_LABELS = {
     Event.RECURRING_PURCHASE_CHANGED: _("Ändrade återkommande inköp"),
     Event.GOODS_RECEIVED: _("Tog emot leverans"),
     Event.GOODS_RETURNED: _("Registrerade retur"),
+    Event.EXTERNAL_ORDER_READ: _("Läste in extern order"),
+    Event.EXTERNAL_ORDERS_IMPORTED: _("Läste in orderfil"),
     Event.CLAIM_CHECKED: _("Efterkontrollerade reseräkning"),
     Event.ATTENDANCE_SENT: _("Skickade in närvarorapport"),
     Event.ATTENDANCE_CORRECTED: _("Började rätta godkänd närvarorapport"),

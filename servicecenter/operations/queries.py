@@ -39,6 +39,7 @@ JOB_LABELS = {
     "payroll.cards.tasks.sweep_card_files": gettext_lazy("Läs in kortfiler som väntar"),
     "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
     "procurement.agreements.tasks.warn_of_agreements": gettext_lazy("Varna för inköpsavtal som upphör"),
+    "procurement.boundary.tasks.sweep_order_files": gettext_lazy("Läs in orderfiler som väntar"),
     "procurement.catalogues.tasks.sweep_catalogues": gettext_lazy("Läs in kataloger som väntar"),
     "procurement.recurring.tasks.make_recurring": gettext_lazy("Begär återkommande inköp"),
     "servicecenter.documents.tasks.sweep_readings": gettext_lazy("Läs kvitton som väntar"),

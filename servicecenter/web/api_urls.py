@@ -9,6 +9,7 @@ from payroll.employment import api as employment
 from payroll.runs import api as runs
 from payroll.schedules import api as schedules
 from payroll.time import api as time
+from procurement.boundary import api as boundary
 from servicecenter.integrations import description
 from servicecenter.ledger import api as ledger
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("absences/<uuid:public_id>/withdraw/", absence.WithdrawAbsence.as_view(), name="withdraw_absence"),
     path("shifts/", schedules.NewShifts.as_view(), name="new_shifts"),
     path("card-transactions/", cards.NewCardTransactions.as_view(), name="new_card_transactions"),
+    path("external-orders/", boundary.NewExternalOrders.as_view(), name="new_external_orders"),
+    path("purchase-orders/", boundary.PurchaseOrders.as_view(), name="purchase_orders"),
     path("runs/", runs.Runs.as_view(), name="runs"),
     path("runs/<uuid:public_id>/", runs.OneRun.as_view(), name="run"),
     path("payslips/", runs.Payslips.as_view(), name="payslips"),

@@ -142,7 +142,7 @@ MENU = (
         "cart",
         Permission.SEE_PROCUREMENT,
         phone=3,
-        under=("/inkop/onskemal/",),
+        under=("/inkop/onskemal/", "/inkop/externt/"),
         service=Service.PROCUREMENT,
     ),
     MenuItem(

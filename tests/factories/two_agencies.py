@@ -63,6 +63,7 @@ from payroll.travel.actions import add_expense, correct_claim, save_claim, start
 from payroll.travel_advances.actions import ask_advance
 from payroll.vacation.actions import book_vacation_debt, register_row
 from payroll.working_time.classes import Duty
+from procurement.boundary.jobs import import_file
 from procurement.catalogues.handing_in import path_of
 from procurement.exchange import catalogue_response
 from procurement.models import (
@@ -257,6 +258,8 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
     tomorrow = timezone.localdate(NOW) + timedelta(days=1)
     first = Requisition.objects.earliest("pk")
     repeat(requisition=first, every="month", starts_on=tomorrow, ends_on=tomorrow, by=employee, at=NOW)
+    bad = f"post;system;order;rad;antal\norder;{mark} handel;{mark}-1;1;0\n"
+    import_file(name=f"{mark} order.csv", content=BytesIO(bad.encode()), by=clerk, at=NOW)
     order = PurchaseOrder.objects.get()
     receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
     add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)
