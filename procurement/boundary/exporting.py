@@ -35,7 +35,7 @@ KINDS = {ReceiptKind.DELIVERY: DELIVERY, ReceiptKind.RETURN: RETURN}
 
 def written(period: Period, fmt: str, *, name: str) -> IO[bytes]:
     """A file of the orders of a period, open at its start and gone when it is closed. Notes that it was taken out."""
-    file: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    file: IO[bytes] = _Passing(max_size=IN_MEMORY)
     text = TextIOWrapper(file, encoding="utf-8", newline="")
     count = WRITERS[fmt](text, period)
     text.flush()
@@ -62,6 +62,13 @@ def _json(text: TextIOWrapper, period: Period) -> int:
 
 
 WRITERS = {"csv": _csv, "json": _json}
+
+
+class _Passing(SpooledTemporaryFile[bytes]):
+    """A file that is closed with the answer it is sent in, or when nobody holds it any more."""
+
+    def __del__(self) -> None:
+        self.close()
 
 
 class _Counted:
