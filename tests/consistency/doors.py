@@ -414,7 +414,8 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
-HIDDEN_FROM_OTHERS = {"document", "document_page"}
+OWNER, TEAM = {Role.EMPLOYEE}, {Role.EMPLOYEE, Role.PAYROLL_CLERK}
+HIDDEN_FROM_OTHERS = {"document": OWNER, "document_page": OWNER, "support_case": TEAM, "support_case_do": TEAM}
 """Open to everyone for what is theirs to see; of anything else in the agency they don't learn that it is there."""
 
 API_ARGUMENTS: dict[str, Arguments] = {

@@ -68,7 +68,8 @@ def test_a_role_without_the_right_gets_403_and_one_with_it_gets_in(crawl: Crawl,
         elif guarded(seen.door):
             assert seen.status in (200, 302, 405), (role, str(seen))
         elif seen.door.name in HIDDEN_FROM_OTHERS:
-            assert seen.status == (200 if role == Role.EMPLOYEE else 404), (role, str(seen))
+            expected = (200, 302, 405) if role in HIDDEN_FROM_OTHERS[seen.door.name] else (404, 405)
+            assert seen.status in expected or is_audit_write(role, seen), (role, str(seen))
         else:
             assert seen.status in (200, 302, 403, 405), (role, str(seen))
 
