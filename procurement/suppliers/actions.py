@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procurement.suppliers.changes import request_change
-from procurement.suppliers.checks import checked_facts, checked_number
+from procurement.suppliers.checks import checked_facts, checked_guarded, checked_number
 from procurement.suppliers.models import MessageFormat, Registration, Supplier, TaxApproval
 from procurement.suppliers.queries import supplier_by_number
 from procurement.suppliers.states import SUPPLIER
@@ -64,7 +64,7 @@ def record_supplier(
         recorded_at=at,
     )
     record(Event.SUPPLIER_RECORDED, on=supplier, by=by, at=at)
-    if any(guarded.values()):
+    if any(checked_guarded(guarded).values()):  # a register without an address in it is nothing
         request_change(supplier=supplier, asked=guarded, reason=_("Ny leverantör"), by=by, at=at)
     return supplier
 

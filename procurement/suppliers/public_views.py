@@ -68,7 +68,7 @@ def _no_link(request: HttpRequest) -> HttpResponse:
 def _alone(request: HttpRequest, shown: str, *, status: int = 200, **context: object) -> HttpResponse:
     context |= {"shown": shown, "heading": HEADINGS[shown]()}
     response = render(request, "procurement/suppliers/details.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"  # with no-referrer a browser hides where the form comes from
     return response
 
 
