@@ -50,7 +50,7 @@ def nowhere(case: SupportCase) -> str:
 
 def test_F09_a_question_about_e_commerce_reaches_its_team_and_no_other(agency, people):
     employee = client_of(people[Role.EMPLOYEE])
-    page = employee.get(f"{reverse('case_new')}?om=Inköpsorder+2026-000012&omrade=e_commerce").content.decode()
+    page = employee.get(f"{reverse('support_case_new')}?om=Inköpsorder+2026-000012&omrade=e_commerce").content.decode()
     assert 'value="Inköpsorder 2026-000012"' in page
     sent = employee.post(reverse("support_case_new"), ASKED)
     with tenant(agency.pk):

@@ -15,6 +15,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
 
+from servicecenter.agreements.catalogue import Service
 from servicecenter.common.permissions import Permission
 from servicecenter.web.gallery import gallery
 
@@ -38,6 +39,7 @@ def loud_templates(settings):
 def page(query: str = "", cookies: str = "") -> str:
     request = RequestFactory().get(f"/{query}", headers={"Cookie": cookies} if cookies else {})
     request.user, request.permissions = AnonymousUser(), frozenset({Permission.ADMINISTER})
+    request.services = frozenset(Service)
     return gallery(request).content.decode()
 
 
