@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from procurement.boundary.exporting import told_of
 from procurement.boundary.jobs import import_rows
-from procurement.boundary.order_file import KIND_IN_JSON, NotAnOrderFile, print_of, rows_in_json
+from procurement.boundary.order_file import KIND_IN_JSON, NotAnOrderFile, print_of
+from procurement.boundary.order_reading import rows_in_json
 from procurement.boundary.queries import orders_between
 from servicecenter.common.permissions import Permission
 from servicecenter.integrations.bodies import Asked, Body, Text

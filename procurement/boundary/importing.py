@@ -17,17 +17,8 @@ from django.utils.translation import gettext as _
 from procurement.agreements.binding import bind
 from procurement.agreements.models import PurchaseAgreement
 from procurement.amounts import line_amount
-from procurement.boundary.order_file import (
-    DELIVERY,
-    MOST_QUANTITY,
-    Came,
-    ExternalOrder,
-    Head,
-    Placed,
-    Wrong,
-    order_of,
-    print_of,
-)
+from procurement.boundary.order_file import DELIVERY, MOST_QUANTITY, Came, ExternalOrder, Head, Placed, Wrong, print_of
+from procurement.boundary.order_reading import order_of
 from procurement.orders.models import OrderLine, PurchaseOrder
 from procurement.orders.numbers import next_number
 from procurement.orders.states import ORDER

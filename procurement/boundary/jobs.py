@@ -24,7 +24,8 @@ from django.utils.translation import override
 
 from procurement.boundary.importing import may_import, take_order
 from procurement.boundary.models import ExternalImport, ExternalReject, ExternalRow, ExternalState
-from procurement.boundary.order_file import NotAnOrderFile, Placed, Wrong, csv_rows, json_rows, key_of
+from procurement.boundary.order_file import NotAnOrderFile, Placed, Wrong
+from procurement.boundary.order_reading import csv_rows, json_rows, key_of
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point

@@ -26,8 +26,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from servicecenter.audit.reading import note_file
 from servicecenter.common.money import to_kronor
+from servicecenter.common.spreadsheets import guarded
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MOST_XLSX_ROWS = 1_048_575
 MOST_CELL_CHARACTERS = 32_767
 MONEY_FORMAT, DAY_FORMAT, MOMENT_FORMAT = "#,##0.00", "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
@@ -107,15 +107,6 @@ def xlsx_bytes(rows: Iterable[Any], columns: Sequence[Column]) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def guarded(text: str) -> str:
-    """Text that no spreadsheet runs.
-
-    >>> guarded("=1+1"), guarded("Lön")
-    ("'=1+1", 'Lön')
-    """
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
 def _csv_cell(column: Column, value: Any) -> str:

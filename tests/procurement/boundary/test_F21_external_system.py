@@ -32,13 +32,10 @@ from procurement.boundary.order_file import (
     OrderedLine,
     Wrong,
     csv_lines,
-    csv_rows,
-    json_rows,
     json_text,
-    key_of,
-    order_of,
     rows_of,
 )
+from procurement.boundary.order_reading import csv_rows, json_rows, key_of, order_of
 from procurement.boundary.queries import orders_between
 from procurement.models import (
     ExternalImport,
