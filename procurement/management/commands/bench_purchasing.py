@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.management import call_command
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     help = "Measure purchasing in one agency: reading catalogues in, searching, and lists of orders."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        logging.disable(logging.INFO)  # each page that is measured would be told of between the figures
         call_command("migrate", database="migrator", verbosity=0)
         if not Agency.objects.exists():
             call_command("seed", agencies=2, employees=200, months=0, stdout=self.stdout)
