@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -69,7 +70,8 @@ def catalogue_new(request: HttpRequest) -> HttpResponse:
         made = actions.open_catalogue(**form.cleaned_data, by=request.user, at=timezone.now())
         return redirect("catalogue", made.public_id)
 
-    return form_page(request, form, save, heading=_("Ny katalog"), back="catalogues", action=_("Lägg upp"))
+    back = {"back": reverse("catalogues"), "back_label": _("Kataloger")}
+    return form_page(request, form, save, heading=_("Ny katalog"), action=_("Lägg upp"), **back)
 
 
 @requires(SEE)

@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -183,7 +184,8 @@ def purchase_request_place(request: HttpRequest, number: int) -> HttpResponse:
 
     quantity = quantity_text(line.quantity)
     heading = _("Beställ: %(quantity)s × %(name)s") % {"quantity": quantity, "name": line.name}
-    return form_page(request, form, save, heading=heading, back="purchase_requests", action=_("Beställ"))
+    back = {"back": reverse("purchase_requests"), "back_label": _("Önskemål att beställa")}
+    return form_page(request, form, save, heading=heading, action=_("Beställ"), **back)
 
 
 def _order_or_404(request: HttpRequest, public_id: UUID) -> Any:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -171,8 +172,8 @@ def basket_free_text(request: HttpRequest) -> HttpResponse:
         return redirect("basket")
 
     return form_page(
-        request, form, save, heading=_("Beställ något som inte finns i någon katalog"), back="basket",
-        action=_("Lägg i varukorgen"),
+        request, form, save, heading=_("Beställ något som inte finns i någon katalog"), back=reverse("basket"),
+        back_label=_("Varukorgen"), action=_("Lägg i varukorgen"),
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ class HandOverForm(forms.Form):
 class QueueFilter(FilterForm):
     q = forms.CharField(label=lazy("Ärendenummer eller rubrik"), widget=forms.SearchInput)
     lage = forms.ChoiceField(label=lazy("Läge"), choices=STATES)
-    mina = forms.BooleanField(label=lazy("Bara mina"))
+    mina = forms.ChoiceField(label=lazy("Handläggare"), choices=[("", lazy("Alla")), ("jag", lazy("Jag"))])
 
 
 class OwnFilter(FilterForm):

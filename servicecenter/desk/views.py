@@ -65,7 +65,8 @@ def case_new(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Frågan är skickad. Ärendet har nummer %s.") % case.number)
         return redirect("support_case", case.public_id)
 
-    return form_page(request, form, save, heading=_("Fråga supporten"), back="my_cases", action=_("Skicka"))
+    back = {"back": reverse("my_cases"), "back_label": _("Mina ärenden")}
+    return form_page(request, form, save, heading=_("Fråga supporten"), action=_("Skicka"), **back)
 
 
 @for_everyone
@@ -111,7 +112,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """The cases of my teams, the oldest first."""
     form, areas = QueueFilter(request.GET), teams_of(request.permissions)
     chosen: dict[str, Any] = form.chosen()
-    mine = request.user if chosen.pop("mina", False) else None
+    mine = request.user if chosen.pop("mina", "") else None
     found = queries.queue(areas, mina=mine, **chosen)
     if fmt := request.GET.get("format"):
         return export(found.iterator(), COLUMNS, name="supportarenden", fmt=fmt)

@@ -147,3 +147,10 @@ def test_another_agency_sees_nothing(case):
     for role in (Role.EMPLOYEE, Role.ECOMMERCE_CLERK):
         client = client_of(make_user(other, role))
         assert client.get(reverse("support_case", args=[case.public_id])).status_code == 404
+
+
+def test_the_queue_can_be_kept_to_ones_own_cases(agency, people, case):
+    team = client_of(people[Role.ECOMMERCE_CLERK])
+    assert case.number not in team.get(f"{reverse('desk')}?mina=jag").content.decode()
+    team.post(reverse("support_case_do", args=[case.public_id, "ta"]))
+    assert case.number in team.get(f"{reverse('desk')}?mina=jag").content.decode()
