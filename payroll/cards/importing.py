@@ -6,7 +6,6 @@ thousand rows at a time. A worker that dies leaves a claim that grows old, and t
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +29,7 @@ from payroll.employment.models import Person
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
+from servicecenter.common.hashing import sha256_of_bytes
 from servicecenter.common.money import format_kronor
 from servicecenter.common.permissions import Permission
 from servicecenter.documents.storage import put
@@ -54,7 +54,7 @@ def hand_in(*, issuer: str, name: str, content: IO[bytes], by: User, at: datetim
     """Take in a file of transactions. Raises ``ValidationError`` when a small one is no such file: nothing is kept."""
     _need_right(by)
     data = content.read()
-    found = _new(issuer, name, hashlib.sha256(data).hexdigest(), by=by, at=at)
+    found = _new(issuer, name, sha256_of_bytes(data), by=by, at=at)
     if len(data) <= AT_ONCE_BYTES:
         try:
             _read_rows(found, _lines(data), by=by, at=at)
@@ -72,7 +72,7 @@ def import_rows(*, issuer: str, name: str, rows: Sequence[Mapping[str, Any]], by
     """Transactions that a system sends as they come; a row's line is its place among them."""
     _need_right(by)
     lines = [object_of(number, row) for number, row in enumerate(rows, 1)]
-    sha256 = hashlib.sha256("\n".join(line.text for line in lines).encode()).hexdigest()
+    sha256 = sha256_of_bytes("\n".join(line.text for line in lines).encode())
     found = _new(issuer, name, sha256, by=by, at=at)
     _read_rows(found, iter(lines), by=by, at=at)
     return found

@@ -6,7 +6,6 @@ commit together, so that nothing is read twice or lost, whoever dies when. Files
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -33,6 +32,7 @@ from payroll.schedules.shift_file import NotAShiftFile, Record, line_of_cells, r
 from servicecenter.accounts.models import User
 from servicecenter.agencies.knowledge import moment_of_record
 from servicecenter.common.fault_points import fault_point
+from servicecenter.common.hashing import sha256_of_file
 from servicecenter.tenancy.bulk import copy_rows, text
 from servicecenter.tenancy.scope import current_agency_id, tenant
 from servicecenter.workflow.waking import tell_workers
@@ -55,7 +55,7 @@ def import_shifts(*, name: str, content: IO[bytes], by: User, at: datetime) -> S
     is_first = not waiting_imports().exists()
     found = ShiftImport.objects.create(
         name=name[:200],
-        sha256=_sha256(content),
+        sha256=sha256_of_file(content)[0],
         state=ImportState.WAITING,
         recorded_at=moment_of_record(at),
         recorded_by=by,
@@ -86,14 +86,6 @@ def _kept(found: ShiftImport, content: IO[bytes]) -> tuple[list[str], int]:
 def _lines(found: ShiftImport, records: Iterable[Record]) -> Iterator[str]:
     for number, cells in records:
         yield f"{found.agency_id}\t{found.pk}\t{number}\t{text(json.dumps(cells, ensure_ascii=False))}\n"
-
-
-def _sha256(content: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    for piece in iter(lambda: content.read(1 << 16), b""):
-        digest.update(piece)
-    content.seek(0)
-    return digest.hexdigest()
 
 
 def read_on(*, agency_id: int, import_id: int, at: datetime) -> bool:

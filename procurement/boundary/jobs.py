@@ -6,7 +6,6 @@ commit together, so that nothing is read twice or lost, whoever dies when. Files
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -29,6 +28,7 @@ from procurement.boundary.order_reading import csv_rows, json_rows, key_of
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
+from servicecenter.common.hashing import sha256_of_file
 from servicecenter.tenancy.bulk import copy_rows, text
 from servicecenter.tenancy.scope import current_agency_id, tenant
 from servicecenter.workflow.waking import tell_workers
@@ -53,7 +53,7 @@ ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('external orders'), %s)"
 def import_file(*, name: str, content: IO[bytes], by: User, at: datetime) -> ExternalImport:
     """Take a file of orders (läs in orderfil). Raises ``ValidationError`` when it is no such file; nothing is kept."""
     try:
-        return import_rows(name=name, sha256=_sha256(content), rows=_rows(content), by=by, at=at)
+        return import_rows(name=name, sha256=sha256_of_file(content)[0], rows=_rows(content), by=by, at=at)
     except NotAnOrderFile as error:
         raise ValidationError(str(error)) from None
     except UnicodeDecodeError:
@@ -130,14 +130,6 @@ def _lines(found: ExternalImport, rows: Iterable[Placed]) -> Iterator[str]:
         group = key_of(row) or f"\n{number}"
         cells = text(json.dumps(row, ensure_ascii=False))
         yield f"{found.agency_id}\t{found.pk}\t{number}\t{line}\t{text(group)}\t{cells}\n"
-
-
-def _sha256(content: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    for piece in iter(lambda: content.read(1 << 16), b""):
-        digest.update(piece)
-    content.seek(0)
-    return digest.hexdigest()
 
 
 def _one_at_a_time() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
@@ -23,6 +22,7 @@ from procurement.price_lists.line import LABELS
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
 from servicecenter.common.fault_points import fault_point
+from servicecenter.common.hashing import sha256_of_file
 from servicecenter.common.permissions import Permission
 from servicecenter.documents.storage import put_stream
 from servicecenter.workflow.transitions import move
@@ -116,15 +116,10 @@ def _need_right(by: User | None) -> None:
 
 
 def _digest(content: IO[bytes]) -> tuple[str, int]:
-    digest, size = hashlib.sha256(), 0
-    content.seek(0)
-    for piece in iter(lambda: content.read(PIECE), b""):
-        digest.update(piece)
-        size += len(piece)
-    content.seek(0)
+    sha256, size = sha256_of_file(content)
     if size > MOST_BYTES:
         raise ValidationError(_("Filen är större än 100 MB. Dela den i flera kataloger."))
-    return digest.hexdigest(), size
+    return sha256, size
 
 
 def _refuse_known(catalogue: Catalogue, sha256: str) -> None:

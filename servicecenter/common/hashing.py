@@ -4,11 +4,24 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import Any
+from typing import IO, Any
+
+PIECE = 1 << 16
 
 
 def sha256_of_bytes(content: bytes) -> str:
     return sha256(content).hexdigest()
+
+
+def sha256_of_file(content: IO[bytes]) -> tuple[str, int]:
+    """The fingerprint of an open file and its size in bytes, read a piece at a time; it stands at its start again."""
+    digest, size = sha256(), 0
+    content.seek(0)
+    for piece in iter(lambda: content.read(PIECE), b""):
+        digest.update(piece)
+        size += len(piece)
+    content.seek(0)
+    return digest.hexdigest(), size
 
 
 def canonical_json(value: Any) -> bytes:
