@@ -176,12 +176,15 @@ def test_C03_fifty_cases_are_decided_with_the_keyboard_alone(busy, live_server, 
     page.keyboard.press("x")
     page.keyboard.press("g")
     page.get_by_text("2 ärenden är attesterade.").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.locator("#h-case").wait_for()
+    page.wait_for_load_state()
     for left in range(47, 0, -1):
         page.keyboard.press("a")
         page.get_by_text(f"{left} ärende").first.wait_for()
+        page.wait_for_load_state()  # the text is there before the page listens to the keyboard
     page.keyboard.press("a")
     page.get_by_text("Inget ärende väntar på dig.").wait_for()
     with tenant(busy.agency.pk):

@@ -199,12 +199,15 @@ def test_C10_forty_claims_are_attested_with_the_keyboard_alone(office: Office, b
     picture(boss, "attestkorgen", DESK)
     boss.keyboard.press("g")
     boss.get_by_text("30 ärenden är attesterade.").wait_for()
+    boss.wait_for_load_state()
     boss.keyboard.press("j")
     boss.keyboard.press("Enter")
     for left in range(9, 0, -1):
         boss.locator("#h-case").wait_for()
+        boss.wait_for_load_state()
         boss.keyboard.press("a")
         boss.get_by_text(f"{left} ärende").first.wait_for()
+        boss.wait_for_load_state()
     boss.keyboard.press("a")
     boss.get_by_text("Inget ärende väntar på dig.").wait_for()
     with tenant(office.agency.pk):
