@@ -73,6 +73,9 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_LEDGER,
             Permission.IMPORT_VOUCHERS,
             Permission.SEE_PROCUREMENT,
+            Permission.SEE_INVOICES,
+            Permission.CHECK_INVOICES,
+            Permission.PAY_INVOICES,
             Permission.SEE_STATISTICS,
             Permission.SEE_PAYMENTS,
             Permission.SEE_RULES,
@@ -80,13 +83,20 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.ECOMMERCE_CLERK: frozenset(
-        {Permission.SEE_PROCUREMENT, Permission.HANDLE_PROCUREMENT, Permission.SEE_AGREEMENTS}
+        {
+            Permission.SEE_PROCUREMENT,
+            Permission.HANDLE_PROCUREMENT,
+            Permission.SEE_INVOICES,
+            Permission.HANDLE_INVOICES,
+            Permission.SEE_AGREEMENTS,
+        }
     ),
     Role.ACCOUNT_MANAGER: frozenset({Permission.SEE_AGREEMENTS, Permission.EDIT_AGREEMENTS, Permission.SEE_RULES}),
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_AUDIT,
             Permission.SEE_PROCUREMENT,
+            Permission.SEE_INVOICES,
             Permission.SEE_DECLARATIONS,
             Permission.SEE_LEDGER,
             Permission.SEE_PAYMENTS,
@@ -113,6 +123,8 @@ CONFLICTING: tuple[tuple[str, str], ...] = (
     (Role.REVIEWER, Role.ATTESTER),
     (Role.REVIEWER, Role.MANAGER),
     (Role.PAYROLL_CLERK, Role.PAYMENT_RELEASER),
+    (Role.ECOMMERCE_CLERK, Role.PAYMENT_RELEASER),
+    (Role.FINANCE_CLERK, Role.PAYMENT_RELEASER),
     (Role.ADMINISTRATOR, Role.PAYROLL_APPROVER),
     (Role.ADMINISTRATOR, Role.PAYMENT_RELEASER),
 )

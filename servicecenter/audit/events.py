@@ -59,6 +59,13 @@ class Event(StrEnum):
     CLAIM_LINE_RETURNED = "claim_line_returned"
     CLAIM_DRAWN = "claim_drawn"
     REQUISITION_SENT = "requisition_sent"
+    INVOICE_RECEIVED = "invoice_received"
+    INVOICE_REJECTED = "invoice_rejected"
+    INVOICE_REGISTERED = "invoice_registered"
+    INVOICE_STOP_SETTLED = "invoice_stop_settled"
+    INVOICE_CLEARED = "invoice_cleared"
+    INVOICE_POSTED = "invoice_posted"
+    INVOICE_HELD = "invoice_held"
     ORDER_PLACED = "order_placed"
     ORDER_ANSWERED = "order_answered"
     ORDER_CANCELLED = "order_cancelled"
@@ -184,13 +191,13 @@ def record(
     event: Event, *, on: models.Model | None, by: Any, at: datetime, person_id: int | None = None, **detail: Any
 ) -> None:
     """Write one event in the transaction of what it tells of; ``by`` is the person, or ``None`` for the system."""
-    _event(event, on=on, by=by, at=at, person_id=person_id, detail=detail).save(force_insert=True)
+    event_of(event, on=on, by=by, at=at, person_id=person_id, detail=detail).save(force_insert=True)
 
 
 def record_many(event: Event, *, on: Iterable[models.Model], by: Any, at: datetime, **detail: Any) -> None:
     """Write the same event of many objects, one row for each with the person it is about (``person_id``), in bulk."""
     about = {"by": by, "at": at, "detail": detail}
-    write_events([_event(event, on=each, person_id=getattr(each, "person_id", None), **about) for each in on])
+    write_events([event_of(event, on=each, person_id=getattr(each, "person_id", None), **about) for each in on])
 
 
 COLUMNS = [field.column for field in AuditEvent._meta.concrete_fields if field.editable and not field.primary_key]
@@ -210,9 +217,16 @@ def write_events(rows: Sequence[AuditEvent]) -> None:
             cursor.execute(INSERT, [json.dumps(values)])
 
 
-def _event(
-    event: Event, *, on: models.Model | None, by: Any, at: datetime, person_id: int | None, detail: dict[str, Any]
+def event_of(
+    event: Event,
+    *,
+    on: models.Model | None,
+    by: Any,
+    at: datetime,
+    detail: dict[str, Any],
+    person_id: int | None = None,
 ) -> AuditEvent:
+    """A row of the log as it is to be written."""
     return AuditEvent(
         at=at,
         agency_id=current_agency_id() if has_scope() else None,

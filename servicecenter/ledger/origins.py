@@ -41,6 +41,7 @@ KINDS = {
     "bank-answer": Kind(lazy("Bankens svar"), "bank_answer", frozenset({Permission.SEE_PAYMENTS})),
     "debt": Kind(lazy("Löneskulden"), "salary_debt", SEES_PAY),
     "vacation-debt": Kind(lazy("Semesterlöneskulden"), "vacation_debt_month", SEES_PAY),
+    "supplier-invoice": Kind(lazy("Leverantörsfakturan"), "supplier_invoice", frozenset({Permission.SEE_INVOICES})),
     "sie": Kind(lazy("En inläst SIE-fil")),
 }
 """By the first word of the origin."""

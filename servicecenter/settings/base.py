@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "servicecenter",
     "payroll",
     "procurement",
+    "invoicing",
 ]
 
 MIDDLEWARE = [

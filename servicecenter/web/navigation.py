@@ -38,7 +38,7 @@ class MenuItem:
 
 
 MINE, MANAGER, PAY, SUPPORT, CENTRE = _("Mitt"), _("Chef"), _("Lön"), _("Stöd"), _("Servicecentret")
-PROCUREMENT = _("Inköp")
+PROCUREMENT, INVOICES = _("Inköp"), _("Fakturor")
 
 MENU = (
     MenuItem(MINE, _("Start"), "start", "home", phone=1),
@@ -204,6 +204,16 @@ MENU = (
         "send",
         Permission.SEE_PROCUREMENT,
         service=Service.PROCUREMENT,
+    ),
+    MenuItem(
+        INVOICES,
+        _("Leverantörsfakturor"),
+        "supplier_invoices",
+        "document",
+        Permission.SEE_INVOICES,
+        phone=3,
+        short=_("Fakturor"),
+        service=Service.INVOICES,
     ),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", any_of=tuple(TEAMS.values()), counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),

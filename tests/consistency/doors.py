@@ -13,6 +13,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from invoicing.models import InvoiceStop, SupplierInvoice
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -165,7 +166,18 @@ def unplaced_request(side: Side) -> dict[str, Any]:
         return {"number": RequisitionLine.objects.get(source="free_text").pk}
 
 
+def invoice_stop(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        stop = InvoiceStop.objects.get()
+        return {"public_id": stop.invoice.public_id, "stop_id": stop.public_id}
+
+
 ARGUMENTS: dict[str, Arguments] = {
+    "supplier_invoice": public_id(SupplierInvoice),
+    "supplier_invoice_document": public_id(SupplierInvoice),
+    "supplier_invoice_reject": public_id(SupplierInvoice),
+    "supplier_invoice_hold": public_id(SupplierInvoice),
+    "supplier_invoice_settle": invoice_stop,
     "add_to_basket": public_id(Article),
     "catalogue": public_id(Catalogue),
     "catalogue_version": public_id(CatalogueVersion),

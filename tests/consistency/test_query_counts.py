@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
+from invoicing.models import InvoiceStop
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -29,6 +30,7 @@ from tests.conftest import empty_database
 from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
+from tests.factories.invoices import code, make_invoice
 from tests.factories.shops import make_visit
 from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
@@ -61,6 +63,11 @@ FORMS = (
     "document",
     "document_page",
     "support_case",
+    "supplier_invoice",
+    "supplier_invoice_document",
+    "supplier_invoice_reject",
+    "supplier_invoice_hold",
+    "supplier_invoice_settle",
 )
 """What is no list: forms, files, and single things."""
 
@@ -82,10 +89,18 @@ def fill(side: Side, count: int) -> None:
         for number in range(count):
             _registers(side, number)
             _purchasing(side, number)
+            _invoices(side, number)
             _money(number)
     _december(side)
     for number in range(count // 10):
         _elsewhere(side, number)
+
+
+def _invoices(side: Side, number: int) -> None:
+    supplier = Supplier.objects.earliest("pk")
+    invoice = make_invoice(supplier, reviewer=make_user(side.agency, Role.REVIEWER))
+    code(invoice)
+    InvoiceStop.objects.create(invoice=invoice, kind="no_match", text=f"Ingen order {number}", raised_at=NOW)
 
 
 def _registers(side: Side, number: int) -> None:

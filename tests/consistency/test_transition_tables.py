@@ -24,6 +24,7 @@ MODEL_OF = {
     "procurement.suppliers.states.SUPPLIER_CHANGE": "procurement.SupplierChange",
     "procurement.agreements.states.AGREEMENT": "procurement.PurchaseAgreement",
     "procurement.agreements.states.AGREEMENT_CHANGE": "procurement.AgreementChange",
+    "invoicing.supplier_invoices.states.SUPPLIER_INVOICE": "invoicing.SupplierInvoice",
     "procurement.punch_out.states.SHOP": "procurement.Shop",
     "procurement.punch_out.states.VISIT": "procurement.ShopVisit",
 }
@@ -39,7 +40,7 @@ FINAL = {
 
 
 def tables() -> Iterator[tuple[str, dict[str, Transition]]]:
-    for app in ("servicecenter", "payroll", "procurement"):
+    for app in ("servicecenter", "payroll", "procurement", "invoicing"):
         package = importlib.import_module(app)
         for module in pkgutil.walk_packages(package.__path__, f"{app}."):
             if module.name.endswith(".states"):

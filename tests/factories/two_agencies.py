@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from invoicing.models import InvoiceStop
 from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
 from payroll.attendance.actions import Entered, send_in, write_day
@@ -79,6 +80,7 @@ from procurement.models import (
     PurchaseOrder,
     Requisition,
     StagedLine,
+    Supplier,
     SupplierChange,
 )
 from procurement.receipts.actions import receive
@@ -124,6 +126,7 @@ from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
+from tests.factories.invoices import code, make_invoice
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.shops import make_shop, make_visit
@@ -225,6 +228,7 @@ def make_side(mark: str, number: int) -> Side:
         _travel_advance(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         _corrected_claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark, users[Role.PAYROLL_CLERK])
         _purchases(mark, users)
+        _invoices(mark)
         _support(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
@@ -264,6 +268,17 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
     receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
     add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)
     make_visit(make_shop(agreement, mark=mark, by=clerk, second=users[Role.MANAGER]), employee, mark=mark)
+
+
+def _invoices(mark: str) -> None:
+    """An invoice that has arrived and that nobody has matched, with a stop."""
+    ServiceAgreement.objects.create(service="invoices", reference=f"{mark} F", signed_on=SINCE, starts_on=SINCE)
+    supplier = Supplier.objects.earliest("pk")
+    arrived = {"state": "registered", "arrival_number": f"{NOW.year}-000001", "arrived_on": NOW.date()}
+    told = {"number": f"{mark}-17", "note": f"{mark} hälsar", "buyer_reference": f"{mark} referens"}
+    invoice = make_invoice(supplier, (f"{mark} vara", "2", 100_00), **arrived | told)
+    code(invoice)
+    InvoiceStop.objects.create(invoice=invoice, kind="duplicate", text=f"{mark} liknar", raised_at=NOW)
 
 
 def make_purchasing(mark: str, number: int, clerk: User) -> None:

@@ -1,0 +1,79 @@
+"""How invoices go on by themselves (det automatiska flödet): each state's next step, as far as it goes.
+
+A step takes many locked invoices of one state. What fails for one of them fails for that one alone: they are then taken
+one by one. A machine that is stopped loses the step that it was in, and nothing before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from django.db.models import Exists, OuterRef
+
+from invoicing.supplier_invoices.actions import clear, post, register_arrivals
+from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
+from servicecenter.tenancy.scope import tenant
+
+AT_A_TIME = 100
+Step = Callable[[Sequence[SupplierInvoice], datetime], object]
+
+log = structlog.get_logger()
+
+
+def register_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    register_arrivals(invoices, at=at)
+
+
+def clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    clear(invoices, at=at)
+
+
+def post_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    post(invoices, at=at)
+
+
+STEPS: tuple[tuple[InvoiceState, Step], ...] = (
+    (InvoiceState.VALIDATED, register_step),
+    (InvoiceState.MATCHED, clear_step),
+    (InvoiceState.ATTESTED, clear_step),
+    (InvoiceState.CLEARED, post_step),
+)
+"""In the order of the flow, so that one round takes an invoice from arrival to final posting."""
+
+
+def move_on(*, agency_id: int, at: datetime) -> int:
+    """Take every invoice of an agency as far as it goes by itself. Gives how many steps were taken."""
+    return sum(_step(agency_id, state, step, at) for state, step in STEPS)
+
+
+def _step(agency_id: int, state: InvoiceState, step: Step, at: datetime) -> int:
+    """All that waits in a state, some at a time, each once."""
+    done = after = 0
+    while ids := _waiting(agency_id, state, after):
+        after = ids[-1]
+        done += _try(agency_id, ids, state, step, at)
+    return done
+
+
+def _waiting(agency_id: int, state: InvoiceState, after: int) -> list[int]:
+    """Those that no open stop holds where they are."""
+    held = InvoiceStop.objects.filter(invoice=OuterRef("pk"), settled_at__isnull=True, kind__in=InvoiceStop.HARD)
+    with tenant(agency_id):
+        rows = SupplierInvoice.objects.filter(state=state, pk__gt=after)
+        rows = rows if state == InvoiceState.VALIDATED else rows.exclude(Exists(held))
+        return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
+
+
+def _try(agency_id: int, ids: Sequence[int], state: InvoiceState, step: Step, at: datetime) -> int:
+    try:
+        with tenant(agency_id):
+            rows = SupplierInvoice.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = rows.select_related("supplier").defer("document").filter(pk__in=ids, state=state)
+            invoices = list(rows.order_by("pk"))
+            step(invoices, at)
+            return len(invoices)
+    except Exception as error:  # noqa: BLE001 (one invoice may not stop the others)
+        log.error("invoice_step_failed", agency_id=agency_id, state=state, error_kind=type(error).__name__)
+        return sum(_try(agency_id, [pk], state, step, at) for pk in ids) if len(ids) > 1 else 0

@@ -1,0 +1,161 @@
+"""Invoices go on by themselves from arrival to final posting, as far as nothing stops them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from invoicing.flow import steps
+from invoicing.flow.steps import move_on
+from invoicing.models import InvoiceStop, SupplierInvoice
+from invoicing.supplier_invoices.actions import hold, reject_invoice
+from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
+from invoicing.supplier_invoices.stops import settle_stop
+from servicecenter.models import Voucher
+from servicecenter.tenancy.scope import tenant
+from servicecenter.workflow.transitions import NotAllowedNow, move
+from tests.factories import NOW, make_user
+from tests.factories.invoices import code, make_invoice
+from tests.factories.purchasing import Buyer
+
+pytestmark = pytest.mark.django_db
+
+
+def balances() -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for voucher in Voucher.objects.order_by("pk"):
+        for line in voucher.lines.order_by("number"):
+            sums[line.account] += line.amount_ore
+    return {account: amount for account, amount in sorted(sums.items()) if amount}
+
+
+def test_F12_arrivals_are_numbered_without_a_gap_and_stand_as_a_debt(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        for _number in range(3):
+            make_invoice(buyer.supplier)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        make_invoice(buyer.supplier)
+    move_on(agency_id=buyer.agency.pk, at=NOW + timedelta(days=1))
+    with tenant(buyer.agency.pk):
+        rows = list(SupplierInvoice.objects.order_by("pk"))
+        assert [row.arrival_number for row in rows] == [f"2026-{number:06d}" for number in (1, 2, 3, 4)]
+        assert rows[3].arrived_on - rows[0].arrived_on == timedelta(days=1)
+        assert balances() == {"1591": 4 * 625_00, "2411": -4 * 625_00}
+
+
+def test_F20_the_final_voucher_takes_the_arrival_back_and_nothing_is_posted_twice(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        invoice = make_invoice(buyer.supplier)
+        code(invoice, ("5311", "100", 300_00), ("5321", "100", 200_00))
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        move(SupplierInvoice.objects.get(), SUPPLIER_INVOICE["match"], by=None, at=NOW)
+    for _again in range(3):
+        move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        invoice.refresh_from_db()
+        assert (invoice.state, invoice.posted_on, invoice.was_touched) == ("posted", NOW.date(), False)
+        assert balances() == {"1541": 125_00, "2411": -625_00, "5311": 300_00, "5321": 200_00}
+        assert Voucher.objects.count() == 2
+
+
+def test_an_invoice_that_is_not_coded_whole_is_not_cleared(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        code(make_invoice(buyer.supplier), ("5311", "100", 300_00))
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        move(SupplierInvoice.objects.get(), SUPPLIER_INVOICE["match"], by=None, at=NOW)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert SupplierInvoice.objects.get().state == "matched"
+
+
+def test_a_rejected_invoice_takes_its_arrival_back_and_keeps_its_number(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        make_invoice(buyer.supplier)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        invoice = reject_invoice(
+            invoice=SupplierInvoice.objects.get(), reason="Inte vår beställning", by=buyer.clerk, at=NOW
+        )
+        assert (invoice.state, invoice.arrival_number, invoice.reason) == (
+            "rejected", "2026-000001", "Inte vår beställning",
+        )  # fmt: skip
+        assert balances() == {}
+
+
+def test_the_same_invoice_again_is_stopped_until_someone_has_looked(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        first = make_invoice(buyer.supplier, number="000123")
+        second = make_invoice(buyer.supplier, number="123", intake="scanned", issued_on=date(2026, 10, 2))
+        for invoice in (first, second):
+            code(invoice)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        stop = InvoiceStop.objects.get(kind="duplicate")
+        assert (stop.invoice, stop.text) == (second, "Samma fakturanummer som 2026-000001 (000123).")
+        for invoice in SupplierInvoice.objects.order_by("pk"):
+            move(invoice, SUPPLIER_INVOICE["match"], by=None, at=NOW)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert list(SupplierInvoice.objects.order_by("pk").values_list("state", flat=True)) == ["posted", "matched"]
+        with pytest.raises(NotAllowedNow):
+            settle_stop(stop=stop, how="", by=buyer.clerk, at=NOW)
+        settle_stop(stop=stop, how="En annan vara", by=buyer.clerk, at=NOW)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        second.refresh_from_db()
+        assert (second.state, second.was_touched) == ("posted", True)
+
+
+def test_an_invoice_that_is_the_same_in_everything_can_only_be_rejected(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        for intake in ("e_invoice", "scanned"):
+            code(make_invoice(buyer.supplier, number="77", intake=intake))
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        stop = InvoiceStop.objects.get(kind="duplicate")
+        with pytest.raises(NotAllowedNow, match="samma faktura"):
+            settle_stop(stop=stop, how="Betala ändå", by=buyer.clerk, at=NOW)
+
+
+def test_what_the_register_must_settle_nobody_waves_through(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        make_invoice(buyer.supplier, bankgiro="58050006")
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        stop = InvoiceStop.objects.get(kind="account_unknown")
+        assert "5805-0006" in stop.text
+        with pytest.raises(NotAllowedNow):
+            settle_stop(stop=stop, how="Jag litar på dem", by=buyer.clerk, at=NOW)
+
+
+def test_one_invoice_that_fails_does_not_stop_the_others(buyer: Buyer, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant(buyer.agency.pk):
+        good, bad = make_invoice(buyer.supplier), make_invoice(buyer.supplier)
+
+    def failing(invoices, at):
+        if bad.pk in {invoice.pk for invoice in invoices}:
+            raise ValueError("bad")
+        steps.register_step(invoices, at)
+
+    monkeypatch.setattr(steps, "STEPS", ((steps.InvoiceState.VALIDATED, failing),))
+    assert move_on(agency_id=buyer.agency.pk, at=NOW) == 1
+    with tenant(buyer.agency.pk):
+        good.refresh_from_db()
+        bad.refresh_from_db()
+        assert (good.state, bad.state) == ("registered", "validated")
+
+
+def test_a_cleared_invoice_is_taken_back_with_a_reason_by_a_clerk_alone(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        invoice = make_invoice(
+            buyer.supplier, state="cleared", arrival_number="2026-000001", arrived_on=NOW.date(), cleared_at=NOW
+        )
+        with pytest.raises(PermissionDenied):
+            hold(invoice=invoice, reason="Fel", by=make_user(buyer.agency, "employee"), at=NOW)
+        assert hold(invoice=invoice, reason="Fel", by=buyer.clerk, at=NOW).state == "review"
