@@ -18,7 +18,8 @@ from servicecenter.common.money import Ore, format_kronor
 class Claim:
     """What an invoice says of itself. ``lines`` is the sum of its lines, ``vat`` and ``vat_told`` as in its breakdown.
 
-    ``breakdown`` is category, rate, base and VAT of each rate.
+    ``breakdown`` is category, rate, base and VAT of each rate. ``is_data`` is true of an e-invoice, whose number can't
+    have been misread.
     """
 
     number_key: str
@@ -34,6 +35,7 @@ class Claim:
     plusgiro: str = ""
     iban: str = ""
     not_checked: tuple[str, ...] = ()
+    is_data: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Other:
     number_key: str
     issued_on: date
     total: Ore
+    is_data: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,14 @@ def _sums(claim: Claim) -> Iterator[Stop]:
 
 
 def _duplicates(claim: Claim, others: Sequence[Other]) -> Iterator[Stop]:
-    """The same number, or the same amount on the same day, of the same supplier, however it came."""
+    """The same number of the same supplier, however it came.
+
+    Where one was read by eye or machine, the same amount on the same day too; as data, equal invoices are many.
+    """
     for other in others:
         if other.number_key == claim.number_key:
             yield Stop("duplicate", f"Samma fakturanummer som {other.label}.", other.label)
-        elif (other.issued_on, other.total) == (claim.issued_on, claim.total):
+        elif not (claim.is_data and other.is_data) and (other.issued_on, other.total) == (claim.issued_on, claim.total):
             yield Stop("duplicate", f"Samma fakturadatum och belopp som {other.label}.", other.label)
 
 

@@ -234,6 +234,7 @@ class StopKind(models.TextChoices):
     DIFFERENCE = "difference", _("Skiljer sig från order eller avtal")
     NO_MATCH = "no_match", _("Ingen order, inget abonnemang och inget avtal hittades")
     CURRENCY = "currency", _("Annan valuta än kronor")
+    RETURNED = "returned", _("Betalningen kom inte fram")
 
 
 class InvoiceStop(TenantModel):
@@ -254,6 +255,7 @@ class InvoiceStop(TenantModel):
         StopKind.CEILING,
         StopKind.ORDERED_BY_ATTESTER,
         StopKind.CURRENCY,
+        StopKind.RETURNED,
     )
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)

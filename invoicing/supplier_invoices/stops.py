@@ -12,7 +12,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from invoicing.supplier_invoices.checks import Claim, KnownSupplier, Other, Stop, stops_of
-from invoicing.supplier_invoices.models import InvoiceLine, InvoiceState, InvoiceStop, StopKind, SupplierInvoice
+from invoicing.supplier_invoices.models import Intake, InvoiceLine, InvoiceState, InvoiceStop, StopKind, SupplierInvoice
 from procurement.suppliers.models import ConnectionState, Registration, Supplier, TaxApproval
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
@@ -117,13 +117,25 @@ def _others(invoices: Sequence[SupplierInvoice]) -> dict[int, list[Other]]:
     rows = SupplierInvoice.objects.filter(
         Q(duplicate_key__in=keys) | Q(issued_on__in=days), supplier_number__in=numbers
     ).exclude(state=InvoiceState.REJECTED)
-    names = ("pk", "supplier_number", "kind", "duplicate_key", "issued_on", "total_ore", "arrival_number", "number")
+    names = (
+        "pk",
+        "supplier_number",
+        "kind",
+        "duplicate_key",
+        "issued_on",
+        "total_ore",
+        "arrival_number",
+        "number",
+        "intake",
+    )
     by_supplier = defaultdict(list)
     for row in rows.order_by("pk").values(*names):
         by_supplier[row["supplier_number"], row["kind"]].append(row)
     return {
         invoice.pk: [
-            Other(_label(row), row["duplicate_key"], row["issued_on"], row["total_ore"])
+            Other(
+                _label(row), row["duplicate_key"], row["issued_on"], row["total_ore"], row["intake"] == Intake.E_INVOICE
+            )
             for row in by_supplier[invoice.supplier_number, invoice.kind]
             if row["pk"] < invoice.pk
         ]
@@ -151,6 +163,7 @@ def _claim(invoice: SupplierInvoice, lines: int) -> Claim:
         bankgiro=invoice.bankgiro,
         plusgiro=invoice.plusgiro,
         iban=invoice.iban,
+        is_data=invoice.intake == Intake.E_INVOICE,
         not_checked=tuple(f"{one['layer']}: {one['why']}" for one in invoice.checked.get("skipped", ())),
     )
 

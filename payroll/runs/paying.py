@@ -15,6 +15,7 @@ from payroll.runs.models import PayLine, PayRun, Payslip
 from payroll.runs.window import Window
 from servicecenter.accounts.models import User
 from servicecenter.common.bank_accounts import parse_bank_account
+from servicecenter.exchange.pain001 import Scheme
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.payments.queries import batch_of_origin
 from servicecenter.workflow.transitions import NotAllowedNow
@@ -97,7 +98,7 @@ def attachment_payments(run: PayRun) -> list[PaymentDraft]:
             payee_id=payee_id,
             payee_name=by_person[person_id].payee.name,
             account=by_person[person_id].payee.bankgiro,
-            is_bankgiro=True,
+            scheme=Scheme.BANKGIRO,
             amount_ore=-amount,
             message=by_person[person_id].told_to_payee,
         )
@@ -121,7 +122,7 @@ def wished_payments(run: PayRun) -> list[PaymentDraft]:
             payee_id=payee_id,
             payee_name=payees[payee_id].name,
             account=payees[payee_id].bankgiro,
-            is_bankgiro=True,
+            scheme=Scheme.BANKGIRO,
             amount_ore=-amount,
         )
         for payee_id, amount in sums.items()

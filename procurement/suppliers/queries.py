@@ -28,6 +28,10 @@ CHECK_HOLDS = timedelta(days=365)
 """How long a check of F-tax and registration is taken to hold before the page asks for a new one; our own choice."""
 
 
+def public_id_of(supplier_id: int) -> UUID:
+    return Supplier.objects.values_list("public_id", flat=True).get(pk=supplier_id)
+
+
 def suppliers(*, q: str = "", state: str = "") -> QuerySet[Supplier]:
     """The register by name; ``q`` is part of a name, or of an organisation number as people write it."""
     waiting = SupplierChange._base_manager.filter(

@@ -42,6 +42,7 @@ KINDS = {
     "debt": Kind(lazy("Löneskulden"), "salary_debt", SEES_PAY),
     "vacation-debt": Kind(lazy("Semesterlöneskulden"), "vacation_debt_month", SEES_PAY),
     "supplier-invoice": Kind(lazy("Leverantörsfakturan"), "supplier_invoice", frozenset({Permission.SEE_INVOICES})),
+    "supplier-payments": Kind(lazy("Leverantörsfakturorna")),
     "sie": Kind(lazy("En inläst SIE-fil")),
 }
 """By the first word of the origin."""

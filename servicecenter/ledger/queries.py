@@ -83,6 +83,11 @@ def accounts_with_sums(*, year: int) -> list[Account]:
     return found
 
 
+def balance_of(account: str) -> int:
+    """The sum of everything ever posted on an account, öre; debit is positive."""
+    return VoucherLine.objects.filter(account=account).aggregate(ore=Sum("amount_ore", default=0))["ore"]
+
+
 def account_names() -> dict[str, str]:
     return dict(Account.objects.order_by("number").values_list("number", "name"))
 

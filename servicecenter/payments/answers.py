@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from pathlib import PurePath
 
@@ -21,6 +22,7 @@ from servicecenter.exchange.bank_answers import Told, fate_of
 from servicecenter.ledger.actions import ensure_accounts, post_voucher
 from servicecenter.payments.models import BankAnswer, Payment, PaymentCase, PaymentFate, PaymentNews, UnmatchedNews
 from servicecenter.payments.news import match, text_of
+from servicecenter.payments.payees import payee_kind
 from servicecenter.payments.posting import vouchers_for
 from servicecenter.payments.queries import told_fates
 from servicecenter.tenancy.scope import current_agency_id
@@ -115,7 +117,7 @@ def _apply(answer: BankAnswer, read: ReadAnswer, *, at: datetime) -> None:
     for draft in vouchers_for(answer, news, paid_before=paid_before):
         post_voucher(draft, by=None, at=at)
     fault_point("news posted without cases")
-    _open_cases(news, at=at)
+    _tell(news, at=at)
 
 
 def _news(answer: BankAnswer, payment: Payment, row: Told, at: datetime) -> PaymentNews:
@@ -142,6 +144,23 @@ def _unmatched(answer: BankAnswer, row: Told, why: str) -> UnmatchedNews:
         text=text_of(row),
         why=why,
     )
+
+
+def _tell(news: list[PaymentNews], *, at: datetime) -> None:
+    """Slices that take care of their own payments hear of them; for the others what failed becomes a case."""
+    left: list[PaymentNews] = []
+    by_kind: dict[str, list[PaymentNews]] = defaultdict(list)
+    for row in news:
+        by_kind[row.payment.payee_kind].append(row)
+    for key, rows in sorted(by_kind.items()):
+        kind = payee_kind(key)
+        if kind is None or kind.told is None:
+            left += rows
+            continue
+        references = {row.payment_id: row.payment.reference for row in rows}
+        fates = told_fates(references)
+        kind.told({references[pk]: fate_of(told) for pk, told in fates.items()}, at)
+    _open_cases(left, at=at)
 
 
 def _open_cases(news: list[PaymentNews], *, at: datetime) -> None:

@@ -18,11 +18,11 @@ from servicecenter.exchange.pain001 import (
     CreditTransfer,
     Debtor,
     PaymentFile,
+    Scheme,
     Version,
     bank_profile,
     bank_profiles,
     bankgiro,
-    bban,
     faults,
     iban,
     payer_faults,
@@ -40,13 +40,17 @@ PURPOSES = {
     "deduction": CategoryPurpose.SUPPLIERS,
     "pension": CategoryPurpose.PENSION,
     "tax": CategoryPurpose.TAX,
+    "supplier": CategoryPurpose.SUPPLIERS,
 }
 """What each kind of batch is for, in the bank's words."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDraft:
-    """One payment to be. ``account`` is digits: clearing number (four) and account, or a bankgiro number."""
+    """One payment to be. ``account`` is digits: clearing number (four) and account, a giro number; or an IBAN.
+
+    ``ocr`` is the payee's own reference with check digit; a payment has that or a ``message``.
+    """
 
     reference: str
     payee_kind: str
@@ -54,8 +58,9 @@ class PaymentDraft:
     payee_name: str
     account: str
     amount_ore: int
-    is_bankgiro: bool = False
+    scheme: Scheme = Scheme.BBAN
     message: str = ""
+    ocr: str = ""
 
 
 class BankSettingsMissing(ValueError):
@@ -137,5 +142,5 @@ def _profile(agency: Agency, settings: dict[str, str]) -> BankProfile:
 
 
 def _transfer(draft: PaymentDraft) -> CreditTransfer:
-    account = bankgiro(draft.account) if draft.is_bankgiro else bban(draft.account)
-    return CreditTransfer(draft.reference, draft.payee_name, account, draft.amount_ore, message=draft.message)
+    account = Account(draft.account, draft.scheme)
+    return CreditTransfer(draft.reference, draft.payee_name, account, draft.amount_ore, draft.ocr, draft.message)

@@ -68,7 +68,7 @@ def approve_repayment(*, case: PaymentCase, content_hash: str, by: User, at: dat
                 payee_name=payment.payee_name,
                 account=case.account,
                 amount_ore=payment.amount_ore,
-                is_bankgiro=payee_kind(payment.payee_kind).is_bankgiro,
+                scheme=payee_kind(payment.payee_kind).scheme,
             )
         ],
         barred=frozenset(filter(None, (by.pk, case.proposed_by_id, last_actor(case, "propose")))),

@@ -8,10 +8,17 @@ from collections.abc import Iterable
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 from servicecenter.payments.models import BankAnswer, Payment, PaymentCase, PaymentFate, PaymentNews
 
-DEBTS = {"salary": "net_pay", "advance": "net_pay", "deduction": "deductions_for_others"}
+DEBTS = {
+    "salary": "net_pay",
+    "advance": "net_pay",
+    "deduction": "deductions_for_others",
+    "supplier": "supplier_debt",
+}
 OTHER_DEBT = "other_personnel_debt"
 BANK = "bank_account"
 RETURNED = "returned_pay"
+RETURNED_TO = {"supplier": "supplier_debt"}
+"""Where money that came back stands; what was for a supplier is a debt to it as before."""
 SERIES = "B"
 
 
@@ -28,7 +35,7 @@ def vouchers_for(answer: BankAnswer, news: Iterable[PaymentNews], *, paid_before
             sums[day][BANK] -= amount
         elif row.fate == PaymentFate.RETURNED:
             sums[day][BANK] += amount
-            sums[day][RETURNED] -= amount
+            sums[day][RETURNED_TO.get(row.payment.batch.kind, RETURNED)] -= amount
     return [
         VoucherDraft(
             SERIES,

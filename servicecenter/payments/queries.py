@@ -43,6 +43,12 @@ def batches_of_origins(origins: Collection[str]) -> QuerySet[PaymentBatch]:
     return PaymentBatch.objects.filter(origin__in=origins).order_by("id")
 
 
+def batches_begun_with(beginning: str) -> list[str]:
+    """The origins that begin so."""
+    rows = PaymentBatch.objects.filter(origin__startswith=beginning).order_by("id")
+    return list(rows.values_list("origin", flat=True))
+
+
 def batch_of_origin(origin: str) -> PaymentBatch | None:
     return PaymentBatch.objects.defer("content").filter(origin=origin).first()
 

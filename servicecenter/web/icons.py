@@ -99,6 +99,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "after_check": ("info", "eye"),
     "cleared": ("ok", "check"),
     "in_payment": ("info", "bank"),
+    "planned": ("info", "bank"),
     "unknown": ("plain", "clock"),
     "pending": ("info", "clock"),
     "accepted": ("info", "check"),

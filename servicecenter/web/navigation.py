@@ -215,6 +215,17 @@ MENU = (
         short=_("Fakturor"),
         service=Service.INVOICES,
     ),
+    MenuItem(
+        INVOICES, _("Betala leverantörer"), "pay_suppliers", "bank", Permission.PAY_INVOICES, service=Service.INVOICES
+    ),
+    MenuItem(
+        INVOICES,
+        _("Leverantörsreskontra"),
+        "supplier_ledger",
+        "list",
+        Permission.SEE_INVOICES,
+        service=Service.INVOICES,
+    ),
     MenuItem(SUPPORT, _("Servicedesk"), "desk", "message", any_of=tuple(TEAMS.values()), counts="desk"),
     MenuItem(SUPPORT, _("Rapporter"), "reports", "chart", Permission.SEE_PAY),
     MenuItem(SUPPORT, _("Volymer"), "volumes", "chart", Permission.SEE_PAY),

@@ -33,6 +33,7 @@ PURE = (
     "procurement/punch_out/judging.py",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
+    "invoicing/supplier_payments/planning.py",
     "servicecenter/message_rules/schematron.py",
 )
 """The pure heart, as ``pyproject.toml`` names it for the import contracts."""

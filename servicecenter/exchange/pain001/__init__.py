@@ -18,6 +18,7 @@ from servicecenter.exchange.pain001.model import (
     bankgiro,
     bban,
     iban,
+    plusgiro,
 )
 from servicecenter.exchange.pain001.parse import Pain001ReadError, parse
 from servicecenter.exchange.pain001.profiles import BankProfile, bank_profile, bank_profiles
@@ -44,5 +45,6 @@ __all__ = [
     "parse",
     "payer_faults",
     "payment_file",
+    "plusgiro",
     "write",
 ]

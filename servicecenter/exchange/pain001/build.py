@@ -24,8 +24,8 @@ from servicecenter.exchange.pain001.model import (
 from servicecenter.exchange.pain001.profiles import BankProfile
 from servicecenter.exchange.pain001.text import bank_name, bank_text
 
-BANKGIROT = "9900"
-"""Bankgirot's own clearing number, the agent of payees with bankgiro."""
+CLEARING = {Scheme.BANKGIRO: "9900", Scheme.PLUSGIRO: "9960"}
+"""Bankgirot's and Plusgirot's own clearing numbers, the agents of payees with a giro."""
 ORGANISATION_NUMBER = "COID"
 """Code for an identity given by a country to its organisations (ISO 20022 external code list)."""
 
@@ -116,9 +116,9 @@ def _credit_transfer(transfer: CreditTransfer, profile: BankProfile) -> str:
 
 def _creditor_agent(account: Account, profile: BankProfile) -> str:
     """The payee's bank by its Swedish clearing number (SESBA); an IBAN already tells it."""
-    if account.scheme is Scheme.IBAN or not (profile.clearing_agent or account.scheme is Scheme.BANKGIRO):
+    if account.scheme is Scheme.IBAN or not (profile.clearing_agent or account.scheme in CLEARING):
         return ""
-    clearing = BANKGIROT if account.scheme is Scheme.BANKGIRO else account.number[:4]
+    clearing = CLEARING.get(account.scheme) or account.number[:4]
     member = _tag("ClrSysMmbId", _tag("ClrSysId", _text("Cd", "SESBA")), _text("MmbId", clearing))
     return _tag("CdtrAgt", _tag("FinInstnId", member))
 
@@ -127,7 +127,8 @@ def _account(account: Account) -> str:
     if account.scheme is Scheme.IBAN:
         return _tag("Id", _text("IBAN", account.number))
     kind = "Prtry" if account.scheme is Scheme.BANKGIRO else "Cd"
-    return _tag("Id", _tag("Othr", _text("Id", account.number), _tag("SchmeNm", _text(kind, account.scheme))))
+    scheme = Scheme.BBAN if account.scheme is Scheme.PLUSGIRO else account.scheme
+    return _tag("Id", _tag("Othr", _text("Id", account.number), _tag("SchmeNm", _text(kind, scheme))))
 
 
 def _remittance(transfer: CreditTransfer) -> str:

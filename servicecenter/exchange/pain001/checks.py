@@ -99,6 +99,8 @@ def _account_fault(account: Account) -> str:
             return "kontot är inte clearingnummer och kontonummer i siffror"
         case Scheme.BANKGIRO if not (re.fullmatch(r"[0-9]{7,8}", account.number) and luhn.is_valid(account.number)):
             return f"bankgirot {account.number!r} har fel längd eller kontrollsiffra"
+        case Scheme.PLUSGIRO if not (re.fullmatch(r"[0-9]{2,8}", account.number) and luhn.is_valid(account.number)):
+            return f"plusgirot {account.number!r} har fel längd eller kontrollsiffra"
         case Scheme.IBAN if iban_number.compact(account.number) != account.number or not iban_number.is_valid(
             account.number
         ):

@@ -26,6 +26,8 @@ class Scheme(StrEnum):
     BBAN = "BBAN"
     """Clearing and account number (bankkonto)."""
     BANKGIRO = "BGNR"
+    PLUSGIRO = "PLUSGIRO"
+    """Written as an account (BBAN) at Plusgirot; that it is so with every bank is not sourced."""
     IBAN = "IBAN"
 
 
@@ -51,6 +53,10 @@ def bban(number: str) -> Account:
 
 def bankgiro(number: str) -> Account:
     return Account(number, Scheme.BANKGIRO)
+
+
+def plusgiro(number: str) -> Account:
+    return Account(number, Scheme.PLUSGIRO)
 
 
 def iban(number: str) -> Account:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lxml import etree  # type: ignore[import-untyped]
 
 from servicecenter.common.money import Ore, format_kronor
+from servicecenter.exchange.pain001.build import CLEARING
 from servicecenter.exchange.pain001.model import (
     Account,
     CategoryPurpose,
@@ -111,5 +112,7 @@ def _transfer(element: etree._Element) -> CreditTransfer:
 def _account(fields: Fields, tag: str) -> Account:
     if number := fields.get(f"{tag}/Id/IBAN"):
         return Account(number, Scheme.IBAN)
-    scheme = fields.get(f"{tag}/Id/Othr/SchmeNm/Cd") or fields[f"{tag}/Id/Othr/SchmeNm/Prtry"]
-    return Account(fields[f"{tag}/Id/Othr/Id"], Scheme(scheme))
+    scheme = Scheme(fields.get(f"{tag}/Id/Othr/SchmeNm/Cd") or fields[f"{tag}/Id/Othr/SchmeNm/Prtry"])
+    if tag == "CdtrAcct" and fields.get("CdtrAgt/FinInstnId/ClrSysMmbId/MmbId") == CLEARING[Scheme.PLUSGIRO]:
+        scheme = Scheme.PLUSGIRO
+    return Account(fields[f"{tag}/Id/Othr/Id"], scheme)

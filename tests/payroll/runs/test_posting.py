@@ -124,7 +124,7 @@ def test_each_payee_gets_one_payment_with_what_was_deducted_for_it(desk):
     with desk.scope():
         [payment] = deduction_payments(run)
         deducted = PayLine.objects.filter(run=run, payee_id=payee.pk).aggregate(sum=Sum("amount_ore"))["sum"]
-    assert (payment.payee_id, payment.is_bankgiro, payment.account) == (payee.pk, True, "9912346")
+    assert (payment.payee_id, payment.scheme, payment.account) == (payee.pk, "BGNR", "9912346")
     assert payment.amount_ore == -deducted == 52_500
 
 

@@ -1,0 +1,100 @@
+"""What is to be paid to suppliers, and whether the books agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
+from invoicing.supplier_invoices.vouchers import DEBT
+from invoicing.supplier_payments.models import InvoicePayment
+from invoicing.supplier_payments.planning import Payable, pay_day
+from procurement.suppliers.models import ConnectionState, Registration
+from servicecenter.common.money import Ore
+from servicecenter.exchange.pain001 import Scheme
+from servicecenter.ledger.queries import accounts_by_key, balance_of
+
+OWED = (
+    *(InvoiceState.REGISTERED, InvoiceState.MATCHED, InvoiceState.REVIEW, InvoiceState.WAITING, InvoiceState.ATTESTED),
+    *(InvoiceState.AFTER_CHECK, InvoiceState.CLEARED, InvoiceState.POSTED, InvoiceState.IN_PAYMENT),
+)
+"""From arrival to payment an invoice is a debt in the books."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An invoice that is due and not paid now, and why."""
+
+    invoice: SupplierInvoice
+    why: str
+
+
+def due_invoices(pays_on: date) -> list[SupplierInvoice]:
+    """Posted invoices that must be paid by a day, and all credit notes; those with an open stop are left out."""
+    stops = InvoiceStop.objects.filter(invoice=OuterRef("pk"), settled_at__isnull=True, kind__in=InvoiceStop.HARD)
+    posted = SupplierInvoice.objects.filter(~Exists(stops), state=InvoiceState.POSTED).exclude(total_ore=0)
+    rows = posted.select_related("supplier").defer("document").order_by("due_on", "id")
+    return [row for row in rows if row.total_ore < 0 or pay_day(row.due_on, row.arrived_on) <= pays_on]
+
+
+def account_of(invoice: SupplierInvoice) -> tuple[Scheme, str] | None:
+    """Where the register says that the supplier is paid, the invoice's own choice first; nothing if it says nothing."""
+    supplier = invoice.supplier
+    known = (
+        (Scheme.BANKGIRO, supplier.bankgiro, invoice.bankgiro),
+        (Scheme.PLUSGIRO, supplier.plusgiro, invoice.plusgiro),
+        (Scheme.IBAN, supplier.iban, invoice.iban),
+    )
+    chosen = [(scheme, account) for scheme, account, asked in known if account and account == asked]
+    return next(iter([*chosen, *((scheme, account) for scheme, account, _asked in known if account)]), None)
+
+
+def why_held(invoice: SupplierInvoice) -> str:
+    """Why it can't be paid now, in Swedish, or nothing."""
+    supplier = invoice.supplier
+    if supplier.state == ConnectionState.ENDED or supplier.registration == Registration.ENDED:
+        return "Leverantören är avslutad eller avregistrerad."
+    if account_of(invoice) is None:
+        return "Leverantören har inget betalkonto i registret."
+    return ""
+
+
+def payables_of(invoices: Iterable[SupplierInvoice]) -> list[Payable]:
+    rows = []
+    for invoice in invoices:
+        scheme, account = account_of(invoice)
+        due = invoice.due_on or pay_day(None, invoice.arrived_on)
+        told = (invoice.total_ore, invoice.number, due, invoice.payment_reference)
+        rows.append(Payable(invoice.pk, invoice.supplier_id, scheme, account, *told))
+    return rows
+
+
+def planned_payments(references: Iterable[str]) -> QuerySet[InvoicePayment]:
+    rows = InvoicePayment.objects.filter(reference__in=list(references)).select_related("invoice", "batch")
+    return rows.defer("invoice__document", "batch__content").order_by("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The supplier ledger against the books (avstämning av leverantörsreskontran), both as what is owed."""
+
+    owed: Ore
+    booked: Ore
+
+    @property
+    def difference(self) -> Ore:
+        return self.owed - self.booked
+
+
+def reconciled(*, on: date) -> Reconciled:
+    owed = SupplierInvoice.objects.filter(state__in=OWED).aggregate(ore=Sum("total_ore", default=0))["ore"]
+    return Reconciled(owed, -balance_of(accounts_by_key(on=on)[DEBT]))
+
+
+def owed_by_supplier() -> QuerySet[SupplierInvoice, dict[str, object]]:
+    """Who is owed what, the largest debt first: ``supplier_name``, ``owed_ore`` and ``invoice_count``."""
+    rows = SupplierInvoice.objects.filter(state__in=OWED).order_by().values("supplier", "supplier_name")
+    return rows.annotate(owed_ore=Sum("total_ore"), invoice_count=Count("id")).order_by("-owed_ore", "supplier_name")
