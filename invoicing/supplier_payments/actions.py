@@ -116,7 +116,7 @@ def _tell(rows: Sequence[InvoicePayment], state: PaymentState, at: datetime) -> 
     for row in rows:
         row.state, row.told_at = state, at
     InvoicePayment.objects.bulk_update(rows, ["state", "told_at"])
-    fault_point(f"supplier payments {state} and invoices not moved")
+    fault_point("supplier payments told and invoices not moved")
 
 
 def _check_day(pays_on: date, today: date) -> None:

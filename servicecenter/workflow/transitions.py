@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -72,13 +73,12 @@ def move(
     _check_right(instance, transition, by)
     told = {"behalf_of_id": behalf_of, "comment": comment, "content_hash": content_hash}
     log = _logged(instance, transition, instance.state, by, at, **told)
-    step = f"{log.object_kind}.{transition.name}"
-    fault_point(f"before {step}")
-    instance.state = transition.target
-    instance.save(update_fields=["state", *also])
-    fault_point(f"unlogged {step}")
-    log.save()
-    fault_point(f"after {step}")
+
+    def save() -> None:
+        instance.state = transition.target
+        instance.save(update_fields=["state", *also])
+
+    _change(log, save, log.save)
 
 
 def log_moves(instances: Sequence[models.Model], transition: Transition, *, by: Actor | None, at: datetime) -> None:
@@ -103,14 +103,24 @@ def move_many(
     for each in instances:
         _check_state(each, transition)
     _check_right(instances[0], transition, by)
-    before = [each.state for each in instances]
-    for each in instances:
-        each.state = transition.target
-    type(instances[0]).objects.bulk_update(instances, ["state", *also])
-    fault_point(f"unlogged many {instances[0]._meta.model_name}.{transition.name}")
-    TransitionLog.objects.bulk_create(
-        _logged(each, transition, state, by, at) for each, state in zip(instances, before, strict=True)
-    )
+    logs = [_logged(each, transition, each.state, by, at) for each in instances]
+
+    def save() -> None:
+        for each in instances:
+            each.state = transition.target
+        type(instances[0]).objects.bulk_update(instances, ["state", *also])
+
+    _change(logs[0], save, partial(TransitionLog.objects.bulk_create, logs))
+
+
+def _change(log: TransitionLog, save: Callable[[], object], note: Callable[[], object]) -> None:
+    """Save the new state and then the log of it; a test may let the process die on each side of both."""
+    step = f"{log.object_kind}.{log.transition}"
+    fault_point(f"before {step}")
+    save()
+    fault_point(f"unlogged {step}")
+    note()
+    fault_point(f"after {step}")
 
 
 def _logged(

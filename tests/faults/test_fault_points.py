@@ -24,9 +24,10 @@ ELSEWHERE = (
     "payroll/cards/",
     "payroll/travel_advances/",
     "procurement/",
+    "invoicing/",
 )
 """What has stories of its own: in ``test_reserve``, ``test_aftermath``, ``test_vacation``, and beside the
-outbox, the documents, the card files, the travel advances and the purchases."""
+outbox, the documents, the card files, the travel advances, the purchases and the invoices."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),
