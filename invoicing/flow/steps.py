@@ -12,6 +12,7 @@ from datetime import datetime
 import structlog
 from django.db.models import Exists, OuterRef
 
+from invoicing.matches.actions import match_invoices
 from invoicing.supplier_invoices.actions import clear, post, register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
 from servicecenter.tenancy.scope import tenant
@@ -26,6 +27,10 @@ def register_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
     register_arrivals(invoices, at=at)
 
 
+def match_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    match_invoices(invoices, at=at)
+
+
 def clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
     clear(invoices, at=at)
 
@@ -36,6 +41,7 @@ def post_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
 
 STEPS: tuple[tuple[InvoiceState, Step], ...] = (
     (InvoiceState.VALIDATED, register_step),
+    (InvoiceState.REGISTERED, match_step),
     (InvoiceState.MATCHED, clear_step),
     (InvoiceState.ATTESTED, clear_step),
     (InvoiceState.CLEARED, post_step),

@@ -52,6 +52,7 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "procurement.ExternalRow": "rader som väntar på att läsas in; de är borta när filen är läst",
     "procurement.ExternalReject": "order som inte gick att läsa in; de hör till filen och kunde inte knytas till någon",
     "invoicing.InvoiceLine": "köpta saker; fakturan säger av vem och vem som granskade",
+    "invoicing.InvoiceMatch": "köpta saker bredvid ordern; fakturan säger för vem",
     "invoicing.CodingLine": "kontering av köpta saker; fakturan säger för vem",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }

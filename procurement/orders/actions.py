@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from procurement.agreements.binding import bind, release
 from procurement.amounts import line_amount
+from procurement.orders.announcing import announce
 from procurement.orders.external import refuse_external
 from procurement.orders.flow import Flow
 from procurement.orders.models import AnswerState, OrderAnswer, OrderLine, PurchaseOrder
@@ -97,6 +98,7 @@ def take_answer(
     step = {"accepted": "accept", "changed": "change", "rejected": "reject"}[answer]
     move(order, ORDER[step], by=None, at=at, comment=note[:500], also=("answered_at",))
     record(Event.ORDER_ANSWERED, on=order, by=None, at=at, answer=answer)
+    announce(order, at=at)
     return given
 
 
@@ -118,6 +120,7 @@ def accept_change(*, answer: OrderAnswer, by: User, at: datetime) -> PurchaseOrd
     _decide(answer, AnswerState.TAKEN, by=by, at=at)
     move(order, ORDER["accept"], by=by, at=at)
     finish_if_done(order, by=by, at=at)
+    announce(order, at=at)
     return order
 
 
@@ -179,6 +182,7 @@ def _cancel(order: PurchaseOrder, reason: str, *, by: User, at: datetime) -> Pur
         send_cancellation(order, reason=reason, at=at)
         move(order, ORDER["cancel"], by=by, at=at, comment=reason)
     record(Event.ORDER_CANCELLED, on=order, by=by, at=at, comment=reason)
+    announce(order, at=at)
     return order
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from procurement.orders.actions import finish_if_done, may_handle, write_lines
+from procurement.orders.announcing import announce
 from procurement.orders.external import refuse_external
 from procurement.orders.flow import Flow, FlowError
 from procurement.orders.models import OrderState, PurchaseOrder
@@ -76,6 +77,7 @@ def receive(
     over = _write(receipt, quantities, lambda flow, quantity: flow.receive(quantity))
     finish_if_done(order, by=by, at=at)
     record(Event.GOODS_RECEIVED, on=receipt, by=by, at=at, order=order.number, over=over)
+    announce(order, at=at)
     return receipt
 
 
@@ -98,6 +100,7 @@ def send_back(
     if is_replaced and order.state == OrderState.DELIVERED:
         move(order, ORDER["reopen"], by=by, at=at)
     record(Event.GOODS_RETURNED, on=receipt, by=by, at=at, order=order.number)
+    announce(order, at=at)
     return receipt
 
 

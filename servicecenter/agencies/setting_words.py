@@ -21,6 +21,11 @@ NAMES: dict[str, str | Promise] = {
     "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),
     "declaration.turnover": gettext_lazy("Omsättning, som avgör när deklarationen lämnas"),
     "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
+    "invoicing.match.line_limit": gettext_lazy("Prisskillnad som godtas per fakturarad, högst kr"),
+    "invoicing.match.price_percent": gettext_lazy("Prisskillnad som godtas per fakturarad, högst procent"),
+    "invoicing.match.quantity_percent": gettext_lazy("Fler fakturerade än mottagna som godtas, procent av beställt"),
+    "invoicing.match.total_limit": gettext_lazy("Avgifter och prisskillnader som godtas per order, högst kr"),
+    "invoicing.match.without_receipt_limit": gettext_lazy("Order som matchas utan mottagning upp till, kr utan moms"),
     "pay.additional_time_divisor": gettext_lazy("Divisor för mertid"),
     "pay.calendar_day_pay": gettext_lazy("Kalenderdaglön för tillägg vid sjukdom och föräldraledighet"),
     "pay.net_rounding": gettext_lazy("Öresavrundning"),
@@ -79,9 +84,11 @@ ORE_PER_HOUR = frozenset(
 
 IN_KRONOR = (
     *("travel.check.above", "procurement.order_without_attest"),
+    *("invoicing.match.line_limit", "invoicing.match.total_limit", "invoicing.match.without_receipt_limit"),
     *("procurement.direct_award_limit", "procurement.direct_award_documentation"),
 )
 PAID_BY = "cards.paid_by."
+ACCOUNT_OF_CPV = "invoicing.account_of_cpv."
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +105,11 @@ def in_words(row: AgencySetting) -> SettingInWords:
 
 
 def _name(key: str) -> str | Promise:
-    """A key may be of one thing among many, written last: a card issuer."""
+    """A key may be of one thing among many, written last: a card issuer, the beginning of a CPV code."""
     if key.startswith(PAID_BY):
         return gettext("Vem som betalar kortköp, {issuer}").format(issuer=key.removeprefix(PAID_BY))
+    if key.startswith(ACCOUNT_OF_CPV):
+        return gettext("Konto för inköp under CPV {code}").format(code=key.removeprefix(ACCOUNT_OF_CPV))
     return NAMES.get(key, key)
 
 
@@ -109,7 +118,11 @@ def _value(row: AgencySetting) -> str | Promise:
         return _per_hour(row.value)
     if row.key.startswith("travel.yearly.") or row.key in IN_KRONOR:
         return gettext("{kronor} kr").format(kronor=row.value)
-    if row.key == "travel.check.percent" or row.key.startswith("procurement.ceiling_"):
+    if row.key in (
+        "travel.check.percent",
+        "invoicing.match.price_percent",
+        "invoicing.match.quantity_percent",
+    ) or row.key.startswith("procurement.ceiling_"):
         return gettext("{percent} procent").format(percent=row.value)
     if row.key == "payment.bankgiro" and row.value.isdecimal():
         return format_bankgiro(row.value)

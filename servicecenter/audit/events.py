@@ -63,6 +63,7 @@ class Event(StrEnum):
     INVOICE_REJECTED = "invoice_rejected"
     INVOICE_REGISTERED = "invoice_registered"
     INVOICE_STOP_SETTLED = "invoice_stop_settled"
+    INVOICE_MATCHED = "invoice_matched"
     INVOICE_CLEARED = "invoice_cleared"
     INVOICE_POSTED = "invoice_posted"
     INVOICE_HELD = "invoice_held"

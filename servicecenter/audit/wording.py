@@ -42,6 +42,7 @@ EVENT_LABELS = {
     Event.INVOICE_REJECTED: _("Avvisade leverantörsfaktura"),
     Event.INVOICE_REGISTERED: _("Ankomstregistrerade leverantörsfaktura"),
     Event.INVOICE_STOP_SETTLED: _("Avgjorde spärr på leverantörsfaktura"),
+    Event.INVOICE_MATCHED: _("Matchade leverantörsfaktura"),
     Event.INVOICE_CLEARED: _("Klarmarkerade leverantörsfaktura"),
     Event.INVOICE_POSTED: _("Slutbokförde leverantörsfaktura"),
     Event.INVOICE_HELD: _("Tog tillbaka leverantörsfaktura till granskning"),

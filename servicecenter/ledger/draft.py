@@ -101,7 +101,7 @@ def faults(draft: VoucherDraft, chart: Chart) -> Iterator[str]:
     if difference := sum(line.amount for line in draft.lines):
         yield f"debet och kredit skiljer {format_kronor(difference)} kr"
     for number, line in enumerate(draft.lines, start=1):
-        yield from (f"rad {number}: {fault}" for fault in _line_faults(line, chart))
+        yield from (f"rad {number}: {fault}" for fault in line_faults(line, chart))
 
 
 def coding_faults(text: str, chart: Chart) -> Iterator[str]:
@@ -122,7 +122,8 @@ def is_balance_account(account: str) -> bool:
     return account[:1] in ("1", "2")
 
 
-def _line_faults(line: DraftLine, chart: Chart) -> Iterator[str]:
+def line_faults(line: DraftLine, chart: Chart) -> Iterator[str]:
+    """What is wrong with the account and the code string of a line on the day of booking."""
     account = chart.account(line.account_key)
     if account in chart.closed_accounts:
         yield f"konto {account} är stängt; välj ett öppet konto"

@@ -31,6 +31,7 @@ PURE = (
     "payroll/statistics/tables.py",
     "procurement/exchange",
     "procurement/punch_out/judging.py",
+    "invoicing/matching",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
     "invoicing/supplier_payments/planning.py",

@@ -11,8 +11,10 @@ from typing import Any
 
 from invoicing.models import CodingLine, InvoiceLine, SupplierInvoice
 from invoicing.supplier_invoices.numbers import duplicate_key
-from procurement.models import Supplier
+from procurement.models import Article, PurchaseOrder, Supplier
+from procurement.receipts.actions import receive
 from tests.factories import NOW
+from tests.factories.purchasing import Buyer
 
 _number = count(1)
 Wanted = tuple[str, str, int]
@@ -74,3 +76,43 @@ def code(invoice: SupplierInvoice, *parts: tuple[str, str, int]) -> Sequence[Cod
         )
         for place, (account, coding, amount) in enumerate(parts or wanted, start=1)
     )  # fmt: skip
+
+
+def make_order(buyer: Buyer, *wanted: tuple[Article, int], received: int | None = None) -> PurchaseOrder:
+    """An order of a buyer, of which all has come unless ``received`` says how much of each line. In scope."""
+    order = buyer.ordered(*wanted)
+    came = {
+        line.number: line.quantity if received is None else Decimal(received) for line in order.lines.order_by("number")
+    }
+    if received != 0:
+        receive(order=order, quantities=came, received_on=NOW.date(), by=buyer.requester, at=NOW)
+    order.refresh_from_db()
+    return order
+
+
+def bill(order: PurchaseOrder, *wanted: tuple[int, str, int], **given: Any) -> SupplierInvoice:
+    """An invoice that says which lines of an order it bills: line, quantity and price for one in öre. In scope.
+
+    Unsaid it bills all that was ordered, at the price of the order.
+    """
+    rows = {row.number: row for row in order.lines.order_by("number")}
+    asked = wanted or [(number, str(row.quantity), int(row.price * 100)) for number, row in rows.items()]
+    lines = [(rows[number].name, quantity, price) for number, quantity, price in asked]
+    invoice = make_invoice(order.supplier, *lines, **{"order_reference": order.number} | given)
+    for place, (number, _quantity, _price) in enumerate(asked, start=1):
+        InvoiceLine.objects.filter(invoice=invoice, number=place).update(order_line=str(number))
+    return invoice
+
+
+def credit(invoice: SupplierInvoice, *wanted: tuple[str, str, int], **given: Any) -> SupplierInvoice:
+    """A credit note of an invoice: its amounts are negative, its quantities are not. In scope."""
+    note = make_invoice(
+        invoice.supplier, *wanted, **{"kind": "credit_note", "preceding_number": invoice.number} | given
+    )
+    for line in note.lines.order_by("number"):
+        InvoiceLine.objects.filter(pk=line.pk).update(amount_ore=-line.amount_ore)
+    sums = {name: -getattr(note, name) for name in ("net_ore", "vat_ore", "total_ore")}
+    breakdown = [row | {key: -row[key] for key in ("base_ore", "vat_ore")} for row in note.vat_breakdown]
+    SupplierInvoice.objects.filter(pk=note.pk).update(vat_breakdown=breakdown, **sums)
+    note.refresh_from_db()
+    return note

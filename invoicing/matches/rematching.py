@@ -1,0 +1,49 @@
+"""Matching anew what waits (matcha om): when goods come or go back, and when an order changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from invoicing.matches.actions import match_invoices
+from invoicing.matches.models import InvoiceMatch
+from invoicing.supplier_invoices.models import CodingLine, InvoiceState, SupplierInvoice
+from invoicing.supplier_invoices.waking import wake_flow
+from procurement.orders.models import PurchaseOrder
+
+BY_HAND = "person"
+"""The origin of a coding line that someone has written."""
+
+log = structlog.get_logger()
+
+
+def match_again(order: PurchaseOrder, at: datetime) -> None:
+    """Match the reviewed invoices of a locked order, in the same transaction.
+
+    Goods are received whatever becomes of the invoices: one that can't be matched stays where it is.
+    """
+    try:
+        with transaction.atomic():
+            rows = waiting_for([order]).select_for_update(of=("self",)).select_related("supplier").defer("document")
+            invoices = list(rows.order_by("pk"))
+            if invoices:
+                match_invoices(invoices, at=at)
+                wake_flow()
+    except Exception as error:  # noqa: BLE001 (what came has come)
+        log.error("invoice_rematch_failed", agency_id=order.agency_id, error_kind=type(error).__name__)
+
+
+def waiting_for(orders: Iterable[PurchaseOrder]) -> QuerySet[SupplierInvoice]:
+    """Invoices of some orders that are reviewed, and that nobody has laid a hand on."""
+    rows = list(orders)
+    names = [name for order in rows for name in (order.number, order.external_number) if name]
+    own = InvoiceMatch.objects.filter(invoice=OuterRef("pk"), order__in=[order.pk for order in rows])
+    coded = CodingLine.objects.filter(invoice=OuterRef("pk"), origin=BY_HAND)
+    found = SupplierInvoice.objects.filter(
+        state=InvoiceState.REVIEW, was_touched=False, supplier__in={order.supplier_id for order in rows}
+    )
+    return found.filter(Q(order_reference__in=names) | Exists(own)).exclude(Exists(coded))
