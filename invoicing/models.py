@@ -1,7 +1,26 @@
 """The tables of invoices, on one page."""
 
+from invoicing.coding.models import (
+    CodingSuggestion,
+    CodingTemplate,
+    InvoiceNote,
+    InvoiceReview,
+    TemplateLine,
+)
 from invoicing.matches.models import InvoiceMatch
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, SupplierInvoice
 from invoicing.supplier_payments.models import InvoicePayment
 
-__all__ = ["CodingLine", "InvoiceLine", "InvoiceMatch", "InvoicePayment", "InvoiceStop", "SupplierInvoice"]
+__all__ = [
+    "CodingLine",
+    "CodingSuggestion",
+    "CodingTemplate",
+    "InvoiceLine",
+    "InvoiceMatch",
+    "InvoiceNote",
+    "InvoicePayment",
+    "InvoiceReview",
+    "InvoiceStop",
+    "SupplierInvoice",
+    "TemplateLine",
+]

@@ -10,8 +10,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
+from invoicing.coding.queries import not_begun
+from invoicing.coding.suggesting import begin_review
 from invoicing.matches.actions import match_invoices
 from invoicing.supplier_invoices.actions import clear, post, register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
@@ -31,6 +33,10 @@ def match_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
     match_invoices(invoices, at=at)
 
 
+def begin_review_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    begin_review(invoices, at=at)
+
+
 def clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
     clear(invoices, at=at)
 
@@ -42,11 +48,16 @@ def post_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
 STEPS: tuple[tuple[InvoiceState, Step], ...] = (
     (InvoiceState.VALIDATED, register_step),
     (InvoiceState.REGISTERED, match_step),
+    (InvoiceState.REVIEW, begin_review_step),
     (InvoiceState.MATCHED, clear_step),
     (InvoiceState.ATTESTED, clear_step),
     (InvoiceState.CLEARED, post_step),
 )
 """In the order of the flow, so that one round takes an invoice from arrival to final posting."""
+ONLY: dict[InvoiceState, Callable[[QuerySet[SupplierInvoice]], QuerySet[SupplierInvoice]]] = {
+    InvoiceState.REVIEW: not_begun
+}
+"""A state where invoices wait for a person: which of them a step is still to take."""
 
 
 def move_on(*, agency_id: int, at: datetime) -> int:
@@ -69,6 +80,7 @@ def _waiting(agency_id: int, state: InvoiceState, after: int) -> list[int]:
     with tenant(agency_id):
         rows = SupplierInvoice.objects.filter(state=state, pk__gt=after)
         rows = rows if state == InvoiceState.VALIDATED else rows.exclude(Exists(held))
+        rows = ONLY[state](rows) if state in ONLY else rows
         return list(rows.order_by("pk").values_list("pk", flat=True)[:AT_A_TIME])
 
 

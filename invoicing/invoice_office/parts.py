@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
+from invoicing.review_office.parts import coding_card, notes_card, waiting_card
 from invoicing.supplier_invoices.models import SupplierInvoice
 
 
@@ -23,8 +25,24 @@ class Part:
     is_aside: bool = False
 
 
+def coding_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """Where the invoice is coded, or how it was."""
+    found = coding_card(invoice, request.user, on=timezone.localdate())
+    return Part("invoicing/review_office/part.html", found) if found else None
+
+
+def waiting_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """Who may attest it."""
+    found = waiting_card(invoice, request.user, on=timezone.localdate())
+    return Part("invoicing/review_office/waiting.html", found, is_aside=True) if found else None
+
+
+def notes_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    return Part("invoicing/review_office/notes.html", notes_card(invoice), is_aside=True)
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
-PARTS: tuple[PartOf, ...] = ()
+PARTS: tuple[PartOf, ...] = (coding_part, waiting_part, notes_part)
 """In the order in which the page shows them, after the document itself."""
 
 

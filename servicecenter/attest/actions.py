@@ -74,10 +74,13 @@ def request_attest(
     unit: Unit | None = None,
     amount_ore: int | None = None,
     flow: str = "",
+    reviewed_by: User | None = None,
     by: User | None,
     at: datetime,
 ) -> AttestTask:
     """Put a thing in the attest inbox (begär attest). ``subject`` is whom it concerns, who may never decide it.
+
+    Nor may ``reviewed_by``, who has already looked at it in another place.
 
     ``flow`` names what the agency may want reviewed before it is attested (granskning), the kind itself if nothing.
     """
@@ -97,6 +100,7 @@ def request_attest(
         amount_ore=amount_ore,
         permission=first,
         then_permission=then,
+        reviewed_by=reviewed_by,
     )
     task.content_hash = fingerprint(task, plugged.content(task))
     task.remarks = plugged.remarks(task) if plugged.remarks else None

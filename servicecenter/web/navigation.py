@@ -216,6 +216,17 @@ MENU = (
         service=Service.INVOICES,
     ),
     MenuItem(
+        INVOICES,
+        _("Att granska"),
+        "invoices_to_review",
+        "eye",
+        Permission.REVIEW,
+        counts="invoices_to_review",
+        phone=3,
+        under=("/fakturor/mallar/",),
+        service=Service.INVOICES,
+    ),
+    MenuItem(
         INVOICES, _("Betala leverantörer"), "pay_suppliers", "bank", Permission.PAY_INVOICES, service=Service.INVOICES
     ),
     MenuItem(

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from invoicing.models import InvoiceStop, SupplierInvoice
+from invoicing.models import CodingTemplate, InvoiceStop, SupplierInvoice
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -166,6 +166,11 @@ def unplaced_request(side: Side) -> dict[str, Any]:
         return {"number": RequisitionLine.objects.get(source="free_text").pk}
 
 
+def invoice_in_review(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": SupplierInvoice.objects.get(state="review", number__endswith="-18").public_id}
+
+
 def invoice_stop(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         stop = InvoiceStop.objects.get()
@@ -176,6 +181,14 @@ ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice": public_id(SupplierInvoice),
     "supplier_invoice_document": public_id(SupplierInvoice),
     "supplier_invoice_reject": public_id(SupplierInvoice),
+    "supplier_invoice_coding": invoice_in_review,
+    "supplier_invoice_ask": invoice_in_review,
+    "supplier_invoice_take": invoice_in_review,
+    "supplier_invoice_take_back": invoice_in_review,
+    "supplier_invoice_hand_over": invoice_in_review,
+    "supplier_invoice_note": invoice_in_review,
+    "coding_template_new": invoice_in_review,
+    "coding_template_remove": public_id(CodingTemplate),
     "supplier_invoice_hold": public_id(SupplierInvoice),
     "supplier_invoice_settle": invoice_stop,
     "add_to_basket": public_id(Article),

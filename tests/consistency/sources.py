@@ -32,6 +32,7 @@ PURE = (
     "procurement/exchange",
     "procurement/punch_out/judging.py",
     "invoicing/matching",
+    "invoicing/coding_rules",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
     "invoicing/supplier_payments/planning.py",

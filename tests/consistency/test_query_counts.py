@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from invoicing.models import InvoiceStop
+from invoicing.models import CodingTemplate, InvoiceStop
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -30,7 +30,7 @@ from tests.conftest import empty_database
 from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
-from tests.factories.invoices import code, make_invoice
+from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.shops import make_visit
 from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
@@ -68,6 +68,12 @@ FORMS = (
     "supplier_invoice_reject",
     "supplier_invoice_hold",
     "supplier_invoice_settle",
+    "supplier_invoice_coding",
+    "supplier_invoice_ask",
+    "supplier_invoice_take",
+    "supplier_invoice_take_back",
+    "supplier_invoice_hand_over",
+    "supplier_invoice_note",
 )
 """What is no list: forms, files, and single things."""
 
@@ -100,6 +106,8 @@ def _invoices(side: Side, number: int) -> None:
     supplier = Supplier.objects.earliest("pk")
     invoice = make_invoice(supplier, reviewer=make_user(side.agency, Role.REVIEWER))
     code(invoice)
+    in_review(supplier, reviewer=side.users[Role.REVIEWER])
+    CodingTemplate.objects.create(name=f"Mall {number}", made_by=side.users[Role.REVIEWER], made_at=NOW)
     InvoiceStop.objects.create(invoice=invoice, kind="no_match", text=f"Ingen order {number}", raised_at=NOW)
 
 

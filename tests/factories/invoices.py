@@ -116,3 +116,9 @@ def credit(invoice: SupplierInvoice, *wanted: tuple[str, str, int], **given: Any
     SupplierInvoice.objects.filter(pk=note.pk).update(vat_breakdown=breakdown, **sums)
     note.refresh_from_db()
     return note
+
+
+def in_review(supplier: Supplier | None, *lines: Wanted, **given: Any) -> SupplierInvoice:
+    """An invoice that has arrived and waits for a reviewer. Called in the agency's scope."""
+    arrived = {"state": "review", "arrival_number": f"2026-9{next(_number):05d}", "arrived_on": NOW.date()}
+    return make_invoice(supplier, *lines, **arrived | given)

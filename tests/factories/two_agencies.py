@@ -16,7 +16,15 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from invoicing.models import InvoiceStop
+from invoicing.models import (
+    CodingLine,
+    CodingSuggestion,
+    CodingTemplate,
+    InvoiceNote,
+    InvoiceReview,
+    InvoiceStop,
+    TemplateLine,
+)
 from payroll.absence.open_sickness import report_sick
 from payroll.advances.actions import propose_advance
 from payroll.attendance.actions import Entered, send_in, write_day
@@ -126,7 +134,7 @@ from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
-from tests.factories.invoices import code, make_invoice
+from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.shops import make_shop, make_visit
@@ -229,6 +237,7 @@ def make_side(mark: str, number: int) -> Side:
         _corrected_claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark, users[Role.PAYROLL_CLERK])
         _purchases(mark, users)
         _invoices(mark)
+        _reviewing(mark, users)
         _support(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
@@ -279,6 +288,21 @@ def _invoices(mark: str) -> None:
     invoice = make_invoice(supplier, (f"{mark} vara", "2", 100_00), **arrived | told)
     code(invoice)
     InvoiceStop.objects.create(invoice=invoice, kind="duplicate", text=f"{mark} liknar", raised_at=NOW)
+
+
+def _reviewing(mark: str, users: dict[str, User]) -> None:
+    """An invoice that waits for its reviewer, with what history suggested, a note and a template."""
+    reviewer = users[Role.REVIEWER]
+    invoice = in_review(Supplier.objects.earliest("pk"), number=f"{mark}-18", reviewer=reviewer)
+    [row] = code(invoice)
+    CodingLine.objects.filter(pk=row.pk).update(text=f"{mark} text", origin="history", why=f"{mark} historik")
+    CodingSuggestion.objects.create(
+        invoice=invoice, account="5311", coding="100", basis="supplier", hits=1, of=1, made_at=NOW
+    )
+    InvoiceReview.objects.create(invoice=invoice, begun_at=NOW)
+    InvoiceNote.objects.create(invoice=invoice, text=f"{mark} anteckning", written_by=reviewer, written_at=NOW)
+    template = CodingTemplate.objects.create(name=f"{mark} mall", made_by=reviewer, made_at=NOW)
+    TemplateLine.objects.create(template=template, number=1, account="5311", coding="100", text=f"{mark} mallrad")
 
 
 def make_purchasing(mark: str, number: int, clerk: User) -> None:
