@@ -7,12 +7,20 @@ class InvoicingConfig(AppConfig):
 
     def ready(self) -> None:
         from invoicing.approvals.attest import INVOICE_KIND
+        from invoicing.e_invoices.incoming import KINDS, handle_invoice
+        from invoicing.e_invoices.refusing import tell_sender
         from invoicing.matches.rematching import match_again
+        from invoicing.supplier_invoices import rejecting
+        from invoicing.supplier_invoices.models import Intake
         from invoicing.supplier_payments.payees import SUPPLIER
         from procurement.orders import announcing
         from servicecenter.attest import kinds
         from servicecenter.payments import payees
+        from servicecenter.transport import registry
 
         announcing.listen(match_again)
         kinds.register(INVOICE_KIND)
+        for kind in KINDS:
+            registry.register(kind, handle_invoice)
         payees.register(SUPPLIER)
+        rejecting.register(Intake.E_INVOICE, tell_sender)

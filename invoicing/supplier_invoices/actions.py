@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.numbers import next_arrival_numbers
 from invoicing.supplier_invoices.posting import booked_of, coded_of, post_final
+from invoicing.supplier_invoices.rejecting import tell
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import check_invoices, stopped_ids
 from invoicing.supplier_invoices.vouchers import arrival_voucher, reversal_voucher
@@ -59,6 +60,7 @@ def reject_invoice(*, invoice: SupplierInvoice, reason: str, by: User, at: datet
     if had_arrived and invoice.total_ore:
         post_vouchers([reversal_voucher(booked_of(invoice), on=timezone.localdate(at))], by=by, at=at)
     record(Event.INVOICE_REJECTED, on=invoice, by=by, at=at, comment=invoice.reason)
+    tell(invoice, at=at)
     return invoice
 
 

@@ -21,7 +21,10 @@ from servicecenter.message_rules.schematron import compiled
 LENGTH = struct.Struct(">I")
 IDLE_SECONDS = 600.0
 REFUSE_DOCTYPE = "http://saxon.sf.net/feature/parserFeature?uri=http%3A//apache.org/xml/features/disallow-doctype-decl"
-NAMESPACES = re.compile(r"Q\{[^}]*\}")
+NAMESPACES = re.compile(r"Q\{[^}]*\}|\*:|\[namespace-uri\(\)='[^']*'\]")
+SVRL = "http://purl.oclc.org/dsdl/svrl"
+PUBLISHED = ".xslt"
+"""Rules that come compiled say what is broken as SVRL; what is compiled here says no more than that."""
 
 
 def send(stream: IO[bytes], message: dict[str, Any]) -> None:
@@ -48,31 +51,48 @@ class Rules:
 
         self.processor = PySaxonProcessor(license=False)
         self.processor.set_configuration_property(REFUSE_DOCTYPE, "true")
-        self.sheets: dict[str, Any] = {}
+        self.sheets: dict[tuple[str, int], Any] = {}
 
-    def broken(self, path: str, document: str) -> list[dict[str, str]]:
-        """The rules of the file that the document breaks."""
-        if path not in self.sheets:
-            sheet = compiled(Path(path).read_bytes()).decode()
-            self.sheets[path] = self.processor.new_xslt30_processor().compile_stylesheet(stylesheet_text=sheet)
+    def broken(self, paths: list[str], document: str) -> list[dict[str, Any]]:
+        """What the document breaks of each file of rules, or why that one could not be run."""
         node = self.processor.parse_xml(xml_text=document)
-        output = self.sheets[path].transform_to_string(xdm_node=node)
-        return [_breach(one) for one in _elements(output)]
+        return [self._broken(Path(path), node) for path in paths]
+
+    def _broken(self, path: Path, node: Any) -> dict[str, Any]:
+        try:
+            output = self._sheet(path).transform_to_string(xdm_node=node)
+            return {"broken": [_breach(one) for one in _failed(output)]}
+        except Exception as error:  # noqa: BLE001 (whatever it was is told, and these rules count as not run)
+            return _error(error)
+
+    def _sheet(self, path: Path) -> Any:
+        """The rules of a file, compiled once for each time it has been written."""
+        key = (str(path), path.stat().st_mtime_ns)
+        if key not in self.sheets:
+            rules = path.read_bytes()
+            sheet = (rules if path.suffix == PUBLISHED else compiled(rules)).decode()
+            self.sheets[key] = self.processor.new_xslt30_processor().compile_stylesheet(stylesheet_text=sheet)
+        return self.sheets[key]
 
 
-def _elements(output: str) -> Any:
+def _failed(output: str) -> Any:
     from lxml import etree  # type: ignore[import-untyped]
 
-    return etree.fromstring(output.encode())
+    root = etree.fromstring(output.encode())
+    return root.iter("rule", f"{{{SVRL}}}failed-assert", f"{{{SVRL}}}successful-report")
 
 
 def _breach(rule: Any) -> dict[str, str]:
     return {
         "id": rule.get("id"),
         "flag": rule.get("flag"),
-        "at": NAMESPACES.sub("", rule.get("at")),
-        "text": " ".join((rule.text or "").split()),
+        "at": NAMESPACES.sub("", rule.get("at") or rule.get("location")),
+        "text": " ".join("".join(rule.itertext()).split()),
     }
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    return {"error": f"{type(error).__name__}: {error}"[:500]}
 
 
 def main() -> None:
@@ -87,9 +107,9 @@ def main() -> None:
 def answer(rules: Rules, asked: dict[str, Any]) -> dict[str, Any]:
     """What is broken, or why the rules could not be run. Nothing may end the program but the end of its input."""
     try:
-        return {"broken": rules.broken(asked["rules"], asked["document"])}
+        return {"answers": rules.broken(asked["rules"], asked["document"])}
     except Exception as error:  # noqa: BLE001 (whatever it was is told, and the rules count as not run)
-        return {"error": f"{type(error).__name__}: {error}"[:500]}
+        return _error(error)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import Any
 
 
 class Layer(enum.Enum):
@@ -11,7 +12,8 @@ class Layer(enum.Enum):
 
     SYNTAX = "syntax"
     SCHEMA = "schema"
-    RULES = "rules"
+    EN_16931 = "en16931"
+    PEPPOL = "peppol"
 
 
 class Verdict(enum.Enum):
@@ -40,12 +42,13 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The outcome for one document."""
+    """The outcome for one document, by which release of Peppol's rules, and by which edition of EN 16931's."""
 
     ran: tuple[Layer, ...]
     breaches: tuple[Breach, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     release: str = ""
+    edition: str = ""
 
     @property
     def fatal(self) -> tuple[Breach, ...]:
@@ -56,3 +59,13 @@ class Checked:
         if self.fatal:
             return Verdict.INVALID
         return Verdict.NOT_CHECKED if self.skipped else Verdict.VALID
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The same as data, as an invoice keeps it and a command tells it."""
+        return {
+            "ran": [one.value for one in self.ran],
+            "skipped": [{"layer": one.layer.value, "why": one.why} for one in self.skipped],
+            "release": self.release,
+            "edition": self.edition,
+        }

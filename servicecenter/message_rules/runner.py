@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,11 +35,20 @@ class Runner:
 
     def broken(self, rules: Path, document: str) -> tuple[Breach, ...]:
         """The rules that the document breaks. Raises ``RulesNotRun`` when it takes too long or the program ends."""
+        [answer] = self.answers([rules], document)
+        if isinstance(answer, RulesNotRun):
+            raise answer
+        return answer
+
+    def answers(self, rules: Sequence[Path], document: str) -> list[tuple[Breach, ...] | RulesNotRun]:
+        """What the document breaks of each file of rules, or why that file could not be run, in one question."""
         with self.lock:
-            answer = self._ask({"rules": str(rules), "document": document})
-        if "error" in answer:
-            raise RulesNotRun(f"reglerna kunde inte köras: {answer['error']}")
-        return tuple(Breach(one["id"], one["at"], one["text"], one["flag"] != "warning") for one in answer["broken"])
+            try:
+                answer = self._ask({"rules": [str(one) for one in rules], "document": document})
+            except RulesNotRun as error:
+                return [error for _one in rules]
+        answers = answer.get("answers", [answer] * len(rules))
+        return [_told(one) for one in answers]
 
     def stop(self) -> None:
         """End the program; the next question starts it anew."""
@@ -76,6 +86,12 @@ class Runner:
             )
             self.started_by = os.getpid()
         return self.process
+
+
+def _told(answer: dict[str, Any]) -> tuple[Breach, ...] | RulesNotRun:
+    if "error" in answer:
+        return RulesNotRun(f"reglerna kunde inte köras: {answer['error']}")
+    return tuple(Breach(one["id"], one["at"], one["text"], one["flag"] != "warning") for one in answer["broken"])
 
 
 class _Until:

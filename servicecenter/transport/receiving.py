@@ -108,33 +108,30 @@ def received_ids() -> list[int]:
 
 def handle(message_id: int, *, agency_id: int, at: datetime) -> None:
     """Check one message and let its slice use it. What its slice fails on by mistake is tried again, then set aside."""
-    with tenant(agency_id):
-        message = IncomingMessage.objects.filter(pk=message_id, state=IncomingState.RECEIVED).first()
-    if message is None:
-        return
-    document = sbdh.parse(bytes(message.envelope)).payload
-    found = checked(document, on=timezone.localdate(at))
     try:
         with tenant(agency_id):
-            _use(message_id, document, found, at)
+            _use(message_id, at)
     except Exception as error:  # noqa: BLE001 (one message may not stop those after it)
         log.error("message_not_handled", agency_id=agency_id, error_kind=type(error).__name__)
         with tenant(agency_id):
             _note_failure(message_id, at)
 
 
-def _use(message_id: int, document: bytes, found: Checked, at: datetime) -> None:
+def _use(message_id: int, at: datetime) -> None:
+    """Hold the message while it is checked, so that two workers check different ones."""
     waiting = IncomingMessage.objects.select_for_update(skip_locked=True)
     message = waiting.filter(pk=message_id, state=IncomingState.RECEIVED).first()
     if message is None:
         return
+    document = sbdh.parse(bytes(message.envelope)).payload
+    found = checked(document, on=timezone.localdate(at))
     message.checked_by = found.release if found.verdict is Verdict.VALID else ""
     if why := _why_not(message, found):
         _set_aside(message, why, found.fatal, at=at)
         return
     handler = handler_of(message.kind)
     assert handler is not None  # noqa: S101 (_why_not has seen to it)
-    received = Received(message.public_id, message.kind, message.sender, message.instance_id, document)
+    received = Received(message.public_id, message.kind, message.sender, message.instance_id, document, found)
     try:
         with transaction.atomic():
             handler(received, at)

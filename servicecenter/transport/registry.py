@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from servicecenter.message_rules.result import Checked
+
+NOT_CHECKED = Checked(())
+
 
 class CannotHandle(ValueError):
     """The message can't be used. The text says why, in Swedish, and goes to the sender."""
@@ -14,13 +18,17 @@ class CannotHandle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An incoming message for its handler; ``sender`` is a participant such as ``0007:5560125790``."""
+    """An incoming message for its handler; ``sender`` is a participant such as ``0007:5560125790``.
+
+    ``checked`` says which layers of rules it has passed, and which it has not been checked by.
+    """
 
     public_id: UUID
     kind: str
     sender: str
     instance_id: str
     document: bytes
+    checked: Checked = NOT_CHECKED
 
 
 Handler = Callable[[Received, datetime], None]

@@ -33,10 +33,12 @@ PURE = (
     "procurement/punch_out/judging.py",
     "invoicing/matching",
     "invoicing/coding_rules",
+    "invoicing/exchange",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
     "invoicing/supplier_payments/planning.py",
     "servicecenter/message_rules/schematron.py",
+    "servicecenter/message_rules/rule_sets.py",
 )
 """The pure heart, as ``pyproject.toml`` names it for the import contracts."""
 

@@ -1,7 +1,8 @@
 """Which documents there are (dokumenttyper): told apart by root element and the specification that they name.
 
-Sources: Peppol BIS 3 pre- and post-award, release 2026.5 (the specification identifier of each rule set), and Peppol
-Policy for use of identifiers 4 for the identity of a type in the envelope.
+Sources: Peppol BIS 3 pre- and post-award and Billing, release 2026.5 (the specification identifier of each rule set),
+and Peppol Policy for use of identifiers 4 for the identity of a type in the envelope. T10 and T14 are the names that
+invoices and credit notes have had since BII; ``S`` is self-billing, ``EN`` is EN 16931 without Peppol's own rules.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ from servicecenter.exchange.ubl.binding import CAC, CBC, UblError
 
 POACC = "urn:fdc:peppol.eu:poacc:trns:"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:"
+EN_16931 = "urn:cen.eu:en16931:2017"
+BILLING = f"{EN_16931}#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
+SELF_BILLING = f"{EN_16931}#compliant#urn:fdc:peppol.eu:2017:poacc:selfbilling:3.0"
 CUSTOMIZATION_TAG = f"{{{CBC}}}CustomizationID"
 
 
@@ -38,6 +42,12 @@ class DocumentType:
 
 
 DOCUMENT_TYPES = (
+    DocumentType("T10", "Invoice", BILLING),
+    DocumentType("T14", "CreditNote", BILLING),
+    DocumentType("T10S", "Invoice", SELF_BILLING),
+    DocumentType("T14S", "CreditNote", SELF_BILLING),
+    DocumentType("EN10", "Invoice", EN_16931),
+    DocumentType("EN14", "CreditNote", EN_16931),
     DocumentType("T01", "Order", f"{POACC}order:3"),
     DocumentType("T16", "DespatchAdvice", f"{POACC}despatch_advice:3"),
     DocumentType("T19", "Catalogue", f"{POACC}catalogue:3"),
@@ -53,6 +63,9 @@ DOCUMENT_TYPES = (
 )
 
 
+INVOICES = {"Invoice": "10", "CreditNote": "14"}
+
+
 def document_type(transaction: str) -> DocumentType:
     return next(one for one in DOCUMENT_TYPES if one.transaction == transaction)
 
@@ -64,9 +77,24 @@ def type_of_root(root: etree._Element) -> DocumentType:
     for one in DOCUMENT_TYPES:
         if found == (one.namespace, one.root, one.customization):
             return one
+    if found[:2] in {(one.namespace, one.root) for one in DOCUMENT_TYPES if one.root in INVOICES}:
+        return document_type(_billing(customization) + INVOICES[found[1]] + _self(customization))
     raise UblError(
         f"dokumentet är ett {local_name(root)!r} enligt {customization[:120]!r}; en sådan dokumenttyp är inte känd här"
     )
+
+
+def _billing(customization: str) -> str:
+    """Whatever an invoice calls itself, it is one: by another national use of EN 16931, or by Peppol's own rules.
+
+    Those rules then say what is wrong with a name that is missing or not theirs.
+    """
+    is_other = customization.startswith(EN_16931) and "peppol" not in customization
+    return "EN" if is_other else "T"
+
+
+def _self(customization: str) -> str:
+    return "S" if customization.startswith(SELF_BILLING) else ""
 
 
 def type_of(content: bytes) -> DocumentType:
