@@ -34,6 +34,7 @@ PURE = (
     "invoicing/matching",
     "invoicing/coding_rules",
     "invoicing/exchange",
+    "invoicing/invoice_follow_up/measures.py",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
     "invoicing/supplier_payments/planning.py",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -14,53 +13,14 @@ from invoicing.models import InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.actions import hold, reject_invoice
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import settle_stop
-from servicecenter.models import Voucher
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow, move
 from tests.factories import NOW, make_user
+from tests.factories.books import balances
 from tests.factories.invoices import code, make_invoice
 from tests.factories.purchasing import Buyer
 
 pytestmark = pytest.mark.django_db
-
-
-def balances() -> dict[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for voucher in Voucher.objects.order_by("pk"):
-        for line in voucher.lines.order_by("number"):
-            sums[line.account] += line.amount_ore
-    return {account: amount for account, amount in sorted(sums.items()) if amount}
-
-
-def test_F12_arrivals_are_numbered_without_a_gap_and_stand_as_a_debt(buyer: Buyer) -> None:
-    with tenant(buyer.agency.pk):
-        for _number in range(3):
-            make_invoice(buyer.supplier)
-    move_on(agency_id=buyer.agency.pk, at=NOW)
-    with tenant(buyer.agency.pk):
-        make_invoice(buyer.supplier)
-    move_on(agency_id=buyer.agency.pk, at=NOW + timedelta(days=1))
-    with tenant(buyer.agency.pk):
-        rows = list(SupplierInvoice.objects.order_by("pk"))
-        assert [row.arrival_number for row in rows] == [f"2026-{number:06d}" for number in (1, 2, 3, 4)]
-        assert rows[3].arrived_on - rows[0].arrived_on == timedelta(days=1)
-        assert balances() == {"1591": 4 * 625_00, "2411": -4 * 625_00}
-
-
-def test_F20_the_final_voucher_takes_the_arrival_back_and_nothing_is_posted_twice(buyer: Buyer) -> None:
-    with tenant(buyer.agency.pk):
-        invoice = make_invoice(buyer.supplier)
-        code(invoice, ("5311", "100", 300_00), ("5321", "100", 200_00))
-    move_on(agency_id=buyer.agency.pk, at=NOW)
-    with tenant(buyer.agency.pk):
-        move(SupplierInvoice.objects.get(), SUPPLIER_INVOICE["match"], by=None, at=NOW)
-    for _again in range(3):
-        move_on(agency_id=buyer.agency.pk, at=NOW)
-    with tenant(buyer.agency.pk):
-        invoice.refresh_from_db()
-        assert (invoice.state, invoice.posted_on, invoice.was_touched) == ("posted", NOW.date(), False)
-        assert balances() == {"1541": 125_00, "2411": -625_00, "5311": 300_00, "5321": 200_00}
-        assert Voucher.objects.count() == 2
 
 
 def test_an_invoice_that_is_not_coded_whole_is_not_cleared(buyer: Buyer) -> None:
