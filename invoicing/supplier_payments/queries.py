@@ -94,7 +94,17 @@ def reconciled(*, on: date) -> Reconciled:
     return Reconciled(owed, -balance_of(accounts_by_key(on=on)[DEBT]))
 
 
-def owed_by_supplier() -> QuerySet[SupplierInvoice, dict[str, object]]:
-    """Who is owed what, the largest debt first: ``supplier_name``, ``owed_ore`` and ``invoice_count``."""
-    rows = SupplierInvoice.objects.filter(state__in=OWED).order_by().values("supplier", "supplier_name")
-    return rows.annotate(owed_ore=Sum("total_ore"), invoice_count=Count("id")).order_by("-owed_ore", "supplier_name")
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A supplier that is owed something (skuld)."""
+
+    supplier_name: str
+    owed_ore: Ore
+    invoice_count: int
+
+
+def owed_by_supplier() -> list[Owed]:
+    """Who is owed what, the largest debt first. One query."""
+    rows = SupplierInvoice.objects.filter(state__in=OWED).order_by().values_list("supplier_name")
+    sums = rows.annotate(owed_ore=Sum("total_ore"), invoice_count=Count("id"))
+    return [Owed(*row) for row in sums.order_by("-owed_ore", "supplier_name")]

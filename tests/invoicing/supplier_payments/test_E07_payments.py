@@ -212,3 +212,9 @@ def test_two_who_plan_at_once_pay_each_invoice_once(transactional_db: None) -> N
     assert sorted(one.startswith("supplier-payments") for one in told) == [False, True], told
     with tenant(buyer.agency.pk):
         assert InvoicePayment.objects.count() == 5
+
+
+def test_the_ledger_is_a_file_too(buyer: Buyer) -> None:
+    posted(buyer, {}, {"lines": (("Bok", "1", 70_00),)})
+    exported = client_of(buyer.clerk, buyer.agency).get(reverse("supplier_ledger") + "?format=csv")
+    assert f"{buyer.supplier.name};2;712,50" in exported.content.decode("utf-8-sig")
