@@ -31,9 +31,20 @@ def known_releases() -> tuple[Release, ...]:
 
 def installed_releases(rules: Path) -> tuple[Release, ...]:
     """The releases of the folder ``rules``. Raises ``ReleaseError`` for one that nobody has told the day of."""
-    known = {one.name: one for one in known_releases()}
-    folders = sorted(one for one in rules.iterdir() if one.is_dir()) if rules.is_dir() else []
-    return tuple(_told(folder) or _known(folder, known) for folder in folders)
+    folders = release_folders(rules)
+    return tuple(release_of(folder) for folder in folders)
+
+
+def release_folders(rules: Path) -> list[Path]:
+    """One folder a release; what is being put in place has a name that begins with a point."""
+    if not rules.is_dir():
+        return []
+    return sorted(one for one in rules.iterdir() if one.is_dir() and not one.name.startswith("."))
+
+
+def release_of(folder: Path) -> Release:
+    """The release of a folder. Raises ``ReleaseError``."""
+    return _told(folder) or _known(folder, {one.name: one for one in known_releases()})
 
 
 def release_on(day: date, releases: tuple[Release, ...]) -> Release | None:
