@@ -17,6 +17,7 @@ from invoicing.coding.suggesting import begin_review
 from invoicing.matches.actions import match_invoices
 from invoicing.supplier_invoices.actions import clear, post, register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
+from invoicing.supplier_invoices.stops import check_invoices, ids_to_check_again
 from servicecenter.tenancy.scope import tenant
 
 AT_A_TIME = 100
@@ -63,6 +64,17 @@ ONLY: dict[InvoiceState, Callable[[QuerySet[SupplierInvoice]], QuerySet[Supplier
 def move_on(*, agency_id: int, at: datetime) -> int:
     """Take every invoice of an agency as far as it goes by itself. Gives how many steps were taken."""
     return sum(_step(agency_id, state, step, at) for state, step in STEPS)
+
+
+def check_again(*, agency_id: int, at: datetime) -> None:
+    """Look again at invoices that the register of suppliers holds back: it may say something else now."""
+    with tenant(agency_id):
+        held = ids_to_check_again()
+    for first in range(0, len(held), AT_A_TIME):
+        with tenant(agency_id):
+            rows = SupplierInvoice.objects.select_for_update(of=("self",), skip_locked=True)
+            rows = rows.select_related("supplier").defer("document").filter(pk__in=held[first : first + AT_A_TIME])
+            check_invoices(list(rows.order_by("pk")), at=at)
 
 
 def _step(agency_id: int, state: InvoiceState, step: Step, at: datetime) -> int:

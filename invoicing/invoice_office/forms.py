@@ -17,7 +17,7 @@ class InvoiceFilter(FilterForm):
         choices=[("", _("Alla")), ("e_invoice", _("E-faktura")), ("scanned", _("Skannad")), ("pdf", _("PDF"))],
     )
     forfaller = DayField(label=_("Förfaller senast"))
-    sparrad = forms.BooleanField(label=_("Med spärr"))
+    sparrad = forms.ChoiceField(label=_("Spärrar"), choices=[("", _("Alla")), ("ja", _("Med spärr"))])
 
 
 class RejectForm(forms.Form):

@@ -30,6 +30,10 @@ PLACE = {
 """How many of the steps on the page an invoice in each state has behind it."""
 
 
+BACKWARDS = frozenset({"return", "take_back", "fail", "hold", "reopen"})
+"""Ways back, told by what was done rather than by where it led."""
+
+
 def steps_of(invoice: SupplierInvoice) -> list[dict[str, str]]:
     """Arrived, matched or attested, cleared, posted, paid."""
     told = (
@@ -119,7 +123,8 @@ def events_of(
     for step in steps:
         who = _("%(by)s för %(giver)s") % {"by": step.by, "giver": step.behalf_of} if step.behalf_of else step.by
         meta = ". ".join(str(part) for part in (who or _("av sig självt"), step.comment) if part)
-        events.append((step.at, f"{labels.get(step.transition, step.transition)}: {states[step.to_state]}", meta))
+        told = labels[step.transition] if step.transition in BACKWARDS else states[step.to_state]
+        events.append((step.at, told, meta))
     for stop in stops:
         events.append((stop.raised_at, _("Spärr: %s") % stop.get_kind_display(), stop.text))
         if stop.settled_at:

@@ -20,6 +20,7 @@ from invoicing.invoice_office.parts import parts_of
 from invoicing.supplier_invoices import actions, queries
 from invoicing.supplier_invoices.stops import settle_stop
 from invoicing.supplier_invoices.waking import wake_flow
+from procurement.price_lists.units import unit_name
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
@@ -28,6 +29,8 @@ from servicecenter.reports.paging import page_of
 
 READERS = (Permission.SEE_INVOICES, Permission.REVIEW, Permission.ATTEST)
 """A reviewer and an attester see the invoices they must judge, with all that belongs to them."""
+UNSETTLED = ("received", "validated", "registered", "review", "waiting", "matched", "attested", "after_check", "posted")
+"""States in which a stop is still something to do."""
 COLUMNS = (
     Column(lazy("Ankomstnummer"), "arrival_number"),
     Column(lazy("Leverantör"), "supplier_name"),
@@ -54,7 +57,7 @@ def supplier_invoices(request: HttpRequest) -> HttpResponse:
         intake=chosen.get("inkommen", ""),
         q=chosen.get("q", ""),
         due_by=chosen.get("forfaller"),
-        stopped=chosen.get("sparrad", False),
+        stopped=bool(chosen.get("sparrad")),
     )
     if fmt := request.GET.get("format"):
         return export(found, COLUMNS, name="leverantorsfakturor", fmt=fmt)
@@ -67,7 +70,7 @@ def supplier_invoices(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form,
         "page_obj": page,
-        "rows": [(row, stops[row.pk]) for row in rows],
+        "rows": [(row, stops[row.pk] if row.state in UNSETTLED else []) for row in rows],
         "segments": _segments(counts, chosen.get("lage", "")),
         "today": timezone.localdate(),
     }
@@ -84,7 +87,7 @@ def supplier_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
     is_clerk = request.user.may(Permission.HANDLE_INVOICES)
     context = {
         "invoice": invoice,
-        "lines": queries.lines_of(invoice),
+        "lines": [(line, unit_name(line.unit)) for line in queries.lines_of(invoice)],
         "steps": pages.steps_of(invoice),
         "facts": pages.facts_of(invoice),
         "sums": pages.sums_of(invoice),

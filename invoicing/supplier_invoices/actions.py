@@ -16,7 +16,7 @@ from invoicing.supplier_invoices.numbers import next_arrival_numbers
 from invoicing.supplier_invoices.posting import booked_of, coded_of, post_final
 from invoicing.supplier_invoices.rejecting import tell
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
-from invoicing.supplier_invoices.stops import check_invoices, stopped_ids
+from invoicing.supplier_invoices.stops import check_invoices, settle_soft_stops, stopped_ids
 from invoicing.supplier_invoices.vouchers import arrival_voucher, reversal_voucher
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record, record_many
@@ -79,6 +79,7 @@ def clear(invoices: Sequence[SupplierInvoice], *, at: datetime) -> list[Supplier
     for invoice in ready:
         invoice.cleared_at = at
     move_many(ready, SUPPLIER_INVOICE["clear"], by=None, at=at, also=("cleared_at",))
+    settle_soft_stops(ready, at=at)
     record_many(Event.INVOICE_CLEARED, on=ready, by=None, at=at)
     return ready
 

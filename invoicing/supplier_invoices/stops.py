@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from invoicing.supplier_invoices.checks import Claim, KnownSupplier, Other, Stop, stops_of
 from invoicing.supplier_invoices.models import Intake, InvoiceLine, InvoiceState, InvoiceStop, StopKind, SupplierInvoice
 from procurement.suppliers.models import ConnectionState, Registration, Supplier, TaxApproval
 from servicecenter.accounts.models import User
+from servicecenter.agencies.queries import setting
 from servicecenter.audit.events import Event, record
 from servicecenter.common.permissions import Permission
 from servicecenter.workflow.transitions import NotAllowedNow
@@ -23,6 +25,9 @@ BY_REGISTER = (StopKind.NOT_IN_REGISTER, StopKind.ACCOUNT_UNKNOWN, StopKind.NO_F
 """These go when the register of suppliers says so; nobody may wave them through on an invoice."""
 NOT_BY_HAND = (*BY_REGISTER, StopKind.CURRENCY)
 """Nor can an amount in another currency be paid as if it were kronor."""
+WITHOUT_PEPPOL = "invoicing.without_peppol"
+"""The agency takes e-invoices that keep the schema and EN 16931, while Peppol's own rules are not installed here."""
+LOOKED_AT = "Granskad och attesterad"
 NO_LONGER = "Gäller inte längre"
 
 
@@ -31,9 +36,10 @@ def check_invoices(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None
     _find_suppliers(invoices)
     lines = dict(_sums_of_lines(invoices))
     others = _others(invoices)
+    let_be = frozenset({"peppol"}) if setting(WITHOUT_PEPPOL, on=timezone.localdate(at)) == "yes" else frozenset()
     found = {
         invoice.pk: stops_of(
-            _claim(invoice, lines.get(invoice.pk, 0)), _known_supplier(invoice.supplier), others[invoice.pk]
+            _claim(invoice, lines.get(invoice.pk, 0), let_be), _known_supplier(invoice.supplier), others[invoice.pk]
         )
         for invoice in invoices
     }
@@ -51,6 +57,13 @@ def raise_stops(found: dict[SupplierInvoice, Iterable[Stop]], *, at: datetime) -
         ],
         ignore_conflicts=True,
     )
+
+
+def ids_to_check_again() -> list[int]:
+    """Invoices that the register of suppliers holds back, whatever it says now."""
+    rows = InvoiceStop.objects.filter(kind__in=BY_REGISTER, settled_at__isnull=True)
+    open_ones = rows.exclude(invoice__state__in=(InvoiceState.REJECTED, InvoiceState.PAID))
+    return list(open_ones.order_by("invoice").values_list("invoice", flat=True).distinct())
 
 
 def stopped_ids(invoices: Iterable[SupplierInvoice]) -> set[int]:
@@ -84,6 +97,12 @@ def settle_stop(*, stop: InvoiceStop, how: str, by: User, at: datetime) -> Invoi
     SupplierInvoice.objects.filter(pk=stop.invoice_id).update(was_touched=True)
     record(Event.INVOICE_STOP_SETTLED, on=stop.invoice, by=by, at=at, kind=stop.kind, comment=stop.settled_how)
     return stop
+
+
+def settle_soft_stops(invoices: Iterable[SupplierInvoice], *, at: datetime) -> None:
+    """What only asked for a look has had it, once an invoice is ready."""
+    rows = InvoiceStop.objects.filter(invoice__in=[row.pk for row in invoices], settled_at__isnull=True)
+    rows.exclude(kind__in=InvoiceStop.HARD).update(settled_at=at, settled_how=LOOKED_AT)
 
 
 def _is_the_same(invoice: SupplierInvoice) -> bool:
@@ -147,7 +166,7 @@ def _label(row: dict) -> str:
     return f"{row['arrival_number'] or 'en mottagen faktura'} ({row['number']})"
 
 
-def _claim(invoice: SupplierInvoice, lines: int) -> Claim:
+def _claim(invoice: SupplierInvoice, lines: int, let_be: frozenset[str]) -> Claim:
     return Claim(
         number_key=invoice.duplicate_key,
         supplier_number=invoice.supplier_number,
@@ -164,7 +183,9 @@ def _claim(invoice: SupplierInvoice, lines: int) -> Claim:
         plusgiro=invoice.plusgiro,
         iban=invoice.iban,
         is_data=invoice.intake == Intake.E_INVOICE,
-        not_checked=tuple(f"{one['layer']}: {one['why']}" for one in invoice.checked.get("skipped", ())),
+        not_checked=tuple(
+            f"{one['layer']}: {one['why']}" for one in invoice.checked.get("skipped", ()) if one["layer"] not in let_be
+        ),
     )
 
 

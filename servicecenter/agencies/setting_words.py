@@ -21,6 +21,8 @@ NAMES: dict[str, str | Promise] = {
     "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),
     "declaration.turnover": gettext_lazy("Omsättning, som avgör när deklarationen lämnas"),
     "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
+    "invoicing.claims_vat": gettext_lazy("Ingående moms rekvireras"),
+    "invoicing.without_peppol": gettext_lazy("E-fakturor tas emot innan Peppols regler är installerade"),
     "invoicing.match.line_limit": gettext_lazy("Prisskillnad som godtas per fakturarad, högst kr"),
     "invoicing.match.price_percent": gettext_lazy("Prisskillnad som godtas per fakturarad, högst procent"),
     "invoicing.match.quantity_percent": gettext_lazy("Fler fakturerade än mottagna som godtas, procent av beställt"),

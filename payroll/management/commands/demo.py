@@ -112,6 +112,8 @@ class Command(BaseCommand):
             self._tell(line)
         self._step("Inköp")
         call_command("seed_purchases")
+        self._step("Leverantörsfakturor")
+        call_command("seed_invoices")
         self._step("Resultat")
         for line in table(outcomes):
             self.stdout.write(line)
