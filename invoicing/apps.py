@@ -10,11 +10,15 @@ class InvoicingConfig(AppConfig):
         from invoicing.e_invoices.incoming import KINDS, handle_invoice
         from invoicing.e_invoices.refusing import tell_sender
         from invoicing.matches.rematching import match_again
+        from invoicing.scans.holder import SCANS
+        from invoicing.scans.reading import READER
         from invoicing.supplier_invoices import rejecting
         from invoicing.supplier_invoices.models import Intake
         from invoicing.supplier_payments.payees import SUPPLIER
         from procurement.orders import announcing
         from servicecenter.attest import kinds
+        from servicecenter.documents import holders, kind_readers
+        from servicecenter.documents.models import DocumentKind
         from servicecenter.payments import payees
         from servicecenter.transport import registry
 
@@ -24,3 +28,5 @@ class InvoicingConfig(AppConfig):
             registry.register(kind, handle_invoice)
         payees.register(SUPPLIER)
         rejecting.register(Intake.E_INVOICE, tell_sender)
+        holders.register(SCANS)
+        kind_readers.register(DocumentKind.SUPPLIER_INVOICE, READER)

@@ -8,6 +8,7 @@ from invoicing.coding.models import (
     TemplateLine,
 )
 from invoicing.matches.models import InvoiceMatch
+from invoicing.scans.models import ScannedInvoice
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, SupplierInvoice
 from invoicing.supplier_payments.models import InvoicePayment
 
@@ -21,6 +22,7 @@ __all__ = [
     "InvoicePayment",
     "InvoiceReview",
     "InvoiceStop",
+    "ScannedInvoice",
     "SupplierInvoice",
     "TemplateLine",
 ]

@@ -59,6 +59,8 @@ class Event(StrEnum):
     CLAIM_LINE_RETURNED = "claim_line_returned"
     CLAIM_DRAWN = "claim_drawn"
     REQUISITION_SENT = "requisition_sent"
+    SCAN_RECEIVED = "scan_received"
+    SCAN_DISCARDED = "scan_discarded"
     INVOICE_RECEIVED = "invoice_received"
     INVOICE_REJECTED = "invoice_rejected"
     INVOICE_REGISTERED = "invoice_registered"

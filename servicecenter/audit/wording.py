@@ -38,6 +38,8 @@ EVENT_LABELS = {
     Event.CLAIM_LINE_RETURNED: _("Återsände en utgift"),
     Event.CLAIM_DRAWN: _("Drog reseräkning till efterkontroll"),
     Event.REQUISITION_SENT: _("Skickade beställning"),
+    Event.SCAN_RECEIVED: _("Tog emot skannad faktura"),
+    Event.SCAN_DISCARDED: _("Kastade skannad faktura"),
     Event.INVOICE_RECEIVED: _("Tog emot leverantörsfaktura"),
     Event.INVOICE_REJECTED: _("Avvisade leverantörsfaktura"),
     Event.INVOICE_REGISTERED: _("Ankomstregistrerade leverantörsfaktura"),

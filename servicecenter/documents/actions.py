@@ -30,7 +30,7 @@ from servicecenter.workflow.transitions import NotAllowedNow
 def store_document(
     *,
     agency: Agency,
-    by: User,
+    by: User | None,
     at: datetime,
     name: str,
     content: bytes | IO[bytes],
@@ -50,7 +50,7 @@ def store_document(
         return _keep(taken, name, kind, person_id, by=by, at=at)
 
 
-def _keep(taken: Taken, name: str, kind: str, person_id: int | None, *, by: User, at: datetime) -> Document:
+def _keep(taken: Taken, name: str, kind: str, person_id: int | None, *, by: User | None, at: datetime) -> Document:
     sha256 = sha256_of_bytes(taken.content)
     hold_content(sha256)
     if existing := Document.objects.filter(sha256=sha256, uploaded_by=by, kind=kind).first():

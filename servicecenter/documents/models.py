@@ -18,7 +18,10 @@ class DocumentKind(models.TextChoices):
 
 
 class Document(TenantModel):
-    """A file that was handed in (dokument). Its bytes are kept once an agency, under their hash; they never change."""
+    """A file that was handed in (dokument). Its bytes are kept once an agency, under their hash; they never change.
+
+    ``uploaded_by`` is nobody where a machine handed it in, such as a scanning bureau.
+    """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField("slag", max_length=20, choices=DocumentKind.choices)
@@ -31,7 +34,9 @@ class Document(TenantModel):
     height = models.PositiveIntegerField("höjd")
     look = models.BigIntegerField("bildens kännetecken")
     person_id = models.BigIntegerField("person", null=True, blank=True)
-    uploaded_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="inlämnat av")
+    uploaded_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="inlämnat av"
+    )
     uploaded_at = models.DateTimeField("inlämnat")
 
     class Meta:
@@ -39,7 +44,9 @@ class Document(TenantModel):
         verbose_name_plural = "dokument"
         ordering = ["-uploaded_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["agency", "sha256", "uploaded_by", "kind"], name="document_once_a_person"),
+            models.UniqueConstraint(
+                fields=["agency", "sha256", "uploaded_by", "kind"], nulls_distinct=False, name="document_once_a_person"
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "uploaded_at"], include=["look"], name="document_look"),

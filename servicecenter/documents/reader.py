@@ -11,7 +11,7 @@ from servicecenter.documents.intake import limits
 from servicecenter.file_content.cell import text_of
 from servicecenter.receipt_reading.agreement import agreed
 from servicecenter.receipt_reading.e_invoice import read_invoice
-from servicecenter.receipt_reading.facts import Line, Proposed, Reading
+from servicecenter.receipt_reading.facts import Box, Line, Proposed, Reading, Word
 from servicecenter.receipt_reading.reading import read
 
 
@@ -28,13 +28,21 @@ def read_content(content: bytes, *, on: date) -> WasRead:
     found = text_of(content, limits())
     if found["invoice"] and (told := read_invoice(found["invoice"])):
         return WasRead("data", told)
-    readings = [read([_line(row) for row in rows], on=on) for rows in found["readings"]]
+    readings = [read(lines_of(rows), on=on) for rows in found["readings"]]
     return WasRead(found["how"], reduce(agreed, readings))
 
 
-def _line(row: dict[str, Any]) -> Line:
+def lines_of(rows: list[dict[str, Any]]) -> list[Line]:
+    """The lines of one reading, as the cell tells them."""
+    return [
+        Line(row["text"], row["page"], _box(row), row["certainty"], tuple(Word(w["text"], _box(w)) for w in row["words"]))
+        for row in rows
+    ]
+
+
+def _box(row: dict[str, Any]) -> Box:
     left, top, right, bottom = row["box"]
-    return Line(row["text"], row["page"], (left, top, right, bottom), row["certainty"])
+    return left, top, right, bottom
 
 
 def columns_of(reading: Reading) -> dict[str, Any]:

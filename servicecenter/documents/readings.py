@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from servicecenter.common.fault_points import fault_point
+from servicecenter.documents.intake import limits
+from servicecenter.documents.kind_readers import reader_of
 from servicecenter.documents.models import Document, DocumentReading, ReadingState
 from servicecenter.documents.reader import columns_of, read_content
 from servicecenter.documents.storage import bytes_of
+from servicecenter.file_content.cell import text_of
 from servicecenter.file_content.kinds import Refused
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.waking import tell_workers
@@ -53,6 +56,9 @@ def read_now(*, agency_id: int, document_id: int, at: datetime) -> None:
 
 
 def columns_of_document(document: Document) -> dict:
+    if reader := reader_of(document.kind):
+        found = text_of(bytes_of(document), limits())
+        return {"how": found["how"], **reader.read(document, found)}
     was = read_content(bytes_of(document), on=timezone.localdate(document.uploaded_at))
     return {"how": was.how, **columns_of(was.reading)}
 
@@ -77,7 +83,7 @@ def _claim(document_id: int, at: datetime) -> DocumentReading | None:
 
 def _write(claimed: DocumentReading, done: dict | None, at: datetime) -> None:
     """Only the claim that still holds writes; a reading that failed waits for its next try."""
-    rows = DocumentReading.objects.select_for_update()
+    rows = DocumentReading.objects.select_for_update(of=("self",)).select_related("document")
     row = rows.filter(pk=claimed.pk, state=ReadingState.READING, attempts=claimed.attempts).first()
     if row is None:
         return
@@ -86,6 +92,7 @@ def _write(claimed: DocumentReading, done: dict | None, at: datetime) -> None:
             setattr(row, name, value)
         row.state, row.read_at = ReadingState.READ, at
         row.save()
+        _tell(row, at)
     elif row.attempts >= MOST_ATTEMPTS:
         _give_up(row, at)
     else:
@@ -95,9 +102,17 @@ def _write(claimed: DocumentReading, done: dict | None, at: datetime) -> None:
 
 
 def _give_up(row: DocumentReading, at: datetime) -> None:
+    reader = reader_of(row.document.kind)
     row.state, row.read_at = ReadingState.FAILED, at
-    row.error = _("Kvittot gick inte att läsa automatiskt. Fyll i uppgifterna själv.")
+    row.error = str(reader.unread) if reader else _("Kvittot gick inte att läsa automatiskt. Fyll i uppgifterna själv.")
     row.save(update_fields=["state", "read_at", "error"])
+    _tell(row, at)
+
+
+def _tell(row: DocumentReading, at: datetime) -> None:
+    """Whoever waits for the reading goes on in the same transaction."""
+    if reader := reader_of(row.document.kind):
+        reader.done(row, at)
 
 
 def readings_left(at: datetime) -> list[int]:

@@ -1,7 +1,7 @@
 """The text of a document (textläsning): that of the PDF itself, or else what tesseract sees in its pictures.
 
-Each reading is a list of lines: ``text``, ``page``, ``box`` in thousandths of the page, and ``certainty``. A picture is
-read twice, as one block of text and as columns, so that what the two differ on shows.
+Each reading is a list of lines: ``text``, ``page``, ``box`` in thousandths of the page, ``certainty``, and ``words`` with
+their own boxes. A picture is read twice, as one block of text and as columns, so that what the two differ on shows.
 """
 
 from __future__ import annotations
@@ -55,10 +55,19 @@ def _layer(content: bytes) -> list[Found]:
 
     with pdfplumber.open(BytesIO(content)) as pdf:
         return [
-            {"text": line["text"], "page": number, "box": _box(line, page), "certainty": 100}
+            line | {"page": number, "certainty": 100}
             for number, page in enumerate(pdf.pages[:PAGES], 1)
-            for line in page.extract_text_lines(return_chars=False)
+            for line in _lines_of(page)
         ]
+
+
+def _lines_of(page: Any) -> Iterator[Found]:
+    """The lines of a page, each with the words that stand in it."""
+    words = page.extract_words()
+    for line in page.extract_text_lines(return_chars=False):
+        own = [word for word in words if line["top"] <= (word["top"] + word["bottom"]) / 2 <= line["bottom"]]
+        told = [{"text": word["text"], "box": _box(word, page)} for word in own]
+        yield {"text": line["text"], "box": _box(line, page), "words": told}
 
 
 def _box(line: Found, page: Any) -> list[int]:
@@ -120,6 +129,7 @@ def _lines(table: str, number: int, size: tuple[int, int]) -> Iterator[Found]:
             "page": number,
             "box": _around(row_of, size),
             "certainty": round(sum(_sure(word) for word in row_of) / len(row_of)),
+            "words": [{"text": word["text"], "box": _around([word], size)} for word in row_of],
         }
 
 

@@ -28,13 +28,20 @@ class Confidence(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text with its place. ``certainty`` is the reader's own, 0–100; text that was no picture has 100."""
+    """A line of text with its place and its words. ``certainty`` is the reader's own, 0–100; text as data has 100."""
 
     text: str
     page: int = 1
     box: Box | None = None
     certainty: int = 100
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,8 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "checked": ("info", "eye"),
     "posted": ("ok", "check"),
     "validated": ("info", "check"),
+    "to_verify": ("warn", "eye"),
+    "verified": ("ok", "check"),
     "registered": ("info", "document"),
     "matched": ("ok", "check"),
     "review": ("warn", "eye"),

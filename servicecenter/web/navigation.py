@@ -227,6 +227,14 @@ MENU = (
         service=Service.INVOICES,
     ),
     MenuItem(
+        INVOICES,
+        _("Skannade fakturor"),
+        "scanned_invoices",
+        "eye",
+        Permission.HANDLE_INVOICES,
+        service=Service.INVOICES,
+    ),
+    MenuItem(
         INVOICES, _("Betala leverantörer"), "pay_suppliers", "bank", Permission.PAY_INVOICES, service=Service.INVOICES
     ),
     MenuItem(

@@ -35,6 +35,8 @@ PURE = (
     "invoicing/coding_rules",
     "invoicing/exchange",
     "invoicing/invoice_follow_up/measures.py",
+    "invoicing/invoice_reading",
+    "invoicing/scans/rules.py",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",
     "invoicing/supplier_payments/planning.py",
