@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
-from invoicing.supplier_invoices.models import SupplierInvoice
+from invoicing.scans.queries import scan_of
+from invoicing.supplier_invoices.models import Intake, SupplierInvoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,14 @@ def notes_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     return Part("invoicing/review_office/notes.html", notes_card(invoice), is_aside=True)
 
 
+def picture_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """The paper that the invoice was read from."""
+    scan = scan_of(invoice) if invoice.intake != Intake.E_INVOICE else None
+    return Part("invoicing/scans/part.html", {"scan": scan}, is_aside=True) if scan else None
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
-PARTS: tuple[PartOf, ...] = (coding_part, waiting_part, notes_part)
+PARTS: tuple[PartOf, ...] = (coding_part, picture_part, waiting_part, notes_part)
 """In the order in which the page shows them, after the document itself."""
 
 

@@ -23,6 +23,7 @@ from invoicing.supplier_invoices.waking import wake_flow
 from procurement.price_lists.units import unit_name
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
+from servicecenter.file_content.kinds import media_type_of
 from servicecenter.reports.export import Column, Kind, export
 from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
@@ -109,8 +110,9 @@ def supplier_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def supplier_invoice_document(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was received, byte for byte, to keep (never shown inside the page)."""
     invoice = _invoice_or_404(public_id)
-    answer = HttpResponse(queries.document_of(invoice), content_type="application/octet-stream")
-    kind = "xml" if invoice.intake == "e_invoice" else "pdf"
+    document = queries.document_of(invoice)
+    answer = HttpResponse(document, content_type="application/octet-stream")
+    kind = "xml" if invoice.intake == "e_invoice" else media_type_of(document).suffix
     name = f"faktura-{invoice.arrival_number or invoice.public_id}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"

@@ -48,7 +48,7 @@ def _all(rows: Sequence[Row], *, on: date, not_suppliers: Collection[str]) -> It
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:
-    """Each value once, in the order of its first place. Said in two places it is said twice, with what proves either."""
+    """Each value once, in the order of its first place, with what proves it in each of its places."""
     merged: dict[object, Finding] = {}
     for finding in findings:
         before = merged.get(finding.value)
@@ -107,12 +107,10 @@ def _suppliers(rows: Sequence[Row]) -> Iterator[Finding]:
 
 def _company(cell: Cell) -> str:
     """The name in a cell, up to the word for its kind of company; nothing where the cell is of something else."""
-    match = None
-    for match in words.COMPANY.finditer(cell.text):
-        pass
-    if match is None or words.NO_SUPPLIER.match(cell.text) or amounts(cell.text):
+    kinds = list(words.COMPANY.finditer(cell.text))
+    if not kinds or words.NO_SUPPLIER.match(cell.text) or amounts(cell.text):
         return ""
-    name = cell.text[: match.end()].strip(" *-=_.:|#~")
+    name = cell.text[: kinds[-1].end()].strip(" *-=_.:|#~")
     letters, digits = (sum(test(sign) for sign in name) for test in (str.isalpha, str.isdigit))
     return name[:120] if letters >= 4 and digits <= letters // 3 and len(name) <= 80 else ""
 

@@ -37,7 +37,9 @@ def with_register(reading: InvoiceReading, supplier: InRegister) -> InvoiceReadi
         Name.PLUSGIRO: supplier.plusgiro,
         Name.IBAN: supplier.iban,
     }
-    same = {name: fields[name] for name, value in told.items() if value and name in fields and fields[name].value == value}
+    same = {
+        name: fields[name] for name, value in told.items() if value and name in fields and fields[name].value == value
+    }
     if not same:
         return reading
     found = {name: finding.proven(Proof.REGISTER) for name, finding in same.items()}

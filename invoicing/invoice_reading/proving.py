@@ -37,8 +37,7 @@ def _sums(found: Found) -> Fields:
     for net, vat, rounding, total in product(*(_tried(name, found) for name in names)):
         if net is None or total is None or not _ties(_ore(net), _ore(vat), _ore(rounding), _ore(total)):
             continue
-        vat = vat or replace(net, value=0)
-        chosen = zip(names, (net, vat, rounding, total), strict=True)
+        chosen = zip(names, (net, vat or replace(net, value=0), rounding, total), strict=True)
         return {name: each.proven(Proof.ARITHMETIC) for name, each in chosen if each is not None}
     return _completed(found)
 

@@ -52,9 +52,13 @@ OTHER_LABELS = _any(
     r"kontakt, valuta, godkänd för f-skatt, innehar f-skatt, moms(?:belopp)? ?%, momssats"
 )
 """End the value that stands before them, and are themselves no field."""
-BUYERS = _any(r"ert org\.?\s?-?\s?(?:nr|nummer)\.?, kundens org\.?\s?-?\s?(?:nr|nummer)\.?, köparens, kundnummer, kundnr")
+BUYERS = _any(
+    r"ert org\.?\s?-?\s?(?:nr|nummer)\.?, kundens org\.?\s?-?\s?(?:nr|nummer)\.?, köparens, kundnummer, kundnr"
+)
 CREDIT = _any(r"kreditfaktura, kreditnota, credit note, kreditering av faktura")
-COMPANY = _any(r"ab, aktiebolag, hb, handelsbolag, kb, kommanditbolag, ek\. för\., ekonomisk förening, as, oy, gmbh, ltd")
+COMPANY = _any(
+    r"ab, aktiebolag, hb, handelsbolag, kb, kommanditbolag, ek\. för\., ekonomisk förening, as, oy, gmbh, ltd"
+)
 NO_SUPPLIER = _any(
     r"kund, köpare, faktura, fakturaadress, leveransadress, att, betalningsmottagare, till, mottagare, er referens,"
     r"org, bankgiro, plusgiro, sida"

@@ -17,7 +17,7 @@ from invoicing.scans.models import ScannedInvoice, ScanState
 from invoicing.scans.reading import take_reading
 from invoicing.scans.rules import Given, changed, faults_of, unconfirmed
 from invoicing.scans.states import SCANNED_INVOICE
-from invoicing.supplier_invoices.models import Intake, InvoiceKind, InvoiceLine, InvoiceState, SupplierInvoice
+from invoicing.supplier_invoices.models import InvoiceKind, InvoiceLine, InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.numbers import duplicate_key
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.waking import wake_flow
@@ -133,7 +133,12 @@ def _invoice(scan: ScannedInvoice, given: Given, *, at: datetime) -> SupplierInv
         **{str(name): given.text(name) for name in TEXTS},
         **{f"{name}_ore": sign * given.amount(name) for name in AMOUNTS},
         vat_breakdown=[
-            {"category": _category(row), "rate": f"{row.rate:f}", "base_ore": sign * row.base, "vat_ore": sign * row.vat}
+            {
+                "category": _category(row),
+                "rate": f"{row.rate:f}",
+                "base_ore": sign * row.base,
+                "vat_ore": sign * row.vat,
+            }
             for row in given.rates
         ],
         document=bytes_of(scan.document),

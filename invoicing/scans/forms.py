@@ -103,7 +103,9 @@ class VerifyForm(forms.Form):
 
     def _rates(self) -> tuple[RateRow, ...]:
         rows = [
-            RateRow(Decimal(rate), self.cleaned_data.get(f"base_{rate}") or 0, self.cleaned_data.get(f"vat_{rate}") or 0)
+            RateRow(
+                Decimal(rate), self.cleaned_data.get(f"base_{rate}") or 0, self.cleaned_data.get(f"vat_{rate}") or 0
+            )
             for rate in RATES
         ]
         return tuple(row for row in rows if row.base or row.vat)

@@ -110,4 +110,8 @@ def _row(scan: Any) -> dict[str, Any]:
 
 
 def outcome_of(taken: int) -> str:
-    return _("En fil är inlämnad och läses av.") if taken == 1 else _("%(n)s filer är inlämnade och läses av.") % {"n": taken}
+    return (
+        _("En fil är inlämnad och läses av.")
+        if taken == 1
+        else _("%(n)s filer är inlämnade och läses av.") % {"n": taken}
+    )

@@ -76,9 +76,7 @@ def _known(reading: InvoiceReading, *, is_text: bool) -> InvoiceReading:
     supplier = _supplier(reading)
     if supplier is None:
         return reading
-    known = InRegister(
-        supplier.name, supplier.organisation_number, supplier.bankgiro, supplier.plusgiro, supplier.iban
-    )
+    known = InRegister(supplier.name, supplier.organisation_number, supplier.bankgiro, supplier.plusgiro, supplier.iban)
     reading = with_register(reading, known)
     return with_habit(reading, _places(supplier)) if is_text else reading
 

@@ -64,7 +64,9 @@ def changed(given: Given, proposals: Mapping[Name, Finding]) -> list[str]:
     names = {*proposals, *given.values}
     proposed = {name: finding.value for name, finding in proposals.items()}
     return sorted(
-        str(name) for name in names if (given.values.get(name) or "") != (proposed.get(name) or "") and name != Name.KIND
+        str(name)
+        for name in names
+        if (given.values.get(name) or "") != (proposed.get(name) or "") and name != Name.KIND
     )
 
 

@@ -35,7 +35,9 @@ def read_content(content: bytes, *, on: date) -> WasRead:
 def lines_of(rows: list[dict[str, Any]]) -> list[Line]:
     """The lines of one reading, as the cell tells them."""
     return [
-        Line(row["text"], row["page"], _box(row), row["certainty"], tuple(Word(w["text"], _box(w)) for w in row["words"]))
+        Line(
+            row["text"], row["page"], _box(row), row["certainty"], tuple(Word(w["text"], _box(w)) for w in row["words"])
+        )
         for row in rows
     ]
 

@@ -1,7 +1,8 @@
 """The text of a document (textläsning): that of the PDF itself, or else what tesseract sees in its pictures.
 
-Each reading is a list of lines: ``text``, ``page``, ``box`` in thousandths of the page, ``certainty``, and ``words`` with
-their own boxes. A picture is read twice, as one block of text and as columns, so that what the two differ on shows.
+Each reading is a list of lines: ``text``, ``page``, ``box`` in thousandths of the page, ``certainty``, and ``words``
+with boxes of their own. A picture is read twice, as one block of text and as columns, so that what the two differ on
+shows.
 """
 
 from __future__ import annotations

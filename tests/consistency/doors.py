@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from invoicing.models import CodingTemplate, InvoiceStop, SupplierInvoice
+from invoicing.models import CodingTemplate, InvoiceStop, ScannedInvoice, SupplierInvoice
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -191,6 +191,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "coding_template_remove": public_id(CodingTemplate),
     "supplier_invoice_hold": public_id(SupplierInvoice),
     "supplier_invoice_settle": invoice_stop,
+    "scanned_invoice": public_id(ScannedInvoice),
+    "scanned_invoice_discard": public_id(ScannedInvoice),
     "add_to_basket": public_id(Article),
     "catalogue": public_id(Catalogue),
     "catalogue_version": public_id(CatalogueVersion),

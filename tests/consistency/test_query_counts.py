@@ -31,6 +31,8 @@ from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.invoices import code, in_review, make_invoice
+from tests.factories.paper_invoices import Paper
+from tests.factories.scans import make_scan
 from tests.factories.shops import make_visit
 from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
@@ -68,6 +70,8 @@ FORMS = (
     "supplier_invoice_reject",
     "supplier_invoice_hold",
     "supplier_invoice_settle",
+    "scanned_invoice",
+    "scanned_invoice_discard",
     "supplier_invoice_coding",
     "supplier_invoice_ask",
     "supplier_invoice_take",
@@ -106,6 +110,8 @@ def _invoices(side: Side, number: int) -> None:
     supplier = Supplier.objects.earliest("pk")
     invoice = make_invoice(supplier, reviewer=make_user(side.agency, Role.REVIEWER))
     code(invoice)
+    paper = Paper(supplier=f"Leverantör {number} AB", number=str(10_000 + number))
+    make_scan(side.users[Role.ECOMMERCE_CLERK], paper, name=f"faktura-{number}.pdf")
     in_review(supplier, reviewer=side.users[Role.REVIEWER])
     CodingTemplate.objects.create(name=f"Mall {number}", made_by=side.users[Role.REVIEWER], made_at=NOW)
     InvoiceStop.objects.create(invoice=invoice, kind="no_match", text=f"Ingen order {number}", raised_at=NOW)

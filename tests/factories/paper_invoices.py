@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from pdfminer.fontmetrics import FONT_METRICS
 from PIL import Image, ImageFilter
@@ -23,6 +22,7 @@ WIDTHS = FONT_METRICS["Helvetica"][1]
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
 Text = tuple[float, float, str, float]
 """From the left, from the top, what, and size; a size below nothing sets the text to the left of the place."""
+MONTHS = {9: "september", 10: "oktober", 11: "november", 12: "december"}
 DEFAULT_RATES = ((25, 1000_00),)
 
 
@@ -152,8 +152,7 @@ def headed(paper: Paper) -> Iterator[Text]:
 
 def columned(paper: Paper) -> Iterator[Text]:
     """Labels in one column and values far to the right in another; days by the name of the month."""
-    months = "januari februari mars april maj juni juli augusti september oktober november december".split()
-    issued, due = (f"{day.day} {months[day.month - 1]} {day.year}" for day in (paper.issued_on, paper.due_on))
+    issued, due = (f"{day.day} {MONTHS[day.month]} {day.year}" for day in (paper.issued_on, paper.due_on))
     yield 300, 45, paper.title, 20
     yield 50, 90, paper.supplier, 11
     yield 50, 104, "Verkstadsgatan 4", 9
@@ -246,7 +245,12 @@ def scanned(pdf: bytes, *, seed: int = 1, skew: float = 1.2, quality: int = 55) 
 def papers(count: int = 3) -> list[Paper]:
     """Invoices that differ in all that is read."""
     dice = random.Random(7)
-    names = ("Pappershuset i Norr AB", "Åkes Städ & Sköt AB", "Öresunds Teknik Handelsbolag", "Fjällglas Ekonomisk förening")
+    names = (
+        "Pappershuset i Norr AB",
+        "Åkes Städ & Sköt AB",
+        "Öresunds Teknik Handelsbolag",
+        "Fjällglas Ekonomisk förening",
+    )
     found = []
     for place in range(count):
         body = f"5560{dice.randrange(10**5):05d}"
@@ -269,9 +273,4 @@ def papers(count: int = 3) -> list[Paper]:
 
 def _whole(paper: Paper) -> Paper:
     """Paid in whole kronor."""
-    from dataclasses import replace
-
     return replace(paper, rounding=(50 - (paper.total + 50) % 100) if paper.total % 100 else 0)
-
-
-RATE = Decimal(25)

@@ -135,8 +135,10 @@ from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.invoices import code, in_review, make_invoice
+from tests.factories.paper_invoices import Paper
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
+from tests.factories.scans import make_scan
 from tests.factories.shops import make_shop, make_visit
 from tests.factories.suppliers import make_purchase_agreement
 from tests.procurement.exchange.messages import REAL
@@ -238,6 +240,7 @@ def make_side(mark: str, number: int) -> Side:
         _purchases(mark, users)
         _invoices(mark)
         _reviewing(mark, users)
+        _scans(mark, users)
         _support(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
@@ -277,6 +280,12 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
     receive(order=order, quantities={1: Decimal(1)}, received_on=NOW.date(), note=mark, by=employee, at=NOW)
     add_article(article=article, quantity=Decimal(1), by=employee, at=NOW)
     make_visit(make_shop(agreement, mark=mark, by=clerk, second=users[Role.MANAGER]), employee, mark=mark)
+
+
+def _scans(mark: str, users: dict[str, User]) -> None:
+    """A paper that has been read and waits for a clerk."""
+    paper = Paper(supplier=f"{mark} AB", number=f"{mark}-P1")
+    make_scan(users[Role.ECOMMERCE_CLERK], paper, name=f"{mark} faktura.pdf")
 
 
 def _invoices(mark: str) -> None:
