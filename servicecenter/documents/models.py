@@ -44,9 +44,7 @@ class Document(TenantModel):
         verbose_name_plural = "dokument"
         ordering = ["-uploaded_at", "-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "sha256", "uploaded_by", "kind"], nulls_distinct=False, name="document_once_a_person"
-            ),
+            models.UniqueConstraint(fields=["agency", "sha256", "uploaded_by", "kind"], name="document_once_a_person"),
         ]
         indexes = [
             models.Index(fields=["agency", "uploaded_at"], include=["look"], name="document_look"),

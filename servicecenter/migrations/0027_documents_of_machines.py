@@ -12,17 +12,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='document',
-            name='document_once_a_person',
-        ),
-        migrations.AlterField(
-            model_name='document',
-            name='uploaded_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlämnat av'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('agency', 'sha256', 'uploaded_by', 'kind'), name='document_once_a_person', nulls_distinct=False),
+        # Django would ask the database for the name of the foreign key, which nothing is done to.
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.RunSQL(
+                    "ALTER TABLE servicecenter_document ALTER COLUMN uploaded_by_id DROP NOT NULL",
+                    "ALTER TABLE servicecenter_document ALTER COLUMN uploaded_by_id SET NOT NULL",
+                ),
+            ],
+            state_operations=[
+                migrations.AlterField(
+                    model_name='document',
+                    name='uploaded_by',
+                    field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlämnat av'),
+                ),
+            ],
         ),
     ]
