@@ -1,5 +1,6 @@
 """The tables of invoices, on one page."""
 
+from invoicing.after_checks.models import AfterCheck
 from invoicing.coding.models import (
     CodingSuggestion,
     CodingTemplate,
@@ -13,6 +14,7 @@ from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceS
 from invoicing.supplier_payments.models import InvoicePayment
 
 __all__ = [
+    "AfterCheck",
     "CodingLine",
     "CodingSuggestion",
     "CodingTemplate",

@@ -42,11 +42,19 @@ def ask_for_attest(*, invoice: SupplierInvoice, by: User, at: datetime) -> Suppl
     fault_point("invoice asked and not in the inbox")
     orderer = next(iter(orderers_of(invoice)), None)
     coder = review.coded_by if review.coded_by_id not in (by.pk, orderer.pk if orderer else None) else None
+    told = _("%(supplier)s, beställt av %(who)s") if orderer else "%(supplier)s"
     request_attest(
-        kind=KIND, on=invoice, title=_("Faktura: %s") % invoice, subject=orderer,
-        subject_name=_("Beställt av %s") % orderer if orderer else "", unit=invoice.unit,
-        amount_ore=invoice.total_ore, reviewed_by=coder, by=by, at=at,
-    )  # fmt: skip
+        kind=KIND,
+        on=invoice,
+        title=_("Faktura %s") % invoice.number,
+        subject=orderer,
+        subject_name=(told % {"supplier": invoice.supplier_name[:80], "who": orderer})[:160],
+        unit=invoice.unit,
+        amount_ore=invoice.total_ore,
+        reviewed_by=coder,
+        by=by,
+        at=at,
+    )
     return invoice
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from invoicing.approvals.queries import orderer_ids
+from invoicing.approvals.queries import differences_of, orderer_ids
 from invoicing.coding.queries import coder_id_of, notes_of
 from invoicing.supplier_invoices.actions import lock
 from invoicing.supplier_invoices.models import CodingLine, InvoiceStop, SupplierInvoice
@@ -54,6 +54,8 @@ def _detail(task: AttestTask) -> Mapping[str, Any]:
         {"heading": _("Fakturan"), "rows": _facts(invoice)},
         {"heading": _("Rader"), "table": _lines_table(invoice)},
     ]
+    if matched := differences_of(invoice):
+        parts.append({"heading": _("Matchning"), "rows": [_matched(row) for row in matched]})
     if notes := notes_of(invoice):
         parts.append({"heading": _("Anteckningar"), "rows": [_note(note) for note in notes]})
     note = _("att betala; %s kr utan moms") % kronor(invoice.net_ore)
@@ -104,6 +106,10 @@ def _facts(invoice: SupplierInvoice) -> list[dict[str, Any]]:
         (_("Granskare"), invoice.reviewer),
     )
     return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _matched(row: Any) -> dict[str, Any]:
+    return {"label": f"{row.order}: {row.text}", "value": kronor(row.difference_ore)}
 
 
 def _note(note: Any) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.db.models import Q
+
+from invoicing.matches.models import InvoiceMatch
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, SupplierInvoice
 from procurement.orders.models import PurchaseOrder
 from servicecenter.accounts.models import User
@@ -12,12 +15,13 @@ from servicecenter.ledger.draft import CODING_SEPARATOR
 
 
 def orderers_of(invoice: SupplierInvoice) -> list[User]:
-    """Those who ordered what the invoice tells that it is for, whether or not it was matched."""
+    """Those who ordered what the invoice tells that it is for, and what it was matched with."""
     lines = InvoiceLine.objects.filter(invoice=invoice).exclude(order_reference="").order_by()
     numbers = {invoice.order_reference, *lines.values_list("order_reference", flat=True).distinct()} - {""}
-    orders = PurchaseOrder.objects.filter(number__in=numbers, supplier=invoice.supplier_id) if numbers else ()
-    people = {order.requester_id for order in orders}
-    return list(User.objects.filter(pk__in=people).order_by("id"))
+    told = Q(number__in=numbers, supplier=invoice.supplier_id)
+    matched = Q(pk__in=InvoiceMatch.objects.filter(invoice=invoice, order__isnull=False).order_by().values("order"))
+    orders = PurchaseOrder.objects.filter(told | matched).order_by()
+    return list(User.objects.filter(pk__in=orders.values("requester")).order_by("id"))
 
 
 def orderer_ids(invoice: SupplierInvoice) -> set[int]:
@@ -37,3 +41,9 @@ def unit_of(invoice: SupplierInvoice) -> Unit | None:
         return None
     most = max(sums, key=lambda centre: sums[centre])
     return Unit.objects.filter(cost_centre=most).exclude(cost_centre="").order_by("id").first()
+
+
+def differences_of(invoice: SupplierInvoice) -> list[InvoiceMatch]:
+    """What differs from the orders that the invoice was held against."""
+    rows = InvoiceMatch.objects.filter(invoice=invoice, order__isnull=False).exclude(text="")
+    return list(rows.select_related("order").order_by("id"))

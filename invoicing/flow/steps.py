@@ -12,10 +12,11 @@ from datetime import datetime
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
+from invoicing.after_checks.actions import sample_or_clear
 from invoicing.coding.queries import not_begun
 from invoicing.coding.suggesting import begin_review
 from invoicing.matches.actions import match_invoices
-from invoicing.supplier_invoices.actions import clear, post, register_arrivals
+from invoicing.supplier_invoices.actions import post, register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.stops import check_invoices, ids_to_check_again
 from servicecenter.tenancy.scope import tenant
@@ -38,8 +39,8 @@ def begin_review_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None
     begin_review(invoices, at=at)
 
 
-def clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    clear(invoices, at=at)
+def sample_or_clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
+    sample_or_clear(invoices, at=at)
 
 
 def post_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
@@ -50,8 +51,8 @@ STEPS: tuple[tuple[InvoiceState, Step], ...] = (
     (InvoiceState.VALIDATED, register_step),
     (InvoiceState.REGISTERED, match_step),
     (InvoiceState.REVIEW, begin_review_step),
-    (InvoiceState.MATCHED, clear_step),
-    (InvoiceState.ATTESTED, clear_step),
+    (InvoiceState.MATCHED, sample_or_clear_step),
+    (InvoiceState.ATTESTED, sample_or_clear_step),
     (InvoiceState.CLEARED, post_step),
 )
 """In the order of the flow, so that one round takes an invoice from arrival to final posting."""

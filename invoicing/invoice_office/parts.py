@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from invoicing.after_checks.parts import check_card
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
 from invoicing.scans.queries import scan_of
 from invoicing.supplier_invoices.models import Intake, SupplierInvoice
@@ -48,8 +49,14 @@ def picture_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     return Part("invoicing/scans/part.html", {"scan": scan}, is_aside=True) if scan else None
 
 
+def check_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """That it was drawn to be looked at once more, and what was found."""
+    found = check_card(invoice, request.user)
+    return Part("invoicing/after_checks/part.html", found) if found else None
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
-PARTS: tuple[PartOf, ...] = (coding_part, picture_part, waiting_part, notes_part)
+PARTS: tuple[PartOf, ...] = (check_part, coding_part, picture_part, waiting_part, notes_part)
 """In the order in which the page shows them, after the document itself."""
 
 

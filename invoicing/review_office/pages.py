@@ -76,7 +76,6 @@ def suggestion_of(invoice: SupplierInvoice, coded: Sequence[Wish], review: Any) 
     kept, settled = queries.suggestion_rate()
     whole = sum(int(wish.share.size) for wish in coded) == invoice.net_ore
     return {
-        "reasons": list(dict.fromkeys(wish.why for wish in coded if wish.why)),
         "is_whole": whole,
         "kept": kept,
         "settled": settled,

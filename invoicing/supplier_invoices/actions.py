@@ -69,19 +69,23 @@ def clear(invoices: Sequence[SupplierInvoice], *, at: datetime) -> list[Supplier
 
     Those with an open stop stay where they are, and so do those whose coding is not their amount.
     """
-    stopped = stopped_ids(invoices)
-    coded = coded_of(invoices)
-    ready = [
-        invoice
-        for invoice in invoices
-        if invoice.pk not in stopped and sum(one.amount for one in coded[invoice.pk]) == invoice.net_ore
-    ]
+    ready = ready_of(invoices)
     for invoice in ready:
         invoice.cleared_at = at
     move_many(ready, SUPPLIER_INVOICE["clear"], by=None, at=at, also=("cleared_at",))
     settle_soft_stops(ready, at=at)
     record_many(Event.INVOICE_CLEARED, on=ready, by=None, at=at)
     return ready
+
+
+def ready_of(invoices: Sequence[SupplierInvoice]) -> list[SupplierInvoice]:
+    """Those that nothing keeps from being cleared: no open stop, and a coding that is their amount. Two queries."""
+    stopped, coded = stopped_ids(invoices), coded_of(invoices)
+    return [
+        invoice
+        for invoice in invoices
+        if invoice.pk not in stopped and sum(one.amount for one in coded[invoice.pk]) == invoice.net_ore
+    ]
 
 
 def post(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:

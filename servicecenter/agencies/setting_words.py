@@ -23,6 +23,11 @@ NAMES: dict[str, str | Promise] = {
     "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
     "invoicing.claims_vat": gettext_lazy("Ingående moms rekvireras"),
     "invoicing.without_peppol": gettext_lazy("E-fakturor tas emot innan Peppols regler är installerade"),
+    "invoicing.check.above": gettext_lazy("Efterkontroll av leverantörsfakturor från och med"),
+    "invoicing.check.changed_account": gettext_lazy("Efterkontroll när betalkontot är nytt"),
+    "invoicing.check.new_supplier": gettext_lazy("Efterkontroll av en ny leverantörs första fakturor"),
+    "invoicing.check.percent": gettext_lazy("Efterkontroll av slumpvis valda leverantörsfakturor"),
+    "invoicing.check.representation": gettext_lazy("Efterkontroll av fakturor på konton för representation"),
     "invoicing.match.line_limit": gettext_lazy("Prisskillnad som godtas per fakturarad, högst kr"),
     "invoicing.match.price_percent": gettext_lazy("Prisskillnad som godtas per fakturarad, högst procent"),
     "invoicing.match.quantity_percent": gettext_lazy("Fler fakturerade än mottagna som godtas, procent av beställt"),
@@ -85,7 +90,7 @@ ORE_PER_HOUR = frozenset(
 )
 
 IN_KRONOR = (
-    *("travel.check.above", "procurement.order_without_attest"),
+    *("invoicing.check.above", "travel.check.above", "procurement.order_without_attest"),
     *("invoicing.match.line_limit", "invoicing.match.total_limit", "invoicing.match.without_receipt_limit"),
     *("procurement.direct_award_limit", "procurement.direct_award_documentation"),
 )
@@ -122,6 +127,7 @@ def _value(row: AgencySetting) -> str | Promise:
         return gettext("{kronor} kr").format(kronor=row.value)
     if row.key in (
         "travel.check.percent",
+        "invoicing.check.percent",
         "invoicing.match.price_percent",
         "invoicing.match.quantity_percent",
     ) or row.key.startswith("procurement.ceiling_"):

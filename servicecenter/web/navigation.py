@@ -235,6 +235,15 @@ MENU = (
         service=Service.INVOICES,
     ),
     MenuItem(
+        INVOICES,
+        _("Efterkontroll"),
+        "invoices_to_check",
+        "shield",
+        Permission.CHECK_INVOICES,
+        counts="invoices_to_check",
+        service=Service.INVOICES,
+    ),
+    MenuItem(
         INVOICES, _("Betala leverantörer"), "pay_suppliers", "bank", Permission.PAY_INVOICES, service=Service.INVOICES
     ),
     MenuItem(

@@ -12,6 +12,7 @@ from django.db.models import Expression, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from invoicing.after_checks.queries import to_check
 from invoicing.coding.queries import own_to_review
 from servicecenter.accounts.models import User
 from servicecenter.accounts.queries import roles_to_confirm
@@ -49,6 +50,7 @@ BADGES: dict[str, Badge] = {
     "pay_runs": _of_rows("runs", runs_waiting_for, Permission.PREPARE_PAY_RUN, Permission.APPROVE_PAY_RUN),
     "payments": _of_rows("batches", lambda user: releasable_batches(user.pk), Permission.RELEASE_PAYMENT),
     "invoices_to_review": _of_rows("reviews", own_to_review, Permission.REVIEW),
+    "invoices_to_check": _of_rows("drawn", lambda _user: to_check(), Permission.CHECK_INVOICES),
     "desk": _of_rows("cases", new_cases, *TEAMS.values()),
     "roles": _of_rows("roles", roles_to_confirm, Permission.ADMINISTER),
 }

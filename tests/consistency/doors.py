@@ -188,6 +188,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice_hand_over": invoice_in_review,
     "supplier_invoice_note": invoice_in_review,
     "coding_template_new": invoice_in_review,
+    "supplier_invoice_check": invoice_in_review,
     "coding_template_remove": public_id(CodingTemplate),
     "supplier_invoice_hold": public_id(SupplierInvoice),
     "supplier_invoice_settle": invoice_stop,

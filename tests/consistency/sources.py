@@ -32,6 +32,7 @@ PURE = (
     "procurement/exchange",
     "procurement/punch_out/judging.py",
     "invoicing/matching",
+    "invoicing/after_checks/drawing.py",
     "invoicing/coding_rules",
     "invoicing/exchange",
     "invoicing/invoice_follow_up/measures.py",

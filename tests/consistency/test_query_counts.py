@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from invoicing.models import CodingTemplate, InvoiceStop
+from invoicing.models import AfterCheck, CodingTemplate, InvoiceStop
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -78,6 +78,7 @@ FORMS = (
     "supplier_invoice_take_back",
     "supplier_invoice_hand_over",
     "supplier_invoice_note",
+    "supplier_invoice_check",
 )
 """What is no list: forms, files, and single things."""
 
@@ -113,6 +114,8 @@ def _invoices(side: Side, number: int) -> None:
     paper = Paper(supplier=f"Leverantör {number} AB", number=str(10_000 + number))
     make_scan(side.users[Role.ECOMMERCE_CLERK], paper, name=f"faktura-{number}.pdf")
     in_review(supplier, reviewer=side.users[Role.REVIEWER])
+    drawn = in_review(supplier, state="after_check")
+    AfterCheck.objects.create(invoice=drawn, reasons=["above"], drawn_at=NOW)
     CodingTemplate.objects.create(name=f"Mall {number}", made_by=side.users[Role.REVIEWER], made_at=NOW)
     InvoiceStop.objects.create(invoice=invoice, kind="no_match", text=f"Ingen order {number}", raised_at=NOW)
 

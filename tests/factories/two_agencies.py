@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from invoicing.models import (
+    AfterCheck,
     CodingLine,
     CodingSuggestion,
     CodingTemplate,
@@ -310,6 +311,8 @@ def _reviewing(mark: str, users: dict[str, User]) -> None:
     )
     InvoiceReview.objects.create(invoice=invoice, begun_at=NOW)
     InvoiceNote.objects.create(invoice=invoice, text=f"{mark} anteckning", written_by=reviewer, written_at=NOW)
+    drawn = in_review(Supplier.objects.earliest("pk"), number=f"{mark}-19", state="after_check")
+    AfterCheck.objects.create(invoice=drawn, reasons=["above"], drawn_at=NOW, note=f"{mark} kontroll")
     template = CodingTemplate.objects.create(name=f"{mark} mall", made_by=reviewer, made_at=NOW)
     TemplateLine.objects.create(template=template, number=1, account="5311", coding="100", text=f"{mark} mallrad")
 
