@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
+from invoicing.e_invoices.attachments import check_attachments
 from invoicing.exchange.reading import ReadInvoice, ReadLine, read_invoice
 from invoicing.supplier_invoices.models import Intake, InvoiceKind, InvoiceLine, SupplierInvoice
 from invoicing.supplier_invoices.numbers import duplicate_key
@@ -34,6 +35,7 @@ def handle_invoice(message: Received, at: datetime) -> None:
         return
     read = read_invoice(message.document)
     _check_buyer(read)
+    check_attachments(read)
     invoice = _kept(read, message, at)
     fault_point("e-invoice kept without its lines")
     InvoiceLine.objects.bulk_create(

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from invoicing.after_checks.parts import check_card
+from invoicing.e_invoices.showing import card_of
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
 from invoicing.scans.queries import scan_of
 from invoicing.supplier_invoices.models import Intake, SupplierInvoice
@@ -55,8 +56,14 @@ def check_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     return Part("invoicing/after_checks/part.html", found) if found else None
 
 
+def e_invoice_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """What an e-invoice says beyond the rows that are kept, and its files."""
+    found = card_of(invoice)
+    return Part("invoicing/e_invoices/part.html", found, is_aside=True) if found else None
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
-PARTS: tuple[PartOf, ...] = (check_part, coding_part, picture_part, waiting_part, notes_part)
+PARTS: tuple[PartOf, ...] = (check_part, coding_part, picture_part, waiting_part, e_invoice_part, notes_part)
 """In the order in which the page shows them, after the document itself."""
 
 

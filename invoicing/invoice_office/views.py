@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
+from invoicing.e_invoices.attachments import attachment_of
 from invoicing.invoice_office import pages
 from invoicing.invoice_office.forms import InvoiceFilter, ReasonForm, RejectForm, SettleForm
 from invoicing.invoice_office.parts import parts_of
@@ -115,6 +117,19 @@ def supplier_invoice_document(request: HttpRequest, public_id: UUID) -> HttpResp
     kind = "xml" if invoice.intake == "e_invoice" else media_type_of(document).suffix
     name = f"faktura-{invoice.arrival_number or invoice.public_id}.{kind}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@requires(*READERS)
+@require_GET
+def supplier_invoice_attachment(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
+    """A file of an e-invoice, to keep (never shown inside the page)."""
+    file = attachment_of(_invoice_or_404(public_id), number)
+    if file is None:
+        raise Http404(_("Bilagan finns inte."))
+    answer = HttpResponse(file.content, content_type=file.media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 

@@ -171,6 +171,11 @@ def invoice_in_review(side: Side) -> dict[str, Any]:
         return {"public_id": SupplierInvoice.objects.get(state="review", number__endswith="-18").public_id}
 
 
+def invoice_with_file(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": SupplierInvoice.objects.get(number__endswith="-19").public_id, "number": 1}
+
+
 def invoice_stop(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         stop = InvoiceStop.objects.get()
@@ -180,6 +185,7 @@ def invoice_stop(side: Side) -> dict[str, Any]:
 ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice": public_id(SupplierInvoice),
     "supplier_invoice_document": public_id(SupplierInvoice),
+    "supplier_invoice_attachment": invoice_with_file,
     "supplier_invoice_reject": public_id(SupplierInvoice),
     "supplier_invoice_coding": invoice_in_review,
     "supplier_invoice_ask": invoice_in_review,

@@ -67,6 +67,7 @@ FORMS = (
     "support_case",
     "supplier_invoice",
     "supplier_invoice_document",
+    "supplier_invoice_attachment",
     "supplier_invoice_reject",
     "supplier_invoice_hold",
     "supplier_invoice_settle",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from base64 import b64encode
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,8 @@ from servicecenter.exchange.ubl.documents import type_of
 from servicecenter.exchange.ubl.parts import (
     Address,
     Amount,
+    DocumentReference,
+    EmbeddedFile,
     Identifier,
     Price,
     Quantity,
@@ -98,6 +100,12 @@ def written(document: Invoice | CreditNote) -> bytes:
     return (INVOICE if isinstance(document, Invoice) else CREDIT_NOTE).build(document)
 
 
+def attached(content: bytes, media_type: str, name: str, description: str = "") -> DocumentReference:
+    """A file in an invoice."""
+    file = EmbeddedFile(content=b64encode(content).decode(), mime_type=media_type, name=name)
+    return DocumentReference(id=name, description=description, file=file)
+
+
 def with_lines(count: int) -> bytes:
     """An invoice of many lines."""
     return written(invoice_of(*((f"Artikel {number}", 1, 10) for number in range(count))))
@@ -121,7 +129,3 @@ def arrives(document: bytes, *, name: str = "a", sender: str = f"0007:{SELLER}",
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"{name}.xml").write_bytes(sbdh.build(envelope))
     return envelope
-
-
-def changed(document: Invoice | CreditNote, **given: Any) -> Any:
-    return replace(document, **given)

@@ -135,6 +135,7 @@ from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
+from tests.factories.e_invoices import attached, invoice_of, written
 from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.paper_invoices import Paper
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
@@ -240,6 +241,7 @@ def make_side(mark: str, number: int) -> Side:
         _corrected_claim(Person.objects.get(user=users[Role.EMPLOYEE]), mark, users[Role.PAYROLL_CLERK])
         _purchases(mark, users)
         _invoices(mark)
+        _e_invoice(mark)
         _reviewing(mark, users)
         _scans(mark, users)
         _support(mark, users)
@@ -298,6 +300,14 @@ def _invoices(mark: str) -> None:
     invoice = make_invoice(supplier, (f"{mark} vara", "2", 100_00), **arrived | told)
     code(invoice)
     InvoiceStop.objects.create(invoice=invoice, kind="duplicate", text=f"{mark} liknar", raised_at=NOW)
+
+
+def _e_invoice(mark: str) -> None:
+    """An invoice whose document can be read, with a file in it."""
+    file = attached(f"{mark} rad;1".encode(), "text/csv", f"{mark}.csv")
+    document = written(invoice_of(note=f"{mark} e-faktura", payment_terms=f"{mark} villkor", references=(file,)))
+    arrived = {"state": "registered", "arrival_number": f"{NOW.year}-000009", "arrived_on": NOW.date()}
+    make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-19", document=document, **arrived)
 
 
 def _reviewing(mark: str, users: dict[str, User]) -> None:
