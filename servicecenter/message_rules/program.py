@@ -87,7 +87,7 @@ def _breach(rule: Any) -> dict[str, str]:
         "id": rule.get("id"),
         "flag": rule.get("flag"),
         "at": NAMESPACES.sub("", rule.get("at") or rule.get("location")),
-        "text": " ".join("".join(rule.itertext()).split()),
+        "text": " ".join("".join(rule.itertext()).split()).removeprefix(f"[{rule.get('id')}]-"),
     }
 
 

@@ -145,8 +145,10 @@ def _use(message_id: int, at: datetime) -> None:
 def _why_not(message: IncomingMessage, found: Checked) -> str:
     """Why a message is set aside before anybody looks into it."""
     if found.fatal:
-        told = "; ".join(f"{one.rule} {one.text}" for one in found.fatal[:3])
-        return _("dokumentet följer inte reglerna: %(told)s") % {"told": told}
+        told = "; ".join(f"{one.rule}: {one.text}" for one in found.fatal[:3])
+        return _("Dokumentet följer inte reglerna och är inte mottaget. %(told)s. Rätta det och sänd det på nytt.") % {
+            "told": told.rstrip(".")
+        }
     if handler_of(message.kind) is None:
         return _("meddelanden av typen %(kind)s tas inte emot här") % {"kind": message.kind}
     earlier = IncomingMessage.objects.filter(pk__lt=message.pk, instance_id=message.instance_id)
