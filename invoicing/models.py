@@ -10,7 +10,7 @@ from invoicing.coding.models import (
 )
 from invoicing.matches.models import InvoiceMatch
 from invoicing.scans.models import ScannedInvoice
-from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, SupplierInvoice
+from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, InvoiceText, SupplierInvoice
 from invoicing.supplier_payments.models import InvoicePayment
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "InvoicePayment",
     "InvoiceReview",
     "InvoiceStop",
+    "InvoiceText",
     "ScannedInvoice",
     "SupplierInvoice",
     "TemplateLine",

@@ -10,7 +10,7 @@ from servicecenter.reports.filters import DayField, FilterForm
 
 
 class InvoiceFilter(FilterForm):
-    q = forms.CharField(label=_("Leverantör, fakturanummer eller order"), widget=forms.SearchInput)
+    q = forms.CharField(label=_("Leverantör, nummer eller vad som köptes"), widget=forms.SearchInput)
     lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *STATES])
     inkommen = forms.ChoiceField(
         label=_("Inkommen som"),

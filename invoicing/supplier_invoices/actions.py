@@ -15,6 +15,7 @@ from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.numbers import next_arrival_numbers
 from invoicing.supplier_invoices.posting import booked_of, coded_of, post_final
 from invoicing.supplier_invoices.rejecting import tell
+from invoicing.supplier_invoices.search import keep_texts
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import check_invoices, settle_soft_stops, stopped_ids
 from invoicing.supplier_invoices.vouchers import arrival_voucher, reversal_voucher
@@ -44,6 +45,7 @@ def register_arrivals(invoices: Sequence[SupplierInvoice], *, at: datetime) -> N
     post_vouchers(
         [arrival_voucher(booked_of(invoice), on=today) for invoice in invoices if invoice.total_ore], by=None, at=at
     )
+    keep_texts(invoices)
     check_invoices(invoices, at=at)
     record_many(Event.INVOICE_REGISTERED, on=invoices, by=None, at=at)
 

@@ -188,6 +188,22 @@ class InvoiceLine(TenantModel):
         return f"{self.number}: {self.name}"
 
 
+class InvoiceText(TenantModel):
+    """The words of an invoice, for the search alone (fakturans ord): who, which numbers, and what was bought."""
+
+    invoice = TenantForeignKey(SupplierInvoice, models.CASCADE, related_name="texts", verbose_name="leverantörsfaktura")
+    text = models.TextField("ord")
+
+    class Meta:
+        verbose_name = "fakturans ord"
+        verbose_name_plural = "fakturors ord"
+        ordering = ["invoice"]
+        constraints = [models.UniqueConstraint(fields=["agency", "invoice"], name="invoice_text_once")]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
 class CodingLine(TenantModel):
     """A coding line (konteringsrad): so much of the invoice, without VAT, on an account and a code string.
 

@@ -16,6 +16,7 @@ from invoicing.supplier_invoices.models import (
     InvoiceStop,
     SupplierInvoice,
 )
+from invoicing.supplier_invoices.search import hits
 from procurement.suppliers.models import Supplier
 from servicecenter.workflow.models import TransitionLog
 
@@ -45,10 +46,10 @@ def invoices(
 
 
 def _asked(q: str) -> Q:
-    """An arrival number or invoice number from its beginning, an order number, or a part of the supplier's name."""
+    """Words of the invoice, an arrival or invoice number from its beginning, or a part of the supplier's name."""
     suppliers = list(Supplier.objects.filter(name__icontains=q).values_list("pk", flat=True))
     named = Q(number__istartswith=q) | Q(arrival_number__startswith=q) | Q(order_reference=q)
-    return named | Q(supplier__in=suppliers) | Q(supplier__isnull=True, supplier_name__icontains=q)
+    return Q(pk__in=hits(q)) | named | Q(supplier__in=suppliers) | Q(supplier__isnull=True, supplier_name__icontains=q)
 
 
 def counts_by_state() -> dict[str, int]:

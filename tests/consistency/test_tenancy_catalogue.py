@@ -74,6 +74,7 @@ MORE_POLICIES = {
 }
 
 KNOWN_DEFINERS = {
+    "invoicing_invoice_hits",
     "payroll_work_figures",
     "procurement_article_hits",
     "procurement_words_like",

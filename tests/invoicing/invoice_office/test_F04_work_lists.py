@@ -7,13 +7,15 @@ import re
 import pytest
 from django.urls import reverse
 
+from invoicing.flow.steps import move_on
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.queries import counts_by_state, invoices
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW, make_user
 from tests.factories.invoices import make_invoice
-from tests.factories.purchasing import Buyer
+from tests.factories.purchasing import Buyer, make_buyer
 from tests.factories.runs import client_of
+from tests.invoicing.conftest import with_invoices
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +90,17 @@ def test_the_original_is_kept_byte_for_byte_and_never_shown_as_a_page(buyer: Buy
     assert answer.content == b"<script>alert(1)</script>"
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_was_bought_is_found_by_its_words_in_the_own_agency_alone(buyer: Buyer) -> None:
+    other = with_invoices(make_buyer())
+    for one in (buyer, other):
+        with tenant(one.agency.pk):
+            make_invoice(one.supplier, ("Höj- och sänkbara skrivbord", "2", 4_000_00), note="Leverans i januari")
+            make_invoice(one.supplier, ("Kaffe", "2", 70_00))
+        move_on(agency_id=one.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        own = SupplierInvoice.objects.earliest("pk").pk
+        for typed in ("skrivbord", "höj sänkbart", "SKRIVB", "januari leveranser"):
+            assert [row.pk for row in invoices(q=typed)] == [own], typed
+        assert invoices(q="pelargon & !|").count() == 0

@@ -1,0 +1,1 @@
+"""Measuring invoices; see ``manage.py bench_invoices``."""
