@@ -287,7 +287,7 @@ def _purchases(mark: str, users: dict[str, User]) -> None:
 
 def _scans(mark: str, users: dict[str, User]) -> None:
     """A paper that has been read and waits for a clerk."""
-    paper = Paper(supplier=f"{mark} AB", number=f"{mark}-P1")
+    paper = Paper(supplier=f"{mark} AB")
     make_scan(users[Role.ECOMMERCE_CLERK], paper, name=f"{mark} faktura.pdf", at=NOW - timedelta(days=1))
 
 
