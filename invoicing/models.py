@@ -1,6 +1,7 @@
 """The tables of invoices, on one page."""
 
 from invoicing.after_checks.models import AfterCheck
+from invoicing.approvals.models import InvoiceReminder
 from invoicing.coding.models import (
     CodingSuggestion,
     CodingTemplate,
@@ -22,6 +23,7 @@ __all__ = [
     "InvoiceMatch",
     "InvoiceNote",
     "InvoicePayment",
+    "InvoiceReminder",
     "InvoiceReview",
     "InvoiceStop",
     "InvoiceText",

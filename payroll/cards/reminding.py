@@ -6,7 +6,7 @@ together, so that whatever dies when, a person is told once in so many days. The
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -20,19 +20,17 @@ from payroll.cards.queries import overdue
 from payroll.employment.facts import lock_person
 from payroll.employment.models import Person
 from servicecenter.agencies.queries import setting
-from servicecenter.common.calendars import is_working_day
+from servicecenter.common.calendars import is_working_hour
 from servicecenter.common.fault_points import fault_point
 
 SETTING = "cards.reminder_days"
-OPENS, CLOSES = time(8), time(16)
-"""Working hours on a working day; our own choice."""
 AT_A_TIME = 200
 
 
 def remind_card_holders(*, at: datetime) -> int:
     """Remind whoever should be and hasn't been; gives how many. Each person is a transaction of its own."""
     day, days = timezone.localdate(at), reminder_days(timezone.localdate(at))
-    if days is None or not is_working_hour(at):
+    if days is None or not is_working_hour(timezone.localtime(at)):
         return 0
     return sum(_remind(person, on=day, days=days) for person in _to_remind(on=day, days=days))
 
@@ -41,11 +39,6 @@ def reminder_days(on: date) -> int | None:
     """After how many days, and how often, the agency reminds."""
     value = setting(SETTING, on=on) or ""
     return int(value) if value.isdecimal() and 0 < int(value) < 366 else None
-
-
-def is_working_hour(at: datetime) -> bool:
-    local = timezone.localtime(at)
-    return OPENS <= local.time() < CLOSES and is_working_day(local.date())
 
 
 def _to_remind(*, on: date, days: int) -> list[Person]:

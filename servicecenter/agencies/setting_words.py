@@ -28,6 +28,8 @@ NAMES: dict[str, str | Promise] = {
     "invoicing.check.new_supplier": gettext_lazy("Efterkontroll av en ny leverantörs första fakturor"),
     "invoicing.check.percent": gettext_lazy("Efterkontroll av slumpvis valda leverantörsfakturor"),
     "invoicing.check.representation": gettext_lazy("Efterkontroll av fakturor på konton för representation"),
+    "invoicing.escalation_days": gettext_lazy("Dagar innan en väntande faktura sägs till för nästa chef"),
+    "invoicing.reminder_days": gettext_lazy("Dagar innan det påminns om en väntande faktura"),
     "invoicing.match.line_limit": gettext_lazy("Prisskillnad som godtas per fakturarad, högst kr"),
     "invoicing.match.price_percent": gettext_lazy("Prisskillnad som godtas per fakturarad, högst procent"),
     "invoicing.match.quantity_percent": gettext_lazy("Fler fakturerade än mottagna som godtas, procent av beställt"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from types import MappingProxyType
 
@@ -49,6 +49,15 @@ def holiday_name(day: date) -> str:
 def is_working_day(day: date) -> bool:
     """Monday to Friday except holidays and the three eves (vardag utom lördag och helgdagsafton)."""
     return not is_weekend(day) and not holiday_name(day)
+
+
+OPENS, CLOSES = time(8), time(16)
+"""Working hours on a working day; our own choice."""
+
+
+def is_working_hour(local: datetime) -> bool:
+    """Whether people are at work at a moment of Swedish time (arbetstid), so that a reminder disturbs nobody."""
+    return OPENS <= local.time() < CLOSES and is_working_day(local.date())
 
 
 def is_banking_day(day: date) -> bool:

@@ -22,6 +22,7 @@ from invoicing.models import (
     CodingSuggestion,
     CodingTemplate,
     InvoiceNote,
+    InvoiceReminder,
     InvoiceReview,
     InvoiceStop,
     TemplateLine,
@@ -321,6 +322,7 @@ def _reviewing(mark: str, users: dict[str, User]) -> None:
     )
     InvoiceReview.objects.create(invoice=invoice, begun_at=NOW)
     InvoiceNote.objects.create(invoice=invoice, text=f"{mark} anteckning", written_by=reviewer, written_at=NOW)
+    InvoiceReminder.objects.create(user=reviewer, told_on=NOW.date(), reviews=1)
     drawn = in_review(Supplier.objects.earliest("pk"), number=f"{mark}-19", state="after_check")
     AfterCheck.objects.create(invoice=drawn, reasons=["above"], drawn_at=NOW, note=f"{mark} kontroll")
     template = CodingTemplate.objects.create(name=f"{mark} mall", made_by=reviewer, made_at=NOW)

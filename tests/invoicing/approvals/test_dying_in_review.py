@@ -13,12 +13,13 @@ from django.db import connection
 
 from invoicing.after_checks.actions import pass_check
 from invoicing.approvals.actions import ask_for_attest
+from invoicing.approvals.reminding import remind_of_invoices
 from invoicing.coding.actions import save_coding
 from invoicing.coding.queries import review_of
 from invoicing.coding_rules.placing import Wish
 from invoicing.coding_rules.splitting import ALL_THAT_IS_LEFT
 from invoicing.flow.steps import move_on
-from invoicing.models import AfterCheck, CodingLine, CodingSuggestion, SupplierInvoice
+from invoicing.models import AfterCheck, CodingLine, CodingSuggestion, InvoiceReminder, SupplierInvoice
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.models import AgencySetting, AttestTask, TransitionLog, User, Voucher
 from servicecenter.tenancy.scope import tenant
@@ -45,11 +46,15 @@ class Review:
                 key="invoicing.check.above", value="0", source="beslut", starts_on="2025-01-01"
             )
             code(make_invoice(self.buyer.supplier, state="paid", arrival_number="2025-000001", arrived_on=NOW.date()))
-            self.invoice = make_invoice(self.buyer.supplier)
+            AgencySetting.objects.create(
+                key="invoicing.reminder_days", value="0", source="beslut", starts_on="2025-01-01"
+            )
+            self.invoice = make_invoice(self.buyer.supplier, reviewer=self.reviewer)
 
     def steps(self) -> Iterable[Callable[[], Any]]:
         flow = partial(move_on, agency_id=self.buyer.agency.pk, at=NOW)
         yield flow
+        yield partial(self._inside, remind_of_invoices, at=NOW)
         yield partial(self._inside, self._code)
         yield partial(self._inside, ask_for_attest, invoice=self.invoice, by=self.reviewer, at=NOW)
         yield partial(self._inside, self._attest)
@@ -70,6 +75,7 @@ class Review:
                 "suggested": list(CodingSuggestion.objects.values_list("account", "is_kept")),
                 "cases": list(AttestTask.objects.values_list("state", flat=True)),
                 "checks": list(AfterCheck.objects.values_list("outcome", flat=True)),
+                "reminders": list(InvoiceReminder.objects.values_list("reviews", flat=True)),
                 "vouchers": Voucher.objects.count(),
             }
 
@@ -101,6 +107,7 @@ def test_wherever_the_process_dies_the_invoice_is_reviewed_once() -> None:
         "suggested": [("5311", False)],
         "cases": ["approved"],
         "checks": ["passed"],
+        "reminders": [1],
         "vouchers": 2,
     }
     wanted = set(named_points("invoicing/after_checks/", "invoicing/approvals/", "invoicing/coding/"))

@@ -10,11 +10,12 @@ import pytest
 from django.urls import reverse
 
 from payroll.cards.importing import hand_in
-from payroll.cards.reminding import is_working_hour, remind_card_holders
+from payroll.cards.reminding import remind_card_holders
 from payroll.cards.tasks import remind
 from payroll.models import CardReminder, CardTransaction
 from servicecenter.accounts.roles import Role
 from servicecenter.celery import app
+from servicecenter.common.calendars import is_working_hour
 from servicecenter.common.fault_points import strike_with
 from servicecenter.models import AgencySetting, OutgoingMail
 from servicecenter.tenancy.scope import tenant
