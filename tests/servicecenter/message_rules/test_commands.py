@@ -197,3 +197,11 @@ def test_the_installed_rules_are_tried_by_their_own_tests(tmp_path):
     assert "alla 1 regelmängder går att köra" in run("rulepack", "test")
     with pytest.raises(CommandError, match="har inga prov"):
         run("rulepack", "test", tmp_path / "given")
+
+
+def test_an_installed_pack_that_has_been_broken_leaves_its_layer_unchecked(tmp_path, place):
+    run("rulepack", "install", pack(tmp_path))
+    (place / "rules" / "2026.5" / packs.NEEDED).write_text("<schema/>")
+    [found] = judged(invoice(tmp_path))
+    assert (found["verdict"], found["layers"]["ran"]) == ("refused", ["syntax", "schema", "en16931"])
+    assert "reglerna kunde inte köras" in found["layers"]["skipped"][0]["why"]
