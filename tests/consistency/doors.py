@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from invoicing.models import CodingTemplate, InvoiceStop, ScannedInvoice, SupplierInvoice
+from invoicing.models import CodingTemplate, InvoiceNote, InvoiceStop, ScannedInvoice, SupplierInvoice
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -168,7 +168,7 @@ def unplaced_request(side: Side) -> dict[str, Any]:
 
 def invoice_in_review(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
-        return {"public_id": SupplierInvoice.objects.get(state="review", number__endswith="-18").public_id}
+        return {"public_id": InvoiceNote.objects.earliest("pk").invoice.public_id}
 
 
 def invoice_with_file(side: Side) -> dict[str, Any]:
