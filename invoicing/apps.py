@@ -9,6 +9,7 @@ class InvoicingConfig(AppConfig):
         from invoicing.approvals.attest import INVOICE_KIND
         from invoicing.e_invoices.incoming import KINDS, handle_invoice
         from invoicing.e_invoices.refusing import tell_sender
+        from invoicing.matches.pages import order_invoices
         from invoicing.matches.rematching import match_again
         from invoicing.scans.holder import SCANS
         from invoicing.scans.reading import READER
@@ -16,6 +17,7 @@ class InvoicingConfig(AppConfig):
         from invoicing.supplier_invoices.models import Intake
         from invoicing.supplier_payments.payees import SUPPLIER
         from procurement.orders import announcing
+        from procurement.purchases import invoices
         from servicecenter.attest import kinds
         from servicecenter.documents import holders, kind_readers
         from servicecenter.documents.models import DocumentKind
@@ -23,6 +25,7 @@ class InvoicingConfig(AppConfig):
         from servicecenter.transport import registry
 
         announcing.listen(match_again)
+        invoices.provide(order_invoices)
         kinds.register(INVOICE_KIND)
         for kind in KINDS:
             registry.register(kind, handle_invoice)

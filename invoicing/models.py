@@ -11,6 +11,7 @@ from invoicing.coding.models import (
 )
 from invoicing.matches.models import InvoiceMatch
 from invoicing.scans.models import ScannedInvoice
+from invoicing.subscriptions.models import Subscription
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, InvoiceText, SupplierInvoice
 from invoicing.supplier_payments.models import InvoicePayment
 
@@ -28,6 +29,7 @@ __all__ = [
     "InvoiceStop",
     "InvoiceText",
     "ScannedInvoice",
+    "Subscription",
     "SupplierInvoice",
     "TemplateLine",
 ]

@@ -90,6 +90,8 @@ urlpatterns = [
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.invoice_follow_up.urls")),
     path("fakturor/skannade/", doors_of(Service.INVOICES, "invoicing.scans.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.after_checks.urls")),
+    path("fakturor/", doors_of(Service.INVOICES, "invoicing.subscriptions.urls")),
+    path("fakturor/", doors_of(Service.INVOICES, "invoicing.matches.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.invoice_office.urls")),
     path("butik/", include("procurement.punch_out.public_urls")),
     path("leverantor/", include("procurement.suppliers.public_urls")),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from invoicing.after_checks.parts import check_card
 from invoicing.e_invoices.showing import card_of
+from invoicing.matches.pages import match_context
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
 from invoicing.scans.queries import scan_of
 from invoicing.supplier_invoices.models import Intake, SupplierInvoice
@@ -62,8 +63,22 @@ def e_invoice_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | Non
     return Part("invoicing/e_invoices/part.html", found, is_aside=True) if found else None
 
 
+def match_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """What it was matched with, line by line."""
+    found = match_context(invoice, request)
+    return Part("invoicing/matches/match_part.html", found) if found else None
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
-PARTS: tuple[PartOf, ...] = (check_part, coding_part, picture_part, waiting_part, e_invoice_part, notes_part)
+PARTS: tuple[PartOf, ...] = (
+    check_part,
+    match_part,
+    coding_part,
+    picture_part,
+    waiting_part,
+    e_invoice_part,
+    notes_part,
+)
 """In the order in which the page shows them, after the document itself."""
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from invoicing.matching.accounts import FREIGHT, account_of
 from invoicing.matching.outcome import Actor, Difference, Kind, Outcome
+from invoicing.subscriptions.models import Subscription
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, SupplierInvoice
+from procurement.agreements.models import PurchaseAgreement
 from procurement.orders.models import OrderLine
 from servicecenter.ledger.draft import Chart, DraftLine, line_faults
 
@@ -29,23 +31,53 @@ def coding_of(
         account, why = account_of(row.cpv, own)
         if pair.ordered is None and pair.amount * invoice.net_ore > 0:
             account, why = FREIGHT, f"konto {FREIGHT} för frakt och avgifter"
-        place = f"{row.order.number}:{row.number}"
-        found.append(
-            CodingLine(
-                invoice=invoice,
-                number=number,
-                line=line,
-                account=account,
-                coding=row.coding,
-                amount_ore=line.amount_ore,
-                vat_category=line.vat_category,
-                vat_rate=line.vat_rate,
-                text=line.name[:200],
-                origin=f"order:{place}",
-                why=f"Order {row.order.number} rad {row.number}; {why}"[:200],
-            )
-        )
+        origin = f"order:{row.order.number}:{row.number}"
+        why = f"Order {row.order.number} rad {row.number}; {why}"
+        found.append(_coded(invoice, number, line, origin, why, account, row.coding))
     return found
+
+
+def subscription_coding(
+    invoice: SupplierInvoice, lines: Sequence[InvoiceLine], subscription: Subscription
+) -> list[CodingLine]:  # fmt: skip
+    """All of it as the subscription's template says."""
+    why = f"Abonnemang {subscription.number}; dess kontering"
+    place = (f"subscription:{subscription.public_id}", why, subscription.account, subscription.coding)
+    return [_coded(invoice, number, line, *place) for number, line in enumerate(lines, start=1)]
+
+
+def contract_coding(
+    invoice: SupplierInvoice,
+    lines: Sequence[InvoiceLine],
+    agreement: PurchaseAgreement,
+    cpv_of: Mapping[str, str],
+    own: Mapping[str, str],
+) -> list[CodingLine]:
+    """By what was bought; nobody has said which code string it belongs to."""
+    found = []
+    for number, line in enumerate(lines, start=1):
+        account, why = account_of(cpv_of.get(line.article_number, line.cpv) or agreement.cpv, own)
+        why = f"Avtal {agreement.number}; {why}"
+        found.append(_coded(invoice, number, line, f"agreement:{agreement.number}", why, account, ""))
+    return found
+
+
+def _coded(
+    invoice: SupplierInvoice, number: int, line: InvoiceLine, origin: str, why: str, account: str, coding: str
+) -> CodingLine:
+    return CodingLine(
+        invoice=invoice,
+        number=number,
+        line=line,
+        account=account,
+        coding=coding,
+        amount_ore=line.amount_ore,
+        vat_category=line.vat_category,
+        vat_rate=line.vat_rate,
+        text=line.name[:200],
+        origin=origin,
+        why=why[:200],
+    )
 
 
 def faults_of(coded: Sequence[CodingLine], chart: Chart) -> Iterator[Difference]:

@@ -10,14 +10,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, F, Q, Sum, When
 
 from invoicing.matches.models import InvoiceMatch
 from invoicing.matching.facts import ZERO, Billed, Ordered
+from invoicing.matching.subscriptions import Came
+from invoicing.subscriptions.models import Subscription, SubscriptionState
 from invoicing.supplier_invoices.models import InvoiceLine, InvoiceState, LineKind, SupplierInvoice
+from invoicing.supplier_invoices.numbers import duplicate_key
+from procurement.agreements.models import AgreementState, PurchaseAgreement
+from procurement.catalogues.models import Article
 from procurement.orders.models import OrderLine, PurchaseOrder
 from servicecenter.common.money import Ore
+from servicecenter.tenancy.models import TenantModel
 
 HOLDS_WHAT_IS_ACCEPTED = (InvoiceState.REGISTERED, InvoiceState.REVIEW)
 """An invoice that nobody has let through takes of an order only what may be billed."""
@@ -33,8 +40,18 @@ class Gathered:
     rows: dict[int, list[OrderLine]] = field(default_factory=dict)
     taken: dict[int, Decimal] = field(default_factory=dict)
     extra: dict[int, Ore] = field(default_factory=dict)
+    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    """The subscription of an invoice that names no order."""
+    came: dict[tuple[int, str], list[Came]] = field(default_factory=dict)
+    """What was billed of a subscription, by supplier and number."""
+    contracts: dict[int, PurchaseAgreement] = field(default_factory=dict)
+    """The agreement of an invoice that names neither order nor subscription."""
+    articles: dict[int, dict[str, Article]] = field(default_factory=dict)
+    """What is in the price list of an agreement, of what is billed."""
+    chosen: set[int] = field(default_factory=set)
+    """Invoices whose order a person has chosen."""
     busy: set[int] = field(default_factory=set)
-    """Invoices whose orders are being changed right now."""
+    """Invoices whose order, subscription or agreement is being changed right now."""
 
     def missing(self, invoice: SupplierInvoice) -> list[str]:
         """References that name no order of the supplier."""
@@ -60,9 +77,14 @@ def gather(invoices: Sequence[SupplierInvoice]) -> Gathered:
     for line in InvoiceLine.objects.filter(invoice__in=keys).order_by("number"):
         lines[line.invoice_id].append(line)
     found = Gathered(lines, {invoice.pk: _references(invoice, lines[invoice.pk]) for invoice in invoices})
+    found.chosen = set(
+        InvoiceMatch.objects.filter(invoice__in=keys, is_chosen=True).order_by().values_list("invoice_id", flat=True)
+    )
     _add_credited(invoices, found)
     _add_orders(invoices, found)
     _add_taken(keys, found)
+    _add_subscriptions(invoices, found)
+    _add_contracts(invoices, found)
     return found
 
 
@@ -100,9 +122,8 @@ def _add_orders(invoices: Sequence[SupplierInvoice], found: Gathered) -> None:
         named = [order for name in found.references[invoice.pk] for order in by_name[invoice.supplier_id, name]]
         found.orders[invoice.pk] = sorted({order.pk: order for order in named}.values(), key=lambda order: order.pk)
     wanted = {order.pk for orders in found.orders.values() for order in orders}
-    locked = PurchaseOrder.objects.select_for_update(skip_locked=True).filter(pk__in=wanted).order_by("pk")
-    free = set(locked.values_list("pk", flat=True))
-    found.busy = {pk for pk, orders in found.orders.items() if any(order.pk not in free for order in orders)}
+    free = _locked(PurchaseOrder, wanted)
+    found.busy |= {pk for pk, orders in found.orders.items() if any(order.pk not in free for order in orders)}
     found.rows = {pk: [] for pk in wanted}
     for row in OrderLine.objects.filter(order__in=wanted).select_related("source__article").order_by("order", "number"):
         found.rows[row.order_id].append(row)
@@ -117,6 +138,70 @@ def _add_taken(keys: Sequence[int], found: Gathered) -> None:
     found.taken = dict(by_line.annotate(held=Sum(Case(waits, default=F("billed")))))
     gone_on = others.exclude(invoice__state__in=HOLDS_WHAT_IS_ACCEPTED).filter(order__in=list(found.rows))
     found.extra = dict(gone_on.order_by().values_list("order").annotate(Sum("extra_ore")))
+
+
+def _add_subscriptions(invoices: Sequence[SupplierInvoice], found: Gathered) -> None:
+    """By subscriber number (BT-18), or by the number of the contract (BT-12), of the invoice's own supplier."""
+    free = [each for each in invoices if not found.references[each.pk]]
+    asked = {each.pk: [duplicate_key(name) for name in _objects(each)] for each in free}
+    keys = {key for names in asked.values() for key in names}
+    suppliers = {each.supplier_id for each in free}
+    rows = Subscription.objects.filter(state=SubscriptionState.ACTIVE, key__in=keys, supplier__in=suppliers)
+    known = {(row.supplier_id, row.key): row for row in rows.order_by("pk")}
+    locked = _locked(Subscription, [row.pk for row in known.values()])
+    for each in free:
+        own = [known[each.supplier_id, key] for key in asked[each.pk] if (each.supplier_id, key) in known]
+        if own:
+            found.subscriptions[each.pk] = own[0]
+            found.busy |= set() if own[0].pk in locked else {each.pk}
+    _add_came([each.pk for each in invoices], found)
+
+
+def _add_came(keys: Sequence[int], found: Gathered) -> None:
+    """One row for each invoice and period, whatever state it is in, but not what was rejected."""
+    rows = InvoiceMatch.objects.exclude(invoice__in=keys).exclude(invoice__state=InvoiceState.REJECTED).filter(
+        subscription__supplier__in={row.supplier_id for row in found.subscriptions.values()},
+        subscription__key__in={row.key for row in found.subscriptions.values()},
+        period__isnull=False,
+    )  # fmt: skip
+    names = ("subscription__supplier", "subscription__key", "invoice__number", "period")
+    holds_nothing = When(invoice__state__in=HOLDS_WHAT_IS_ACCEPTED, quantity=0, then=0)
+    sums = rows.order_by().values_list(*names).annotate(held=Sum(Case(holds_nothing, default=F("amount_ore"))))
+    for supplier, key, number, period, amount in sums.order_by("period", "invoice__number"):
+        found.came.setdefault((supplier, key), []).append(Came(number, period, amount))
+
+
+def _add_contracts(invoices: Sequence[SupplierInvoice], found: Gathered) -> None:
+    """The agreement that the invoice names, with what it bills of the agreement's price list."""
+    free = [each for each in invoices if not found.references[each.pk] and each.pk not in found.subscriptions]
+    names = {each.contract_reference.strip() for each in free if each.contract_reference.strip()}
+    own = Q(number__in=names) | Q(framework__in=names)
+    rows = PurchaseAgreement.objects.filter(
+        own, state=AgreementState.ACTIVE, supplier__in={each.supplier_id for each in free}
+    )
+    locked = _locked(PurchaseAgreement, rows.values("pk"))
+    by_rank = rows.order_by("-rank", "-pk")
+    known = {(row.supplier_id, name): row for row in by_rank for name in (row.framework, row.number) if name}
+    for each in free:
+        if (key := (each.supplier_id, each.contract_reference.strip())) in known:
+            found.contracts[each.pk] = known[key]
+            found.busy |= set() if known[key].pk in locked else {each.pk}
+    asked = {line.article_number for each in free for line in found.lines[each.pk] if each.pk in found.contracts}
+    lists = Article.objects.filter(
+        catalogue__agreement__in={row.pk for row in found.contracts.values()}, last__isnull=True, number__in=asked
+    )
+    for article in lists.select_related("catalogue").order_by("-price", "pk"):
+        found.articles.setdefault(article.catalogue.agreement_id, {})[article.number] = article
+
+
+def _locked(model: type[TenantModel], keys: Any) -> set[int]:
+    """Which of the rows nobody else holds; they are ours until the transaction ends."""
+    rows = model.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk__in=keys)
+    return set(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _objects(invoice: SupplierInvoice) -> list[str]:
+    return [name for name in (invoice.object_reference.strip(), invoice.contract_reference.strip()) if name]
 
 
 def _names(order: PurchaseOrder) -> list[str]:

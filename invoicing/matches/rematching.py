@@ -14,9 +14,12 @@ from invoicing.matches.models import InvoiceMatch
 from invoicing.supplier_invoices.models import CodingLine, InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.waking import wake_flow
 from procurement.orders.models import PurchaseOrder
+from servicecenter.workflow.models import TransitionLog
 
 BY_HAND = "person"
 """The origin of a coding line that someone has written."""
+TAKEN_BACK = ("hold", "fail", "return", "take_back")
+"""Steps by which a person has sent an invoice back to review on purpose."""
 
 log = structlog.get_logger()
 
@@ -38,12 +41,18 @@ def match_again(order: PurchaseOrder, at: datetime) -> None:
 
 
 def waiting_for(orders: Iterable[PurchaseOrder]) -> QuerySet[SupplierInvoice]:
-    """Invoices of some orders that are reviewed, and that nobody has laid a hand on."""
+    """Invoices of some orders that are reviewed, and that nobody has laid a hand on, but for choosing the order."""
     rows = list(orders)
     names = [name for order in rows for name in (order.number, order.external_number) if name]
     own = InvoiceMatch.objects.filter(invoice=OuterRef("pk"), order__in=[order.pk for order in rows])
+    chosen = InvoiceMatch.objects.filter(invoice=OuterRef("pk"), is_chosen=True)
+    taken_back = TransitionLog.objects.filter(
+        object_kind="supplierinvoice", object_id=OuterRef("pk"), transition__in=TAKEN_BACK
+    )
     coded = CodingLine.objects.filter(invoice=OuterRef("pk"), origin=BY_HAND)
     found = SupplierInvoice.objects.filter(
-        state=InvoiceState.REVIEW, was_touched=False, supplier__in={order.supplier_id for order in rows}
+        Q(was_touched=False) | Exists(chosen),
+        state=InvoiceState.REVIEW,
+        supplier__in={order.supplier_id for order in rows},
     )
-    return found.filter(Q(order_reference__in=names) | Exists(own)).exclude(Exists(coded))
+    return found.filter(Q(order_reference__in=names) | Exists(own)).exclude(Exists(coded)).exclude(Exists(taken_back))

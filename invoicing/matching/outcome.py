@@ -33,6 +33,11 @@ class Kind(StrEnum):
     TOTAL = "total"
     NO_ORDER = "no_order"
     CODING = "coding"
+    DATES = "dates"
+    PERIOD = "period"
+    AMOUNT = "amount"
+    CEILING = "ceiling"
+    LIMIT = "limit"
 
 
 class How(StrEnum):
@@ -41,6 +46,7 @@ class How(StrEnum):
     LINE_NUMBER = "line_number"
     ARTICLE = "article"
     LIKENESS = "likeness"
+    SUBSCRIPTION = "subscription"
     CHARGE = "charge"
     NOTHING = "nothing"
 

@@ -8,12 +8,39 @@ from django.utils.translation import gettext as _
 
 from procurement.amounts import quantity_text
 from procurement.orders.models import AnswerState, OrderAnswer, OrderLine, OrderState, PurchaseOrder
+from procurement.purchases.invoices import OrderInvoice
 from procurement.receipts.models import GoodsReceipt, ReceiptKind
 from servicecenter.web.formatting import iso_moment
 
 
-def steps_of(order: PurchaseOrder, lines: Sequence[OrderLine]) -> list[dict[str, str]]:
-    """Order, answer, delivery (beställning, leverans): the invoice's step comes with invoices."""
+def steps_of(
+    order: PurchaseOrder, lines: Sequence[OrderLine], invoices: Sequence[OrderInvoice] = ()
+) -> list[dict[str, str]]:
+    """Order, answer, delivery, invoice, payment (beställning, leverans, fakturahantering)."""
+    steps = _steps_to_delivery(order, lines)
+    if order.state in (OrderState.REJECTED, OrderState.CANCELLED) and not invoices:
+        return steps
+    return [*steps, *_steps_of_invoices(order, invoices)]
+
+
+def _steps_of_invoices(order: PurchaseOrder, invoices: Sequence[OrderInvoice]) -> list[dict[str, str]]:
+    """Billed when all that is ordered is in the books, and paid when all of that is."""
+    in_books = [invoice for invoice in invoices if invoice.is_billed]
+    whole = bool(in_books) and sum(one.net_ore for one in in_books) >= order.amount_ore
+    paid = whole and all(one.is_paid for one in in_books)
+    told = _("%(done)s av %(all)s bokförda") % {"done": len(in_books), "all": len(invoices)} if invoices else ""
+    days = [one.paid_on for one in in_books if one.paid_on is not None]
+    return [
+        {"label": _("Fakturerad"), "meta": told, "status": "done" if whole else "now" if invoices else ""},
+        {
+            "label": _("Betald"),
+            "meta": f"{max(days):%Y-%m-%d}" if paid and days else "",
+            "status": "done" if paid else "now" if whole else "",
+        },
+    ]
+
+
+def _steps_to_delivery(order: PurchaseOrder, lines: Sequence[OrderLine]) -> list[dict[str, str]]:
     came = [line for line in lines if line.received]
     whole = order.state == OrderState.DELIVERED
     steps = [

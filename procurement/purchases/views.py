@@ -22,6 +22,7 @@ from procurement.orders import actions as orders
 from procurement.orders.states import OPEN
 from procurement.purchases import pages, queries
 from procurement.purchases.forms import CancelForm, OrderFilter, PlaceForm, ReceiveForm, ReturnForm
+from procurement.purchases.invoices import invoices_of
 from procurement.receipts.actions import receive, send_back
 from procurement.requisitions.actions import place_free_text
 from procurement.requisitions.pages import sums_of
@@ -69,11 +70,14 @@ def purchase_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     order = _order_or_404(request, public_id)
     lines = queries.order_lines(order)
     answers, receipts = queries.answers_of(order), queries.receipts_of(order)
+    invoices = invoices_of(order)
     may_act = orders.may_handle(order, request.user) and not order.is_external
     context = {
         "order": order,
         "lines": lines,
-        "steps": pages.steps_of(order, lines),
+        "steps": pages.steps_of(order, lines, invoices),
+        "invoices": invoices,
+        "may_see_invoices": request.user.may(Permission.SEE_INVOICES) if invoices else False,
         "sums": sums_of(lines),
         "findings": pages.findings_of(order, lines),
         "events": pages.events_of(order, answers, receipts),
