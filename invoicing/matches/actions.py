@@ -11,11 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from invoicing.coding.models import InvoiceReview
 from invoicing.matches.gathering import Gathered, gather
 from invoicing.matches.judging import Judged, judge, terms_at
 from invoicing.matches.writing import write
 from invoicing.supplier_invoices.actions import lock
-from invoicing.supplier_invoices.models import CodingLine, InvoiceState, SupplierInvoice
+from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import stopped_ids
 from invoicing.supplier_invoices.waking import wake_flow
@@ -67,8 +68,8 @@ def match_by_hand(*, invoice: SupplierInvoice, order: PurchaseOrder | None = Non
         raise NotAllowedNow(
             _("Fakturan är %(state)s och matchas inte om.") % {"state": invoice.get_state_display().lower()}
         )
-    if CodingLine.objects.filter(invoice=invoice, origin="person").exists():
-        raise NotAllowedNow(_("Någon har konterat fakturan. Ta bort konteringen först, eller skicka den för attest."))
+    if InvoiceReview.objects.filter(invoice=invoice, coded_by__isnull=False).exists():
+        raise NotAllowedNow(_("Någon har konterat fakturan. Skicka den för attest i stället."))
     if order is not None:
         _choose(invoice, order, by=by, at=at)
     matched = _match([invoice], {invoice.pk} if order else set(), at=at)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import BigIntegerField, Case, F, Q, Sum, When
 
 from invoicing.matches.models import InvoiceMatch
 from invoicing.matching.facts import ZERO, Billed, Ordered
@@ -166,7 +166,8 @@ def _add_came(keys: Sequence[int], found: Gathered) -> None:
     )  # fmt: skip
     names = ("subscription__supplier", "subscription__key", "invoice__number", "period")
     holds_nothing = When(invoice__state__in=HOLDS_WHAT_IS_ACCEPTED, quantity=0, then=0)
-    sums = rows.order_by().values_list(*names).annotate(held=Sum(Case(holds_nothing, default=F("amount_ore"))))
+    held = Case(holds_nothing, default=F("amount_ore"), output_field=BigIntegerField())
+    sums = rows.order_by().values_list(*names).annotate(held=Sum(held))
     for supplier, key, number, period, amount in sums.order_by("period", "invoice__number"):
         found.came.setdefault((supplier, key), []).append(Came(number, period, amount))
 

@@ -44,9 +44,9 @@ class InvoiceMatch(TenantModel):
 
     ``billed`` is what the invoice bills of the order line, ``quantity`` what of it may be billed now: as long as the
     invoice is only reviewed it holds that much, and once it has gone on all that it bills. ``extra_ore`` is what it
-    asks for beside what was ordered. ``actor`` is nobody where nothing differs. An invoice of a ``subscription`` is of the ``period``
-    that begins that day, and ``sample`` says if it is the first or the last. Where the order ``is_chosen`` a person has
-    said which it is.
+    asks for beside what was ordered. ``actor`` is nobody where nothing differs. An invoice of a ``subscription`` is of
+    the ``period`` that begins that day, and ``sample`` says if it is the first or the last. Where the order
+    ``is_chosen`` a person has said which it is.
     """
 
     invoice = TenantForeignKey(

@@ -9,9 +9,10 @@ import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from invoicing.coding.models import InvoiceReview
 from invoicing.matches.actions import match_invoices
 from invoicing.matches.models import InvoiceMatch
-from invoicing.supplier_invoices.models import CodingLine, InvoiceState, SupplierInvoice
+from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.waking import wake_flow
 from procurement.orders.models import PurchaseOrder
 from servicecenter.workflow.models import TransitionLog
@@ -49,7 +50,7 @@ def waiting_for(orders: Iterable[PurchaseOrder]) -> QuerySet[SupplierInvoice]:
     taken_back = TransitionLog.objects.filter(
         object_kind="supplierinvoice", object_id=OuterRef("pk"), transition__in=TAKEN_BACK
     )
-    coded = CodingLine.objects.filter(invoice=OuterRef("pk"), origin=BY_HAND)
+    coded = InvoiceReview.objects.filter(invoice=OuterRef("pk"), coded_by__isnull=False)
     found = SupplierInvoice.objects.filter(
         Q(was_touched=False) | Exists(chosen),
         state=InvoiceState.REVIEW,

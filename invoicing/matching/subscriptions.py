@@ -73,7 +73,7 @@ def period_name(period: date, months: int) -> str:
 
 
 def match_subscription(amount: Ore, day: date, agreed: Subscribed, *, credited: str = "") -> OfPeriod:
-    """Compare an invoice without VAT with its subscription. ``credited`` is the number of an invoice that it credits."""
+    """Compare an invoice without VAT with its subscription. ``credited`` is the number of what it credits."""
     before = next((one.period for one in agreed.came if credited and one.number == credited), None)
     period = before or period_of(day, agreed.starts_on, agreed.months)
     came = [one for one in agreed.came if one.period == period]

@@ -279,6 +279,7 @@ DETAIL_LABELS = {
 
 
 KIND_LABELS = {
+    "subscription": _("Abonnemang"),
     "shop": _("Butik"),
     "shopvisit": _("Butiksbesök"),
     "agreementchange": _("Ändring av avtal"),

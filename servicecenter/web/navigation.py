@@ -216,6 +216,10 @@ MENU = (
         service=Service.INVOICES,
     ),
     MenuItem(
+        INVOICES, _("Avvikelser"), "invoice_deviations", "warning", Permission.SEE_INVOICES, service=Service.INVOICES
+    ),
+    MenuItem(INVOICES, _("Abonnemang"), "subscriptions", "calendar", Permission.SEE_INVOICES, service=Service.INVOICES),
+    MenuItem(
         INVOICES,
         _("Att granska"),
         "invoices_to_review",

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from invoicing.models import CodingTemplate, InvoiceNote, InvoiceStop, ScannedInvoice, SupplierInvoice
+from invoicing.models import CodingTemplate, InvoiceNote, InvoiceStop, ScannedInvoice, Subscription, SupplierInvoice
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -176,6 +176,11 @@ def invoice_with_file(side: Side) -> dict[str, Any]:
         return {"public_id": SupplierInvoice.objects.get(number__endswith="-19").public_id, "number": 1}
 
 
+def active_subscription(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": Subscription.objects.get(state="active").public_id}
+
+
 def invoice_stop(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         stop = InvoiceStop.objects.get()
@@ -184,6 +189,13 @@ def invoice_stop(side: Side) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice": public_id(SupplierInvoice),
+    "supplier_invoice_match": public_id(SupplierInvoice),
+    "supplier_invoice_order": public_id(SupplierInvoice),
+    "subscription": public_id(Subscription),
+    "subscription_change": active_subscription,
+    "subscription_confirm": public_id(Subscription),
+    "subscription_refuse": public_id(Subscription),
+    "subscription_end": active_subscription,
     "supplier_invoice_document": public_id(SupplierInvoice),
     "supplier_invoice_attachment": invoice_with_file,
     "supplier_invoice_reject": public_id(SupplierInvoice),

@@ -9,10 +9,12 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from invoicing.models import CodingLine, InvoiceLine, SupplierInvoice
+from invoicing.models import CodingLine, InvoiceLine, Subscription, SupplierInvoice
+from invoicing.subscriptions.actions import ask_subscription, confirm_subscription
 from invoicing.supplier_invoices.numbers import duplicate_key
 from procurement.models import Article, PurchaseOrder, Supplier
 from procurement.receipts.actions import receive
+from servicecenter.models import User
 from tests.factories import NOW
 from tests.factories.purchasing import Buyer
 
@@ -122,3 +124,19 @@ def in_review(supplier: Supplier | None, *lines: Wanted, **given: Any) -> Suppli
     """An invoice that has arrived and waits for a reviewer. Called in the agency's scope."""
     arrived = {"state": "review", "arrival_number": f"2026-9{next(_number):05d}", "arrived_on": NOW.date()}
     return make_invoice(supplier, *lines, **arrived | given)
+
+
+def make_subscription(supplier: Supplier, by: User, second: User, **given: Any) -> Subscription:
+    """A subscription in force, by the month. In scope."""
+    facts = {
+        "supplier": supplier,
+        "name": "Mobiltelefoni",
+        "number": "ABC-1",
+        "least_ore": 0,
+        "most_ore": 1000_00,
+        "account": "5421",
+        "coding": "100",
+        "starts_on": date(2026, 1, 1),
+    }
+    asked = ask_subscription(facts=facts | given, by=by, at=NOW)
+    return confirm_subscription(subscription=asked, by=second, at=NOW)

@@ -21,10 +21,13 @@ from invoicing.models import (
     CodingLine,
     CodingSuggestion,
     CodingTemplate,
+    InvoiceMatch,
     InvoiceNote,
     InvoiceReminder,
     InvoiceReview,
     InvoiceStop,
+    Subscription,
+    SupplierInvoice,
     TemplateLine,
 )
 from payroll.absence.open_sickness import report_sick
@@ -243,6 +246,7 @@ def make_side(mark: str, number: int) -> Side:
         _purchases(mark, users)
         _invoices(mark)
         _e_invoice(mark)
+        _matches(mark, users)
         _reviewing(mark, users)
         _scans(mark, users)
         _support(mark, users)
@@ -309,6 +313,22 @@ def _e_invoice(mark: str) -> None:
     document = written(invoice_of(note=f"{mark} e-faktura", payment_terms=f"{mark} villkor", references=(file,)))
     arrived = {"state": "registered", "arrival_number": f"{NOW.year}-000009", "arrived_on": NOW.date()}
     make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-19", document=document, **arrived)
+
+
+def _matches(mark: str, users: dict[str, User]) -> None:
+    """A subscription in force, and what differs on an invoice of it."""
+    clerk, boss = users[Role.ECOMMERCE_CLERK], users[Role.MANAGER]
+    invoice = SupplierInvoice.objects.get(number=f"{mark}-17")
+    terms = {"name": f"{mark} telefoni", "number": f"{mark} 1", "key": mark, "most_ore": 100_00, "account": "5421"}
+    persons = {"asked_by": clerk, "asked_at": NOW, "decided_by": boss, "decided_at": NOW, "owner": boss}
+    subscription = Subscription.objects.create(
+        supplier=invoice.supplier, starts_on=SINCE, state="active", **terms, **persons
+    )
+    [line] = invoice.lines.order_by("number")
+    differs = {"text": f"{mark} är för dyrt", "actor": "orderer", "matched_at": NOW}
+    InvoiceMatch.objects.create(
+        invoice=invoice, line=line, subscription=subscription, period=SINCE, how="subscription", **differs
+    )
 
 
 def _reviewing(mark: str, users: dict[str, User]) -> None:

@@ -7,12 +7,12 @@ from decimal import Decimal
 import pytest
 
 from invoicing.flow.steps import move_on
-from invoicing.models import CodingLine, InvoiceMatch, InvoiceStop, SupplierInvoice
+from invoicing.models import CodingLine, InvoiceMatch, InvoiceReview, InvoiceStop, SupplierInvoice
 from procurement.orders.actions import accept_change, take_answer
 from procurement.receipts.actions import receive, send_back
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW
-from tests.factories.invoices import bill, code, make_order
+from tests.factories.invoices import bill, make_order
 from tests.factories.purchasing import Buyer
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +79,9 @@ def test_F18_what_a_person_has_taken_up_is_left_to_them(buyer: Buyer, how: str) 
         if how == "touched":
             SupplierInvoice.objects.filter(pk=invoice.pk).update(was_touched=True)
         else:
-            code(invoice)
+            InvoiceReview.objects.update_or_create(
+                invoice=invoice, defaults={"begun_at": NOW, "coded_by": buyer.clerk, "coded_at": NOW}
+            )
         come(buyer, order, 6)
         assert SupplierInvoice.objects.get(pk=invoice.pk).state == "review"
 
