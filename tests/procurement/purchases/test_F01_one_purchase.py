@@ -9,13 +9,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from invoicing.flow.steps import move_on
+from invoicing.models import SupplierInvoice
 from procurement.models import Despatch, Requisition
 from procurement.orders.actions import take_answer
 from procurement.requisitions.queries import basket_of, lines_of
 from servicecenter.tenancy.scope import tenant
-from tests.factories import make_user
+from tests.factories import NOW, make_user
+from tests.factories.invoices import bill, make_order
 from tests.factories.purchasing import make_buyer
 from tests.factories.runs import client_of
+from tests.invoicing.conftest import with_invoices
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,3 +150,32 @@ def test_the_clerk_places_free_text_of_a_supplier(buyer, client):
     assert clerk.post(place, chosen | {"agreement": buyer.agreement.pk}).status_code == 302
     assert "Tavla" in text(clerk, reverse("purchase_orders"))
     assert clerk.get(place).status_code == 404
+
+
+def test_F01_the_page_shows_its_invoices_and_how_far_they_have_come(buyer, client):
+    with_invoices(buyer)
+    with tenant(buyer.agency.pk):
+        order = make_order(buyer, (buyer.article(name="Stol"), 10))
+        first = bill(order, (1, "4", 100_00))
+    steps = client.get(url("purchase_order", order)).context["steps"]
+    assert [step["label"] for step in steps] == ["Beställd", "Bekräftad", "Levererad", "Fakturerad", "Betald"]
+    assert [step["status"] for step in steps[3:]] == ["now", ""]
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        second = bill(order, (1, "6", 100_00))
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    page = client.get(url("purchase_order", order))
+    assert [(step["status"], step["meta"]) for step in page.context["steps"][3:]] == [
+        ("done", "2 av 2 bokförda"), ("now", ""),
+    ]  # fmt: skip
+    shown = page.content.decode()
+    assert first.number in shown
+    assert second.number in shown
+    assert str(first.public_id) not in shown, "beställaren får inte se fakturor"
+    assert (
+        str(first.public_id) in client_of(buyer.clerk, buyer.agency).get(url("purchase_order", order)).content.decode()
+    )
+    with tenant(buyer.agency.pk):
+        SupplierInvoice.objects.update(state="paid", paid_on="2026-11-20")
+    steps = client.get(url("purchase_order", order)).context["steps"]
+    assert (steps[4]["status"], steps[4]["meta"]) == ("done", "2026-11-20")
