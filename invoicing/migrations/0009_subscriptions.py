@@ -13,7 +13,7 @@ from servicecenter.tenancy.operations import EnableTenancy, KeepToAgency
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('invoicing', '0007_invoice_text'),
+        ('invoicing', '0008_invoice_reminders'),
         ('procurement', '0005_external_orders'),
         ('servicecenter', '0026_support_cases'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
