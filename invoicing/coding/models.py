@@ -20,7 +20,7 @@ class InvoiceReview(TenantModel):
 
     invoice = TenantForeignKey(SupplierInvoice, models.CASCADE, related_name="+", verbose_name="leverantörsfaktura")
     begun_at = models.DateTimeField("påbörjad")
-    version = models.PositiveIntegerField("version", default=0)
+    version = models.PositiveIntegerField("konteringens version", default=0)
     coded_by = models.ForeignKey(
         "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="konterad av"
     )

@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('begun_at', models.DateTimeField(verbose_name='påbörjad')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='version')),
+                ('version', models.PositiveIntegerField(default=0, verbose_name='konteringens version')),
                 ('coded_at', models.DateTimeField(null=True, verbose_name='konterad')),
                 ('agency', models.ForeignKey(db_index=False, default=servicecenter.tenancy.scope.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicecenter.agency', verbose_name='myndighet')),
                 ('coded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='konterad av')),

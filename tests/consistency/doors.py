@@ -173,7 +173,7 @@ def invoice_in_review(side: Side) -> dict[str, Any]:
 
 def invoice_with_file(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
-        return {"public_id": SupplierInvoice.objects.get(number__endswith="-19").public_id, "number": 1}
+        return {"public_id": SupplierInvoice.objects.get(number__endswith="-20").public_id, "number": 1}
 
 
 def active_subscription(side: Side) -> dict[str, Any]:

@@ -34,7 +34,7 @@ FINAL = {
     "replaced",
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),
-    *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed"),
+    *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed", "verified"),
 }
 """States that a thing may rest in for good."""
 

@@ -312,7 +312,7 @@ def _e_invoice(mark: str) -> None:
     file = attached(f"{mark} rad;1".encode(), "text/csv", f"{mark}.csv")
     document = written(invoice_of(note=f"{mark} e-faktura", payment_terms=f"{mark} villkor", references=(file,)))
     arrived = {"state": "registered", "arrival_number": f"{NOW.year}-000009", "arrived_on": NOW.date()}
-    make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-19", document=document, **arrived)
+    make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-20", document=document, **arrived)
 
 
 def _matches(mark: str, users: dict[str, User]) -> None:

@@ -18,6 +18,7 @@ from invoicing.models import InvoiceLine, ScannedInvoice, SupplierInvoice
 from invoicing.scans.actions import verify_scan
 from invoicing.scans.bureau import receive_scans, scan_folder
 from invoicing.scans.index_data import IndexFault, parse_index
+from servicecenter.documents import readings
 from servicecenter.documents.readings import read_now
 from servicecenter.models import Document
 from servicecenter.receipt_reading.facts import Confidence
@@ -172,7 +173,9 @@ class Delivery:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_wherever_the_process_dies_a_paper_becomes_one_invoice() -> None:
+def test_wherever_the_process_dies_a_paper_becomes_one_invoice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More deaths than a reading is tried again for are walked through in one go."""
+    monkeypatch.setattr(readings, "MOST_ATTEMPTS", 9)
     killer = KillerEverywhere()
     whole, died = walked_through(Delivery(), Killer()), walked_through(Delivery(), killer)
     assert died == whole
