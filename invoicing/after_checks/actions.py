@@ -17,6 +17,7 @@ from invoicing.supplier_invoices.actions import clear, lock, ready_of
 from invoicing.supplier_invoices.models import SupplierInvoice
 from invoicing.supplier_invoices.posting import coded_of
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
+from invoicing.supplier_invoices.stops import settle_soft_stops
 from invoicing.supplier_invoices.waking import wake_flow
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, event_of, record, write_events
@@ -62,6 +63,7 @@ def pass_check(*, invoice: SupplierInvoice, note: str = "", by: User, at: dateti
     invoice.cleared_at, invoice.was_touched = at, True
     also = ("cleared_at", "was_touched")
     move(invoice, SUPPLIER_INVOICE["pass"], by=by, at=at, comment=note.strip()[:500], also=also)
+    settle_soft_stops([invoice], at=at)
     _tell(invoice, CheckOutcome.PASSED, note, by=by, at=at)
     wake_flow()
     return invoice

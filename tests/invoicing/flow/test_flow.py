@@ -8,11 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from invoicing.flow import steps
-from invoicing.flow.steps import move_on
+from invoicing.flow.steps import check_again, move_on
 from invoicing.models import InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.actions import hold, reject_invoice
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import settle_stop
+from servicecenter.models import AgencySetting
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow, move
 from tests.factories import NOW, make_user
@@ -119,3 +120,40 @@ def test_a_cleared_invoice_is_taken_back_with_a_reason_by_a_clerk_alone(buyer: B
         with pytest.raises(PermissionDenied):
             hold(invoice=invoice, reason="Fel", by=make_user(buyer.agency, "employee"), at=NOW)
         assert hold(invoice=invoice, reason="Fel", by=buyer.clerk, at=NOW).state == "review"
+
+
+def test_an_invoice_goes_on_when_the_register_says_what_it_lacked(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        buyer.supplier.tax_approval = "unknown"
+        buyer.supplier.save()
+        make_invoice(buyer.supplier)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    check_again(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert InvoiceStop.objects.get(kind="no_f_tax").settled_at is None
+        buyer.supplier.tax_approval = "approved"
+        buyer.supplier.save()
+    check_again(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        stop = InvoiceStop.objects.get(kind="no_f_tax")
+        assert (stop.settled_at, stop.settled_by) == (NOW, None)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert SupplierInvoice.objects.get().state == "review"
+
+
+@pytest.mark.parametrize(("layer", "decided", "is_stopped"), [
+    ("peppol", "", True), ("peppol", "yes", False), ("peppol", "no", True), ("en16931", "yes", True),
+])  # fmt: skip
+def test_what_was_not_checked_stops_unless_the_agency_has_decided_about_peppols_rules(
+    buyer: Buyer, layer: str, decided: str, is_stopped: bool
+) -> None:
+    with tenant(buyer.agency.pk):
+        if decided:
+            AgencySetting.objects.create(
+                key="invoicing.without_peppol", value=decided, source="beslut", starts_on="2026-01-01"
+            )
+        make_invoice(buyer.supplier, checked={"ran": ["schema"], "skipped": [{"layer": layer, "why": "saknas"}]})
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert InvoiceStop.objects.filter(kind="not_checked").exists() == is_stopped
