@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from invoicing.subscriptions.models import Subscription, SubscriptionState
@@ -31,7 +32,7 @@ def ask_subscription(
         replaces = _lock(replaces)
         facts = facts | {"supplier": replaces.supplier, "number": replaces.number}
     key = duplicate_key(facts["number"])
-    _check(facts, key, replaces, on=at.date())
+    _check(facts, key, replaces, on=timezone.localdate(at))
     found = Subscription.objects.create(**facts, key=key, replaces=replaces, asked_by=by, asked_at=at)
     record(Event.SUBSCRIPTION_ASKED, on=found, by=by, at=at, amount_ore=found.most_ore)
     return found

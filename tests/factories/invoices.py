@@ -32,7 +32,7 @@ def make_invoice(
     net = sum(int(Decimal(quantity) * price) for _name, quantity, price in wanted)
     vat = given.pop("vat_ore", int(net * Decimal(rate) / 100))
     number = given.pop("number", f"F{n:05d}")
-    document = f"<Invoice>{n}</Invoice>".encode()
+    document = f"<Invoice>{n} {number}</Invoice>".encode()
     fields = {
         "intake": "e_invoice",
         "state": "validated",
