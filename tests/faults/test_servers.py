@@ -111,7 +111,7 @@ def fill(ballast: Path) -> None:
 def next_release(tmp_path: Path) -> Path:
     """The next release: another rate of contributions for the same year, and one more column in a table it shares."""
     root = tmp_path / "next"
-    parts = ("servicecenter", "payroll", "procurement", "templates", "locale", "static", "manage.py")
+    parts = ("servicecenter", "payroll", "procurement", "invoicing", "templates", "locale", "static", "manage.py")
     for name in (*parts, "tests/faults/loaded.py"):
         source, target = ROOT / name, root / name
         target.parent.mkdir(parents=True, exist_ok=True)
