@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
-from django.test import Client
 from django.urls import reverse
 from psycopg import sql
 
 from invoicing.benchmark.intake import A_YEAR
 from invoicing.supplier_invoices.models import InvoiceLine, SupplierInvoice
 from servicecenter.accounts.models import User
-from servicecenter.operations.asking import client_of, page_of, percentiles
+from servicecenter.operations.asking import client_of, page_of, percentiles, seconds_of
 from servicecenter.operations.machine import admin
 from servicecenter.operations.repeating import repeat_row
 from servicecenter.tenancy.scope import tenant
@@ -75,12 +73,4 @@ def measure_lists(agency_id: int, invoice: SupplierInvoice, clerk: User, payer: 
         ("what is due", reverse("pay_suppliers"), finance),
     ):
         yield page_of(name, path, client).row
-        yield name, percentiles([_seconds(client, path) for _ in range(ROUNDS)], 50, 95)
-
-
-def _seconds(client: Client, path: str) -> float:
-    started = time.perf_counter()
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path} answered {answer.status_code}")
-    return time.perf_counter() - started
+        yield name, percentiles([seconds_of(client, path) for _ in range(ROUNDS)], 50, 95)

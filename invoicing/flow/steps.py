@@ -22,38 +22,19 @@ from invoicing.supplier_invoices.stops import check_invoices, ids_to_check_again
 from servicecenter.tenancy.scope import tenant
 
 AT_A_TIME = 100
-Step = Callable[[Sequence[SupplierInvoice], datetime], object]
+Step = Callable[..., object]
+"""Takes locked invoices of one state, and ``at``."""
 
 log = structlog.get_logger()
 
 
-def register_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    register_arrivals(invoices, at=at)
-
-
-def match_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    match_invoices(invoices, at=at)
-
-
-def begin_review_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    begin_review(invoices, at=at)
-
-
-def sample_or_clear_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    sample_or_clear(invoices, at=at)
-
-
-def post_step(invoices: Sequence[SupplierInvoice], at: datetime) -> None:
-    post(invoices, at=at)
-
-
 STEPS: tuple[tuple[InvoiceState, Step], ...] = (
-    (InvoiceState.VALIDATED, register_step),
-    (InvoiceState.REGISTERED, match_step),
-    (InvoiceState.REVIEW, begin_review_step),
-    (InvoiceState.MATCHED, sample_or_clear_step),
-    (InvoiceState.ATTESTED, sample_or_clear_step),
-    (InvoiceState.CLEARED, post_step),
+    (InvoiceState.VALIDATED, register_arrivals),
+    (InvoiceState.REGISTERED, match_invoices),
+    (InvoiceState.REVIEW, begin_review),
+    (InvoiceState.MATCHED, sample_or_clear),
+    (InvoiceState.ATTESTED, sample_or_clear),
+    (InvoiceState.CLEARED, post),
 )
 """In the order of the flow, so that one round takes an invoice from arrival to final posting."""
 ONLY: dict[InvoiceState, Callable[[QuerySet[SupplierInvoice]], QuerySet[SupplierInvoice]]] = {
@@ -103,7 +84,7 @@ def _try(agency_id: int, ids: Sequence[int], state: InvoiceState, step: Step, at
             rows = SupplierInvoice.objects.select_for_update(of=("self",), skip_locked=True)
             rows = rows.select_related("supplier").defer("document").filter(pk__in=ids, state=state)
             invoices = list(rows.order_by("pk"))
-            step(invoices, at)
+            step(invoices, at=at)
             return len(invoices)
     except Exception as error:  # noqa: BLE001 (one invoice may not stop the others)
         log.error("invoice_step_failed", agency_id=agency_id, state=state, error_kind=type(error).__name__)

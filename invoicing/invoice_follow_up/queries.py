@@ -58,16 +58,12 @@ def median_days(months: Sequence[Month]) -> float | None:
     return _arrived(months).filter(state__in=CLEARED).aggregate(days=Median(_days()))["days"]
 
 
-def posted_count(first: Month, last: Month) -> int:
-    """The volume of a period: invoices that were finally posted in it (A31)."""
-    return SupplierInvoice.objects.filter(posted_on__range=(first.starts_on, last.ends_on)).count()
-
-
 def _arrived(months: Sequence[Month]) -> QuerySet[SupplierInvoice]:
     return SupplierInvoice.objects.filter(arrived_on__range=(months[0].starts_on, months[-1].ends_on))
 
 
 def _posted_by_month(months: Sequence[Month]) -> dict[str, int]:
+    """The volume: invoices that were finally posted in each month (A31)."""
     rows = SupplierInvoice.objects.filter(posted_on__range=(months[0].starts_on, months[-1].ends_on))
     return dict(rows.annotate(key=MonthText(F("posted_on"))).order_by().values_list("key").annotate(Count("id")))
 

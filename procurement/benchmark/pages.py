@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from random import Random
 from urllib.parse import urlencode
 
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from procurement.benchmark.articles import COLOURS, CPVS, KINDS, THINGS
 from procurement.catalogues.search import Question, open_catalogues, search
 from procurement.orders.models import PurchaseOrder
 from servicecenter.accounts.models import User
-from servicecenter.operations.asking import client_of, page_of, percentiles
+from servicecenter.operations.asking import client_of, page_of, percentiles, seconds_of
 from servicecenter.tenancy.scope import tenant
 
 QUESTIONS, ROUNDS = 200, 40
@@ -30,7 +29,7 @@ def measure_search(agency_id: int, requester: User) -> list[tuple[str, str]]:
     pages = [page_of("search", address, client).queries for address in addresses[:20]]
     return [
         ("search among 500 000 articles", percentiles([_searched(agency_id, each) for each in asked], 50, 95, 99)),
-        ("the page of the search", percentiles([_seconds(client, address) for address in addresses], 50, 95, 99)),
+        ("the page of the search", percentiles([seconds_of(client, address) for address in addresses], 50, 95, 99)),
         ("queries: the page of the search", f"{min(pages)}–{max(pages)}"),
     ]
 
@@ -50,7 +49,7 @@ def measure_lists(agency_id: int, order: PurchaseOrder, clerk: User) -> Iterator
         ("a number among them", f"{reverse('my_purchases')}?q=M-000123", own),
     ):
         yield page_of(name, path, client).row
-        yield name, percentiles([_seconds(client, path) for _ in range(ROUNDS)], 50, 95)
+        yield name, percentiles([seconds_of(client, path) for _ in range(ROUNDS)], 50, 95)
 
 
 def questions() -> Iterator[Question]:
@@ -81,11 +80,3 @@ def _searched(agency_id: int, question: Question) -> float:
         started = time.perf_counter()
         search(question, catalogues)
         return time.perf_counter() - started
-
-
-def _seconds(client: Client, path: str) -> float:
-    started = time.perf_counter()
-    answer = client.get(path)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{path} answered {answer.status_code}")
-    return time.perf_counter() - started

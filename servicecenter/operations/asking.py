@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import quantiles
@@ -53,3 +54,12 @@ def percentiles(seconds: Sequence[float], *wanted: int) -> str:
     """Percentiles in milliseconds, as ``p50 12 ms, p95 40 ms``."""
     found = quantiles(seconds, n=100)
     return ", ".join(f"p{percent} {found[percent - 1] * 1000:.0f} ms" for percent in wanted)
+
+
+def seconds_of(client: Client, path: str) -> float:
+    """How long a page takes. Raises ``RuntimeError`` when it does not answer as it should."""
+    started = time.perf_counter()
+    answer = client.get(path)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path} answered {answer.status_code}")
+    return time.perf_counter() - started

@@ -99,10 +99,10 @@ def test_one_invoice_that_fails_does_not_stop_the_others(buyer: Buyer, monkeypat
     with tenant(buyer.agency.pk):
         good, bad = make_invoice(buyer.supplier), make_invoice(buyer.supplier)
 
-    def failing(invoices, at):
+    def failing(invoices, *, at):
         if bad.pk in {invoice.pk for invoice in invoices}:
             raise ValueError("bad")
-        steps.register_step(invoices, at)
+        steps.register_arrivals(invoices, at=at)
 
     monkeypatch.setattr(steps, "STEPS", ((steps.InvoiceState.VALIDATED, failing),))
     assert move_on(agency_id=buyer.agency.pk, at=NOW) == 1
