@@ -25,6 +25,7 @@ from invoicing.supplier_invoices.waking import wake_flow
 from procurement.price_lists.units import unit_name
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
+from servicecenter.documents.views import shown_safely
 from servicecenter.file_content.kinds import media_type_of
 from servicecenter.reports.export import Column, Kind, export
 from servicecenter.reports.form_page import form_page
@@ -109,20 +110,24 @@ def supplier_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @requires(*READERS)
 @require_GET
+@shown_safely
 def supplier_invoice_document(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What was received, byte for byte, to keep (never shown inside the page)."""
     invoice = _invoice_or_404(public_id)
     document = queries.document_of(invoice)
-    answer = HttpResponse(document, content_type="application/octet-stream")
-    kind = "xml" if invoice.intake == "e_invoice" else media_type_of(document).suffix
-    name = f"faktura-{invoice.arrival_number or invoice.public_id}.{kind}"
+    if invoice.intake == "e_invoice":
+        media_type, suffix = "application/xml", "xml"
+    else:
+        media_type, suffix = media_type_of(document).value, media_type_of(document).suffix
+    answer = HttpResponse(document, content_type=media_type)
+    name = f"faktura-{invoice.arrival_number or invoice.public_id}.{suffix}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
 @requires(*READERS)
 @require_GET
+@shown_safely
 def supplier_invoice_attachment(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """A file of an e-invoice, to keep (never shown inside the page)."""
     file = attachment_of(_invoice_or_404(public_id), number)
@@ -130,7 +135,6 @@ def supplier_invoice_attachment(request: HttpRequest, public_id: UUID, number: i
         raise Http404(_("Bilagan finns inte."))
     answer = HttpResponse(file.content, content_type=file.media_type)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file.name)
-    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 
