@@ -130,8 +130,8 @@ class SupplierInvoice(TenantModel):
             models.CheckConstraint(condition=~Q(state="rejected") | ~Q(reason=""), name="invoice_rejected_with_reason"),
         ]
         indexes = [
-            models.Index(fields=["agency", "state", "due_on"], name="invoice_state_due"),
-            models.Index(fields=["agency", "-received_at"], name="invoice_when"),
+            models.Index(fields=["agency", "state", "due_on", "id"], name="invoice_state_due"),
+            models.Index(fields=["agency", "-received_at", "-id"], name="invoice_when"),
             models.Index(fields=["agency", "supplier", "-issued_on"], name="invoice_supplier"),
             models.Index(fields=["agency", "duplicate_key"], name="invoice_duplicate"),
             models.Index(fields=["agency", "order_reference"], name="invoice_order"),
