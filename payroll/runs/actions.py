@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from payroll.absence.open_sickness import prolong_open_sickness
 from payroll.pay_calendar import pay_month
 from payroll.runs.announce import wake
+from payroll.runs.content import content_hash_of
 from payroll.runs.controls import CONTROLS, run_controls
 from payroll.runs.controls.back_pay import SECOND_CLERK, back_pay_hashes
 from payroll.runs.debts import refuse_withdrawn_consent, settle_debts, undo_settlement
 from payroll.runs.earlier import EarlierMonths
-from payroll.runs.engine import content_hash_of
 from payroll.runs.inputs import people_of
 from payroll.runs.models import (
     BackPayConfirmation,

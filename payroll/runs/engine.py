@@ -7,7 +7,6 @@ die anywhere; a chunk's result and its state commit together or not at all.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from payroll.calculation.frozen import freeze
 from payroll.calculation.model import CannotCalculate, PayInput, PayLine, Payslip
 from payroll.calculation.payslip import calculate
 from payroll.rules import PayrollRules
+from payroll.runs.actions import finish_calculation
 from payroll.runs.inputs import pay_inputs
 from payroll.runs.local import local_rules
 from payroll.runs.models import ChunkState, PayChunk, PayRun, RunOverview, RunState, SetAside
@@ -334,21 +334,8 @@ def waiting_chunks(run: PayRun) -> Sequence[int]:
     )
 
 
-def content_hash_of(run: PayRun) -> str:
-    """The hash that approval binds to: of every chunk's content, in order."""
-    hashes = (
-        PayChunk.objects.filter(run=run, attempt=run.attempt).order_by("number").values_list("content_hash", flat=True)
-    )
-    excluded = SetAside.objects.filter(run=run).order_by("person_id").values_list("person_id", "excluded_at")
-    rules = json.dumps(run.rules, sort_keys=True)
-    parts = [run.month, str(run.pays_on), rules, *hashes, *(f"{person}:{at is not None}" for person, at in excluded)]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
 def calculate_waiting(run: PayRun, *, at: datetime | None = None) -> None:
     """Calculate everything that waits, in this process: for history, small runs and tests."""
-    from payroll.runs.actions import finish_calculation
-
     with tenant(run.agency_id):
         chunks = waiting_chunks(run)
     for chunk_id in chunks:
