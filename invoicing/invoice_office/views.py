@@ -68,7 +68,7 @@ def supplier_invoices(request: HttpRequest) -> HttpResponse:
     counts = queries.counts_by_state()
     only_state = set(chosen) <= {"lage", "sparrad"} and not chosen.get("sparrad")
     count = (counts.get(chosen["lage"], 0) if chosen.get("lage") else sum(counts.values())) if only_state else None
-    page = page_of(request, found, count=count)
+    page = page_of(request, found, count=count, by_key=True)
     rows = list(page.object_list)
     stops = queries.open_stops_of([row.pk for row in rows])
     context = {
