@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from stdnum import luhn
 
-from servicecenter.common.calendars import banking_day_on_or_before
+from servicecenter.common.calendars import banking_day_on_or_after, banking_day_on_or_before
 from servicecenter.common.money import Ore
 
 LAWFUL_DAYS = 30
@@ -65,6 +65,11 @@ class Plan:
 def pay_day(due_on: date | None, arrived_on: date) -> date:
     """The banking day on which an invoice must be paid so that nothing is late."""
     return banking_day_on_or_before(due_on or arrived_on + timedelta(days=LAWFUL_DAYS))
+
+
+def due_from(pays_on: date) -> date:
+    """What falls due from this day on may wait beyond ``pays_on``: each day before has its ``pay_day`` by then."""
+    return banking_day_on_or_after(pays_on + timedelta(days=1))
 
 
 def plan(payables: Iterable[Payable]) -> Plan:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.vouchers import DEBT
 from invoicing.supplier_payments.models import InvoicePayment
-from invoicing.supplier_payments.planning import Payable, pay_day
+from invoicing.supplier_payments.planning import LAWFUL_DAYS, Payable, due_from, pay_day
 from procurement.suppliers.models import ConnectionState, Registration
 from servicecenter.common.money import Ore
 from servicecenter.exchange.pain001 import Scheme
@@ -36,8 +36,10 @@ def due_invoices(pays_on: date) -> list[SupplierInvoice]:
     """Posted invoices that must be paid by a day, and all credit notes; those with an open stop are left out."""
     stops = InvoiceStop.objects.filter(invoice=OuterRef("pk"), settled_at__isnull=True, kind__in=InvoiceStop.HARD)
     posted = SupplierInvoice.objects.filter(~Exists(stops), state=InvoiceState.POSTED).exclude(total_ore=0)
-    rows = posted.select_related("supplier").defer("document").order_by("due_on", "id")
-    return [row for row in rows if row.total_ore < 0 or pay_day(row.due_on, row.arrived_on) <= pays_on]
+    can_wait = due_from(pays_on)
+    untold = Q(due_on=None, arrived_on__lt=can_wait - timedelta(days=LAWFUL_DAYS))
+    rows = posted.filter(Q(total_ore__lt=0) | Q(due_on__lt=can_wait) | untold)
+    return list(rows.select_related("supplier").defer("document").order_by("due_on", "id"))
 
 
 def account_of(invoice: SupplierInvoice) -> tuple[Scheme, str] | None:

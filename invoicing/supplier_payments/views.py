@@ -49,7 +49,7 @@ def pay_suppliers(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Betalningen är förseglad. Två andra personer bemyndigar den."))
             return redirect("payment_batch", batch.public_id)
     status = 422 if form.errors else 200
-    return render(request, "invoicing/supplier_payments/pay.html", _due(form, pays_on), status=status)
+    return render(request, "invoicing/supplier_payments/pay.html", _due(request, form, pays_on), status=status)
 
 
 @requires(Permission.SEE_INVOICES)
@@ -68,18 +68,20 @@ def supplier_ledger(request: HttpRequest) -> HttpResponse:
     return render(request, "invoicing/supplier_payments/ledger.html", context)
 
 
-def _due(form: PayForm, pays_on: date) -> dict[str, object]:
+def _due(request: HttpRequest, form: PayForm, pays_on: date) -> dict[str, object]:
+    """Everything is planned, since the sum is of all; a page of it is shown."""
     due = queries.due_invoices(pays_on)
     held = [queries.Held(row, why) for row in due if (why := queries.why_held(row))]
-    invoices = {row.pk: row for row in due if not queries.why_held(row)}
+    stopped = {one.invoice.pk for one in held}
+    invoices = {row.pk: row for row in due if row.pk not in stopped}
     planned = plan(queries.payables_of(invoices.values()))
+    page = page_of(request, planned.payments)
     return {
         "form": form,
         "pays_on": pays_on,
         "total_ore": planned.total,
-        "payments": [
-            (payment, [invoices[payable.invoice] for payable in payment.payables]) for payment in planned.payments
-        ],
+        "page_obj": page,
+        "payments": [(payment, [invoices[payable.invoice] for payable in payment.payables]) for payment in page],
         "waiting": [invoices[payable.invoice] for payable in planned.waiting],
         "held": held,
     }

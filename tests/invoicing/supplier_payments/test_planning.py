@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invoicing.supplier_payments.planning import Payable, pay_day, plan
+from invoicing.supplier_payments.planning import Payable, due_from, pay_day, plan
 
 DUE = date(2026, 11, 27)
 
@@ -29,6 +29,12 @@ def payable(invoice: int, amount: int, *, payee: int = 1, account: str = "505010
 )
 def test_an_invoice_is_paid_on_the_last_banking_day_that_is_not_late(due_on: date | None, day: date) -> None:
     assert pay_day(due_on, arrived_on=date(2026, 10, 29)) == day
+
+
+@given(st.dates(date(2024, 1, 1), date(2028, 12, 31)), st.integers(-12, 12))
+def test_what_must_be_paid_by_a_day_falls_due_before_the_banking_day_after_it(pays_on: date, away: int) -> None:
+    due_on = pays_on + timedelta(days=away)
+    assert (pay_day(due_on, arrived_on=pays_on) <= pays_on) == (due_on < due_from(pays_on))
 
 
 def test_each_invoice_is_a_payment_with_the_reference_that_the_supplier_asked_for() -> None:
