@@ -11,6 +11,9 @@ from procurement.catalogues.models import (
     CatalogueReject,
     CatalogueVersion,
     CatalogueWord,
+    Picture,
+    PictureDelivery,
+    PictureReject,
     StagedLine,
 )
 from procurement.orders.models import OrderAnswer, OrderLine, PurchaseOrder
@@ -40,6 +43,9 @@ __all__ = [
     "GoodsReceipt",
     "OrderAnswer",
     "OrderLine",
+    "Picture",
+    "PictureDelivery",
+    "PictureReject",
     "PurchaseAgreement",
     "PurchaseOrder",
     "ReceiptLine",

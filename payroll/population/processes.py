@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from servicecenter.devstack.processes import die_with_parent, free_port, stop, tail
 
@@ -65,6 +66,12 @@ class Children:
             "beat",
             ["-m", "celery", "-A", "servicecenter", "beat", "--loglevel", "warning", "--schedule", str(schedule)],
         )
+
+    def start_shop(self, address: str) -> None:
+        """The made-up shop that requesters can go to, unless another demo on the machine already has it open."""
+        port = urlsplit(address).port
+        if port and is_free(port):
+            self.start("shop", ["-m", "django", "demo_shop"])
 
     def start_web(self) -> str:
         """The site; gives its address."""

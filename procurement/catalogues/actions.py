@@ -12,6 +12,7 @@ from procurement.agreements.models import PurchaseAgreement
 from procurement.catalogues.answering import answer_supplier
 from procurement.catalogues.handing_in import lock
 from procurement.catalogues.models import Catalogue, CatalogueVersion, StagedLine, VersionState
+from procurement.catalogues.pictures import deliver_pictures_inside
 from procurement.catalogues.states import VERSION
 from procurement.price_lists.line import FACTS
 from servicecenter.accounts.models import User
@@ -67,6 +68,7 @@ def approve_version(*, version: CatalogueVersion, comment: str = "", by: User, a
     version.decided_by, version.decided_at, version.comment = by, at, comment[:500]
     move(version, VERSION["approve"], by=by, at=at, comment=comment, also=["number", *DECIDED])
     _replace_articles(version)
+    deliver_pictures_inside(version, at=at)
     catalogue.version = version.number
     catalogue.save(update_fields=["version"])
     fault_point("catalogue approved and not committed")

@@ -244,3 +244,102 @@ class CatalogueWord(TenantModel):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Picture(TenantModel):
+    """A picture of articles in a catalogue (bild): of what the catalogue calls it, or of one article's number.
+
+    Its bytes are kept once an agency under the hash of what was handed in, made anew in two sizes. What a clerk gave an
+    article goes before what the catalogue names.
+    """
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    catalogue = TenantForeignKey(Catalogue, related_name="pictures", verbose_name="katalog")
+    name = models.CharField("katalogens namn på bilden", max_length=300, blank=True)
+    number = models.CharField("artikelnummer", max_length=60, blank=True)
+    sha256 = models.CharField("kontrollsumma", max_length=64)
+    given_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="inlämnad av"
+    )
+    given_at = models.DateTimeField("inlämnad")
+
+    class Meta:
+        verbose_name = "bild"
+        verbose_name_plural = "bilder"
+        ordering = ["name", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "catalogue", "name"], condition=~Q(name=""), name="picture_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "catalogue", "number"], condition=~Q(number=""), name="picture_number_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(name="") & ~Q(number="")) | (~Q(name="") & Q(number="")), name="picture_of_one"
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "sha256"], name="picture_content")]
+
+    def __str__(self) -> str:
+        return self.name or self.number
+
+
+class DeliveryState(models.TextChoices):
+    READING = "reading", _("Läses in")
+    TAKEN = "taken", _("Inläst")
+    FAILED = "failed", _("Gick inte att läsa")
+
+
+class PictureDelivery(TenantModel):
+    """Many pictures at once (bildleverans): a zip that was handed in, or those inside the message of ``version``.
+
+    Claimed by the worker that reads it like a ``CatalogueVersion``. A picture that is there already is not made again.
+    """
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    catalogue = TenantForeignKey(Catalogue, related_name="picture_deliveries", verbose_name="katalog")
+    version = TenantForeignKey(CatalogueVersion, related_name="picture_deliveries", null=True, verbose_name="version")
+    file_name = models.CharField("filnamn", max_length=200, blank=True)
+    size = models.BigIntegerField("filens storlek i byte", default=0)
+    state = models.CharField("läge", max_length=7, choices=DeliveryState, default=DeliveryState.READING)
+    taken = models.PositiveIntegerField("inlästa bilder", default=0)
+    refused = models.PositiveIntegerField("avvisade bilder", default=0)
+    claimed_at = models.DateTimeField("läses sedan", null=True)
+    attempts = models.PositiveSmallIntegerField("försök", default=0)
+    error = models.CharField("fel", max_length=300, blank=True)
+    received_at = models.DateTimeField("mottagen")
+    handed_in_by = models.ForeignKey(
+        "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="inlämnad av"
+    )
+
+    class Meta:
+        verbose_name = "bildleverans"
+        verbose_name_plural = "bildleveranser"
+        ordering = ["-received_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["agency", "version"], name="picture_delivery_of_version")]
+        indexes = [
+            models.Index(fields=["agency", "claimed_at"], condition=Q(state="reading"), name="picture_delivery_left"),
+            models.Index(fields=["agency", "catalogue", "-received_at"], name="picture_delivery_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class PictureReject(TenantModel):
+    """A file of a delivery that is no picture we show (avvisad bild), with the reason."""
+
+    delivery = TenantForeignKey(
+        PictureDelivery, models.CASCADE, checked=False, related_name="rejects", verbose_name="bildleverans"
+    )
+    name = models.CharField("fil", max_length=300)
+    reason = models.CharField("skäl", max_length=300)
+
+    class Meta:
+        verbose_name = "avvisad bild"
+        verbose_name_plural = "avvisade bilder"
+        ordering = ["name", "id"]
+        indexes = [models.Index(fields=["agency", "delivery", "name"], name="picture_reject_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"

@@ -42,6 +42,23 @@ class HandInForm(forms.Form):
     )
 
 
+class PicturesForm(forms.Form):
+    file = forms.FileField(
+        label=_("Zip med bilder"),
+        help_text=_(
+            "Högst 100 MB och 5 000 bilder, i JPEG, PNG eller HEIC. Bilderna heter som i prislistans kolumn Bild."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip"}),
+    )
+
+
+class PictureForm(forms.Form):
+    file = forms.FileField(
+        label=_("Bild"), help_text=_("JPEG, PNG eller HEIC, högst 10 MB"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/heic"}),
+    )  # fmt: skip
+
+
 class ColumnsForm(forms.Form):
     """Which heading of the file holds which fact."""
 

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from procurement.catalogues import actions, queries
 from procurement.catalogues.handing_in import choose_columns, hand_in, headings_in, path_of, read_again
+from procurement.catalogues.looks import looks_of
 from procurement.catalogues.office_forms import (
     CatalogueFilter,
     ColumnsForm,
@@ -89,13 +90,14 @@ def catalogue(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if fmt := request.GET.get("format"):
         return export(rows, COLUMNS, name=f"katalog-{found.number}", fmt=fmt)
     page = page_of(request, rows)
+    looks = looks_of(page.object_list)
     context = {
         "found": found,
         "versions": queries.versions_of(found),
         "form": form,
         "filter_form": filter_form,
         "page_obj": page,
-        "rows": [{"article": row, "unit": unit_name(row.unit)} for row in page.object_list],
+        "rows": [{"article": row, "unit": unit_name(row.unit), "look": looks[row.pk]} for row in page.object_list],
         "may": may,
     }
     return render(request, "procurement/catalogues/catalogue.html", context, status=422 if form.errors else 200)

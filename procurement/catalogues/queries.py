@@ -13,6 +13,8 @@ from procurement.catalogues.models import (
     CatalogueMessage,
     CatalogueReject,
     CatalogueVersion,
+    PictureDelivery,
+    PictureReject,
     StagedLine,
     VersionState,
 )
@@ -69,6 +71,26 @@ def changes_of(version: CatalogueVersion, *, kind: str) -> QuerySet[StagedLine]:
 
 def rejects_of(version: CatalogueVersion) -> QuerySet[CatalogueReject]:
     return CatalogueReject.objects.filter(version=version).order_by("line", "id")
+
+
+def article_by_id(public_id: UUID) -> Article | None:
+    """An article as it is or was, with its agreement and supplier."""
+    return Article.objects.select_related("catalogue__agreement__supplier").filter(public_id=public_id).first()
+
+
+def valid_article_by_id(public_id: UUID) -> Article | None:
+    rows = Article.objects.select_related("catalogue__agreement__supplier")
+    return rows.filter(public_id=public_id, last__isnull=True).first()
+
+
+def picture_deliveries_of(catalogue: Catalogue) -> list[PictureDelivery]:
+    """The latest deliveries of pictures, the newest first."""
+    rows = PictureDelivery.objects.filter(catalogue=catalogue).select_related("handed_in_by")
+    return list(rows.order_by("-received_at", "-id")[:20])
+
+
+def picture_rejects_of(delivery: PictureDelivery) -> QuerySet[PictureReject]:
+    return PictureReject.objects.filter(delivery=delivery).order_by("name", "id")
 
 
 def agreements_for_catalogues() -> QuerySet[PurchaseAgreement]:

@@ -1,4 +1,7 @@
-"""The states of a catalogue version (katalogversionens lägen): read, looked at by a second person, valid, replaced."""
+"""The states of a catalogue version (katalogversionens lägen): read, looked at by a second person, valid, replaced.
+
+And those of a delivery of pictures, which needs no second person.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,3 +20,9 @@ VERSION = table(
     Transition("replace", ("valid",), "replaced", None, _("Ersätt")),
 )
 """That another person approves than the one who handed the file in, the action sees to: some come from no person."""
+
+PICTURES = table(
+    Transition("take", ("reading",), "taken", None, _("Läs in")),
+    Transition("fail", ("reading",), "failed", None, _("Ge upp")),
+)
+"""The states of a delivery of pictures (bildleveransens lägen)."""

@@ -10,6 +10,7 @@ from procurement.exchange.catalogue import DELETE, UPDATE, CatalogueLine, Terms,
 from procurement.price_lists.checks import LONGEST, checked
 from procurement.price_lists.files import NotACatalogue
 from procurement.price_lists.line import Read, Wrong
+from procurement.price_lists.pictures import picture_inside, picture_of
 from procurement.price_lists.units import unit_of
 from servicecenter.exchange.ubl.binding import UblError
 
@@ -31,6 +32,20 @@ def lines_of_message(content: IO[bytes]) -> Iterator[Read]:
     try:
         for place, line in enumerate(read_lines(content), 1):
             yield _read(place, line)
+    except UblError as error:
+        raise NotACatalogue(f"Filen är ingen katalog enligt Peppol: {error}.") from None
+
+
+def pictures_of_message(content: IO[bytes]) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each picture inside a catalogue, once. Raises ``NotACatalogue``."""
+    content.seek(0)
+    seen: set[str] = set()
+    try:
+        for line in read_lines(content):
+            found = None if isinstance(line, UnreadLine) else picture_inside(line.item)
+            if found is not None and found[0] not in seen:
+                seen.add(found[0])
+                yield found
     except UblError as error:
         raise NotACatalogue(f"Filen är ingen katalog enligt Peppol: {error}.") from None
 
@@ -65,6 +80,7 @@ def _cells(line: CatalogueLine) -> dict[str, str]:
         "delivery_days": _days(terms),
         "content": content,
         "content_unit": content_unit,
+        "picture": picture_of(item),
         "marks": ", ".join(dict.fromkeys(mark.id for mark in item.certificates))[: LONGEST["marks"]],
     }
 

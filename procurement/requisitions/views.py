@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from procurement.addresses.queries import only_address
+from procurement.catalogues.looks import Look, looks_of, sign_of
 from procurement.requisitions import actions
 from procurement.requisitions.forms import AddForm, BasketForm, FreeTextForm, LineForm
 from procurement.requisitions.pages import approval_of, budget_rows, no_address, sums_of
@@ -65,9 +66,11 @@ def _basket_forms(request: HttpRequest, found: Any, lines: list[Any]) -> tuple[B
     names = ("title", "unit", "address", "needed_on", "note")
     initial = {name: getattr(begun, name, None) for name in names} if begun else {}
     initial["address"] = initial.get("address") or only_address()
+    looks = looks_of(line.article for line in lines if line.article)
     rows = [
         {
             "line": line,
+            "look": looks.get(line.article_id) or Look(sign_of(line.cpv)),
             "form": LineForm(
                 request.POST or None,
                 prefix=f"rad{line.number}",

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,17 @@ def examined(content: bytes, limits: Limits) -> Taken:
 def page_as_jpeg(content: bytes, *, number: int, side: int, limits: Limits) -> bytes:
     """A page as a picture to be shown, at most so many pixels long. Raises ``Refused``."""
     return ask(content, do="show", number=number, side=side, limits=asdict(limits))[1]
+
+
+def product_pictures(content: bytes, *, sides: list[int], limits: Limits) -> list[bytes]:
+    """A picture made anew as JPEG in several sizes, the largest first. Raises ``Refused``, also for what is a PDF."""
+    if len(content) > limits.most_bytes:
+        raise Refused("bytes", most=limits.most_bytes // 1_000_000)
+    if media_type_of(content) is MediaType.PDF:
+        raise Refused("kind")
+    told, body = ask(content, do="sizes", sides=sides, limits=asdict(limits))
+    ends = list(accumulate(told["lengths"]))
+    return [body[start:end] for start, end in pairwise([0, *ends])]
 
 
 def text_of(content: bytes, limits: Limits) -> dict[str, Any]:
@@ -123,10 +135,19 @@ def _show(content: bytes, limits: Limits, *, number: int, side: int) -> tuple[di
     return {}, images.smaller(images.opened(content, media_type, limits), side)
 
 
+def _sizes(content: bytes, limits: Limits, *, sides: list[int]) -> tuple[dict[str, Any], bytes]:
+    from servicecenter.file_content import images
+
+    made = images.product_pictures(images.opened(content, media_type_of(content), limits), sides)
+    return {"lengths": [len(each) for each in made]}, b"".join(made)
+
+
 def _text(content: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
     from servicecenter.file_content import texts
 
     return {}, json.dumps(texts.text_of(content, limits)).encode()
 
 
-DO: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {"examine": _examine, "show": _show, "text": _text}
+DO: dict[str, Callable[..., tuple[dict[str, Any], bytes]]] = {
+    "examine": _examine, "show": _show, "sizes": _sizes, "text": _text,
+}  # fmt: skip

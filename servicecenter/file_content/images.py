@@ -66,6 +66,17 @@ def _plain(image: Image.Image) -> Image.Image:
     return plain
 
 
+def product_pictures(image: Image.Image, sides: list[int]) -> list[bytes]:
+    """The picture made anew as JPEG on white, one for each longest side in pixels, the largest first."""
+    plain, made = _plain(image), []
+    for side in sorted(sides, reverse=True):
+        plain.thumbnail((side, side))
+        written = BytesIO()
+        plain.save(written, "JPEG", quality=85)
+        made.append(written.getvalue())
+    return made
+
+
 def smaller(image: Image.Image, side: int) -> bytes:
     """A picture of a page to be shown, as JPEG."""
     shown = image.convert("L" if image.mode in ("1", "L") else "RGB")

@@ -176,6 +176,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 SIGN_ON_ORIGINS = [origin for origin in os.environ.get("SIGN_ON_ORIGINS", "").split(",") if origin]
 # The origins of suppliers' shops that the house may ask to open for a requester (punch-out by cXML).
 SHOP_ORIGINS = [origin for origin in os.environ.get("SHOP_ORIGINS", "").split(",") if origin]
+# Where the demo's made-up shop listens; real settings have none, and then it can't be started.
+DEMO_SHOP = ""
 # Failed log-ins are counted in the database alone: a lost cache must not lift a lockout.
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

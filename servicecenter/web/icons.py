@@ -7,9 +7,12 @@ ICONS: dict[str, str] = {
     "arrow-down": '<path d="M12 5v14M6 13l6 6 6-6"/>',
     "arrow-up": '<path d="M12 19V5M6 11l6-6 6 6"/>',
     "bank": '<path d="M3 9.5 12 4l9 5.5zM5 20h14M6.5 10v7M12 10v7M17.5 10v7"/>',
+    "book": '<path d="M12 6C9.5 4.5 6.5 4 3 4v14.5c3.5 0 6.5.5 9 2 2.5-1.5 5.5-2 9-2V4c-3.5 0-6.5.5-9 2zM12 6v14.5"/>',
+    "box": '<path d="m12 3 8.5 4.5v9L12 21l-8.5-4.5v-9zM3.5 7.5 12 12l8.5-4.5M12 12v9"/>',
     "calendar": '<rect x="3.5" y="5" width="17" height="15" rx="2"/><path d="M3.5 10h17M8 3v4M16 3v4"/>',
     "cart": '<path d="M3 4h3l2.5 11H18L20.5 8H7"/><circle cx="10" cy="19.5" r="1.2"/>'
     '<circle cx="17" cy="19.5" r="1.2"/>',
+    "chair": '<path d="M7 12V5a2 2 0 0 1 2-2h6a2 2 0 0 1 2 2v7M5 12h14v4H5zM7 16v5M17 16v5"/>',
     "chart": '<path d="M4 20V4M4 20h16M8 16v-5M12.5 16V7M17 16v-3"/>',
     "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
     "chevron-down": '<path d="m6 9 6 6 6-6"/>',
@@ -18,13 +21,19 @@ ICONS: dict[str, str] = {
     "circle": '<circle cx="12" cy="12" r="8"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>',
     "cross": '<path d="M6 6l12 12M18 6 6 18"/>',
+    "cup": '<path d="M4 9h12v6a5 5 0 0 1-5 5H9a5 5 0 0 1-5-5zM16 10.5h2a2.5 2.5 0 0 1 0 5h-2M8 3v3M12 3v3"/>',
     "document": '<path d="M6 3h9l4 4v14H6z"/><path d="M14 3v5h5M9 12h7M9 16h5"/>',
     "download": '<path d="M12 4v11M7 11l5 5 5-5M5 20h14"/>',
+    "drop": '<path d="M12 3s6.5 7 6.5 11.5a6.5 6.5 0 0 1-13 0C5.5 10 12 3 12 3z"/>',
     "eye": '<path d="M2 12s3.5-6.5 10-6.5S22 12 22 12s-3.5 6.5-10 6.5S2 12 2 12z"/><circle cx="12" cy="12" r="2.5"/>',
     "flag": '<path d="M5 21V4h13l-3 4 3 4H5"/>',
+    "flame": '<path d="M12 3c1 4 5.5 5.5 5.5 11a5.5 5.5 0 0 1-11 0c0-2.5 1.5-4 2.5-5.5.5 2 1.5 2.5 1.5 2.5'
+    'C11 8.5 10.5 6 12 3z"/>',
     "folder": '<path d="M3 6h6l2 2.5h10V19H3z"/>',
     "gear": '<circle cx="12" cy="12" r="3"/><path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2'
     'M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2"/>',
+    "headset": '<path d="M4 15v-3a8 8 0 0 1 16 0v3M4 14h3v5H5.5A1.5 1.5 0 0 1 4 17.5zM20 14h-3v5h1.5'
+    'a1.5 1.5 0 0 0 1.5-1.5z"/>',
     "heart": '<path d="M12 20s-8-4.8-8-10.3A4.5 4.5 0 0 1 12 7a4.5 4.5 0 0 1 8 2.7C20 15.2 12 20 12 20z"/>',
     "home": '<path d="M3 10.5 12 3l9 7.5V21h-6v-6H9v6H3z"/>',
     "info": '<circle cx="12" cy="12" r="9"/><path d="M12 11v6M12 7.5v.1"/>',
@@ -39,13 +48,16 @@ ICONS: dict[str, str] = {
     '<path d="M6.5 9.5v.1M17.5 14.5v.1"/>',
     "globe": '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c5 5.5 5 12.5 0 18M12 3c-5 5.5-5 12.5 0 18"/>',
     "moon": '<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z"/>',
+    "pencil": '<path d="m4 20 1-4.5L16 4.5l3.5 3.5L8.5 19zM13.5 7l3.5 3.5"/>',
     "people": '<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.5-4 3-6 6.5-6s6 2 6.5 6M16 5a3.5 3.5 0 0 1 0 6.5'
     'M18 14.5c2 .8 3.2 2.5 3.5 5.5"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c.7-4.3 3.5-6.5 7.5-6.5s6.8 2.2 7.5 6.5"/>',
+    "plug": '<path d="M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z"/>',
     "return": '<path d="M9 7 4 12l5 5M4 12h11a5 5 0 0 1 5 5"/>',
     "rotate": '<path d="M20 12a8 8 0 1 1-3-6.2M20 3v5h-5"/>',
+    "screen": '<rect x="3" y="4" width="18" height="12" rx="1.5"/><path d="M12 16v4M8 20h8"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
     "send": '<path d="m4 12 16-8-5 17-3.5-7z"/>',
     "shield": '<path d="M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6z"/>',
@@ -55,6 +67,8 @@ ICONS: dict[str, str] = {
     "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4'
     'M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"/>',
     "warning": '<path d="M12 3.5 22 20.5H2z"/><path d="M12 10v5M12 17.7v.1"/>',
+    "wheel": '<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3"/><path d="M12 3v6M12 15v6M3 12h6M15 12h6"/>',
+    "wrench": '<path d="M20.5 7.5a5 5 0 0 1-6.7 5.7L7 20a2 2 0 0 1-3-3l6.8-6.8A5 5 0 0 1 16.5 3.5l-3 3 1 3 3 1z"/>',
 }
 
 KIND_ICONS = {

@@ -25,6 +25,8 @@ MODEL_OF = {
     "procurement.agreements.states.AGREEMENT": "procurement.PurchaseAgreement",
     "procurement.agreements.states.AGREEMENT_CHANGE": "procurement.AgreementChange",
     "invoicing.supplier_invoices.states.SUPPLIER_INVOICE": "invoicing.SupplierInvoice",
+    "procurement.catalogues.states.VERSION": "procurement.CatalogueVersion",
+    "procurement.catalogues.states.PICTURES": "procurement.PictureDelivery",
     "procurement.punch_out.states.SHOP": "procurement.Shop",
     "procurement.punch_out.states.VISIT": "procurement.ShopVisit",
 }

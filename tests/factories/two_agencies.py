@@ -79,6 +79,8 @@ from payroll.vacation.actions import book_vacation_debt, register_row
 from payroll.working_time.classes import Duty
 from procurement.boundary.jobs import import_file
 from procurement.catalogues.handing_in import path_of
+from procurement.catalogues.picture_files import Side as PictureSide
+from procurement.catalogues.picture_files import file_of
 from procurement.exchange import catalogue_response
 from procurement.models import (
     AgreementChange,
@@ -90,6 +92,9 @@ from procurement.models import (
     CatalogueVersion,
     ConnectionTest,
     DeliveryAddress,
+    Picture,
+    PictureDelivery,
+    PictureReject,
     PurchaseOrder,
     Requisition,
     StagedLine,
@@ -379,8 +384,14 @@ def _price_list(mark: str, catalogue: Catalogue, clerk: User) -> None:
     CatalogueMessage.objects.create(version=version, message_id=uuid4(), sender=f"0007:{mark}", catalogue_id=mark)
     StagedLine.objects.create(version=version, line=2, kind="changed", before=100, price=Decimal(101), **facts)
     CatalogueReject.objects.create(version=version, line=3, number=f"{mark}-2", field="price", reason=f"{mark} saknas")
-    path_of(version).parent.mkdir(parents=True, exist_ok=True)
-    path_of(version).write_text(mark, encoding="utf-8")
+    picture = Picture.objects.create(catalogue=catalogue, number=f"{mark}-1", sha256=mark, given_by=clerk, given_at=NOW)
+    delivery = PictureDelivery.objects.create(
+        catalogue=catalogue, file_name=f"{mark}.zip", state="taken", refused=1, received_at=NOW, handed_in_by=clerk
+    )
+    PictureReject.objects.create(delivery=delivery, name=f"{mark}.svg", reason=f"{mark} är ingen bild")
+    for path in (path_of(version), file_of(picture.agency_id, mark, PictureSide.SMALL)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(mark, encoding="utf-8")
 
 
 def _working_time(mark: str, users: dict[str, User]) -> None:

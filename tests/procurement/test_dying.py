@@ -46,10 +46,11 @@ from tests.faults.walk import Killer, KillerEverywhere, walked_through
 pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE = (
     *("catalogues/importing.py", "catalogues/incoming.py", "catalogues/answering.py"),
+    *("catalogues/pictures.py", "catalogues/picture_reading.py"),
     *("recurring/actions.py", "boundary/"),
 )
-"""Have stories of their own: ``test_importing`` and ``test_messages`` of catalogues, ``test_recurring``,
-``test_F21_external_system``."""
+"""Have stories of their own: ``test_importing``, ``test_messages`` and ``test_pictures`` of catalogues,
+``test_recurring``, ``test_F21_external_system``."""
 PRICES = ["Artikelnummer;Benämning;Enhet;Pris;Moms\nA1;Penna;C62;10;25\nA2;Pärm;C62;20;25\n"]
 PRICES += [PRICES[0].replace(";20;", ";19;").replace("A1;Penna", "A3;Block")]
 FACTS = {"name": "Kaffe AB", "street": "Gatan 1", "postal_code": "75320", "city": "Uppsala"}

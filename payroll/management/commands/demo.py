@@ -129,6 +129,7 @@ class Command(BaseCommand):
 
     def _serve(self, running: Children) -> None:
         running.start_workers()
+        running.start_shop(settings.DEMO_SHOP)
         address = running.start_web()
         self.stdout.write(f"\nServicecenter finns på {address}\n")
         for line in login_lines():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from procurement.budgets.actions import set_budget
 from procurement.population.catalogues import write_catalogues
 from procurement.population.purchases import write_purchases
+from procurement.population.shops import write_shop
 from procurement.population.suppliers import write_suppliers
 from procurement.population.support import write_cases
 from procurement.suppliers.models import Supplier
@@ -52,6 +54,8 @@ class Command(BaseCommand):
             _suppliers, agreements = write_suppliers(first=first, second=second, at=begun)
         write_catalogues(agency.pk, agreements, first=first, second=second, at=begun, changed_at=at - (at - begun) / 3)
         with tenant(agency.pk):
+            if settings.DEMO_SHOP:
+                write_shop(agreements[2], address=settings.DEMO_SHOP, first=first, second=second, at=at)
             unit = Unit.objects.filter(manager__isnull=False, manager__memberships__isnull=False).order_by("code")
             place = self._unit_of(requester, unit)
             for year in (at.year, at.year + 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -17,11 +18,14 @@ from procurement.catalogues import incoming
 from procurement.catalogues.actions import approve_version, refuse_version
 from procurement.catalogues.importing import read_now
 from procurement.catalogues.incoming import handle_catalogue
+from procurement.catalogues.looks import looks_of
+from procurement.catalogues.picture_reading import read_pictures_now
 from procurement.exchange import catalogue, catalogue_response
-from procurement.models import Article, Catalogue, CatalogueMessage, CatalogueVersion
+from procurement.models import Article, Catalogue, CatalogueMessage, CatalogueVersion, PictureDelivery
 from servicecenter.exchange import sbdh
 from servicecenter.exchange.ubl import message_level_response as mlr
 from servicecenter.exchange.ubl.documents import document_type
+from servicecenter.exchange.ubl.parts import DocumentReference, EmbeddedFile
 from servicecenter.mail.models import OutgoingMail
 from servicecenter.message_rules import checking
 from servicecenter.message_rules.checking import checked
@@ -33,6 +37,7 @@ from servicecenter.transport.receiving import handle, receive_files, received_id
 from servicecenter.transport.registry import CannotHandle, Received
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import NOW
+from tests.factories.pictures import picture
 from tests.factories.purchasing import Buyer, make_agreement, make_buyer
 from tests.factories.runs import client_of
 from tests.faults.walk import Killer, KillerEverywhere, Step, walked_through
@@ -299,3 +304,49 @@ def test_everything_is_done_once_wherever_the_process_dies(tmp_path: Path, setti
     assert walked_through(Coming(), killer) == undisturbed
     assert {"catalogue message kept and not told", "catalogue kept without its row"} <= set(killer.struck)
     assert "catalogue decided and not answered" in killer.struck
+
+
+def with_picture(number: str, *documents: DocumentReference) -> catalogue.CatalogueLine:
+    found = line(number)
+    return replace(found, item=replace(found.item, documents=documents))
+
+
+def inside(content: bytes, name: str = "bild.png") -> DocumentReference:
+    file = EmbeddedFile(content=b64encode(content).decode(), mime_type="image/png", name=name)
+    return DocumentReference(id="1", type_code="PRODUCT_IMAGE", file=file)
+
+
+def test_pictures_inside_a_message_are_shown_when_the_catalogue_is_valid_and_addresses_are_not_fetched(buyer):
+    red = picture("red")
+    lines = (
+        with_picture("1", inside(red)),
+        with_picture("2", inside(red, "annan.png")),
+        with_picture("3", DocumentReference(id="1", type_code="PRODUCT_IMAGE", uri="https://bilder.example/3.jpg")),
+        with_picture("4", inside(b"<svg/>")),
+        with_picture("5", DocumentReference(id="1", type_code="130", file=inside(red).file)),
+    )
+    content = document(buyer.agreement.number, *lines)
+    version = take(buyer, content)
+    with tenant(buyer.agency.pk):
+        assert not PictureDelivery.objects.exists(), "en katalog som ingen godkänt ger inga bilder"
+        approve_version(version=version, by=buyer.clerk, at=NOW)
+        delivery = PictureDelivery.objects.get()
+    read_pictures_now(agency_id=buyer.agency.pk, delivery_id=delivery.pk, clock=lambda: NOW)
+    with tenant(buyer.agency.pk):
+        delivery.refresh_from_db()
+        assert (delivery.state, delivery.taken, delivery.refused) == ("taken", 1, 1)
+        rows = list(Article.objects.filter(catalogue=version.catalogue, last=None).order_by("number"))
+        looks = looks_of(rows)
+        seen = [bool(looks[row.pk].picture) for row in rows]
+        assert seen == [True, True, False, False, False]
+        assert rows[2].picture == "https://bilder.example/3.jpg"
+        assert rows[4].picture == ""
+
+
+def test_another_picture_inside_a_message_is_a_change_of_the_article(buyer):
+    version = take(buyer, document(buyer.agreement.number, with_picture("1", inside(picture("red")))))
+    with tenant(buyer.agency.pk):
+        approve_version(version=version, by=buyer.clerk, at=NOW)
+    lines = (with_picture("1", inside(picture("blue"))),)
+    later = take(buyer, document(buyer.agreement.number, *lines, version="2"))
+    assert (later.changed, later.unchanged) == (1, 0)
