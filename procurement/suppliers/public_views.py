@@ -1,6 +1,7 @@
 """The supplier's own door (självservice), outside log-in: its link is all that opens it.
 
-A link that is unknown, used, revoked or out of date gets one and the same answer, so that nothing is told by trying.
+A link that is unknown, used, revoked or out of date gets one and the same answer, so that nothing is told by trying;
+whoever tries unknown ones is shut out for a while.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from procurement.suppliers.forms import FACTS, DetailsForm
 from procurement.suppliers.invitations import give_details
 from procurement.suppliers.queries import holds, invitation_of_secret
+from servicecenter.accounts.guessing import has_guessed_too_often, note_guess, too_many_guesses
 from servicecenter.accounts.middleware import open_to_all
 from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.queries import active_services
@@ -23,6 +25,8 @@ from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 
 NOT_FOUND, LEAST_SECRET = 404, 40
+LINK = "leverantor"
+"""What kind of link it is, to whoever counts guesses."""
 
 
 @open_to_all
@@ -31,8 +35,13 @@ def supplier_details(request: HttpRequest, secret: str) -> HttpResponse:
     """Where an invited supplier gives its details, once."""
     if request.user.is_authenticated:  # a person of ours is already in the scope of an agency
         return _alone(request, "log_out")
-    now = timezone.now()
-    invitation = invitation_of_secret(secret) if len(secret) >= LEAST_SECRET else None
+    if len(secret) < LEAST_SECRET:  # can't be one of ours
+        return _no_link(request)
+    if has_guessed_too_often(request, kind=LINK):
+        return too_many_guesses(request)
+    now, invitation = timezone.now(), invitation_of_secret(secret)
+    if invitation is None:
+        note_guess(request, kind=LINK)
     if invitation is None or not holds(invitation, at=now):
         return _no_link(request)
     with tenant(invitation.agency_id):

@@ -61,6 +61,9 @@ def test_a_clerk_reads_the_measures_and_takes_them_out_as_a_file(buyer, browse):
     assert sum(int(row["Antal order"]) for row in rows) == 3
     page.click("nav >> text=Vad vi köper")
     page.wait_for_url("**/uppfoljning/kop/")
+    page.select_option("select[name=niva]", "8")
+    page.click("form.sc-filters button[type=submit]")
+    page.wait_for_url("**niva=8**")
     assert "30197643" in page.inner_text("#results")
     page.click("text=Per leverantör")
     assert buyer.supplier.name in page.inner_text("#results")

@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -204,3 +205,24 @@ def test_another_agencys_supplier_does_not_exist(agency, clerks):
     with tenant(agency.pk):
         supplier = make_supplier(clerks[0], organisation_number=company_number())
     assert stranger.get(reverse("supplier", args=[supplier.public_id])).status_code == 404
+
+
+def test_whoever_tries_unknown_links_is_shut_out_for_a_while_and_others_are_not(agency, clerks, settings):
+    settings.AXES_FAILURE_LIMIT = 3
+    with tenant(agency.pk):
+        supplier = new_supplier(clerks[0])
+    logged_in(clerks[0]).post(reverse("supplier_invite_new", args=[supplier.public_id]), {"sent_to": "a@b.example"})
+    link = sent_link()
+    guesser, other = (Client(REMOTE_ADDR=address) for address in ("192.0.2.7", "192.0.2.8"))
+    posted = {"contact_name": "Nils Kaffe"}
+    tried = [guesser.post(f"/leverantor/{sign * 43}/", posted, HTTP_USER_AGENT=sign) for sign in "ABCD"]
+    assert [answer.status_code for answer in tried] == [404, 404, 404, 429]
+    assert tried[-1]["Retry-After"] == "900"
+    assert "Vänta en kvart" in tried[-1].content.decode()
+    assert guesser.get(link).status_code == 429
+    assert guesser.get("/leverantor/kort/").status_code == 404
+    assert other.get(link).status_code == 200
+    kept = str(list(AccessAttempt.objects.values()) + list(AccessFailureLog.objects.values()))
+    assert "Nils Kaffe" not in kept
+    assert "AAAA" not in kept
+    assert supplier.name in other.get(link).content.decode()
