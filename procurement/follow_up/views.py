@@ -7,7 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from procurement.follow_up.pages import PAGES, Awards, Overview, Prices, Spend, shown_change
+from procurement.follow_up.awards import Awards
+from procurement.follow_up.months import PAGES
+from procurement.follow_up.overview import Overview
+from procurement.follow_up.prices import Prices, shown_change
+from procurement.follow_up.spend import Spend
 from procurement.follow_up.thresholds import ThresholdError
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission

@@ -26,8 +26,9 @@ NAME = "Björkdalens IT-butik"
 SECRET = "provbutikens-lösenord"  # noqa: S105
 MOST_BYTES = 100_000
 MOST_VISITS = 500
-PRICES = {"07-002": Decimal("2690.00"), "07-006": Decimal("849.00")}
-"""What the shop asks for another price than the agreement: one dearer, which can't be ordered, and one cheaper."""
+REBATE = Decimal("0.95")
+DEARER = {"07-002": Decimal("2690.00")}
+"""The shop is a little cheaper than the agreement, except for this, which therefore can't be ordered."""
 ALSO = ("99-100", "Surfplatta 11 tum", "Finns i butiken men inte i avtalet", Decimal("4990.00"), "barbar-dator")
 CLOSED = "Gå hit från Servicecenter, så öppnas butiken för dig."
 HEAD = """<!doctype html><html lang="sv"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -66,12 +67,12 @@ class Visit:
 
 
 def goods() -> list[Goods]:
-    """The articles of the agreement on computers, two of them at other prices, and one that the agreement lacks."""
+    """The articles of the agreement on computers at the shop's prices, and one that the agreement lacks."""
     rows = []
     for place, (name, description, _cpv, unit, price, picture) in enumerate(COMPUTERS, start=1):
         number = f"07-{place:03d}"
-        kronor = Decimal(price.replace(" ", "").replace(",", ".")) * Decimal("0.95")
-        asked = PRICES.get(number, kronor.quantize(Decimal("0.01")))
+        kronor = Decimal(price.replace(" ", "").replace(",", ".")) * REBATE
+        asked = DEARER.get(number, kronor.quantize(Decimal("0.01")))
         rows.append(Goods(number, name, description, asked, unit, picture))
     number, name, description, price_of, picture = ALSO
     return [*rows, Goods(number, name, description, price_of, "C62", picture)]

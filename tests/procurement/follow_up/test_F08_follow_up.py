@@ -21,9 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.follow_up import queries
+from procurement.follow_up.awards import Awards
 from procurement.follow_up.measures import VersionSums, by_month, chained, key_of, lead_time, nearest_rank, tenths
-from procurement.follow_up.pages import Awards, Overview, Prices, Spend
+from procurement.follow_up.overview import Overview
+from procurement.follow_up.prices import Prices
 from procurement.follow_up.queries import Choice
+from procurement.follow_up.spend import Spend
 from procurement.models import (
     Article,
     Catalogue,
