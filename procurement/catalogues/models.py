@@ -298,7 +298,9 @@ class PictureDelivery(TenantModel):
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
     catalogue = TenantForeignKey(Catalogue, related_name="picture_deliveries", verbose_name="katalog")
-    version = TenantForeignKey(CatalogueVersion, related_name="picture_deliveries", null=True, verbose_name="version")
+    version = TenantForeignKey(
+        CatalogueVersion, related_name="picture_deliveries", null=True, verbose_name="katalogversion"
+    )
     file_name = models.CharField("filnamn", max_length=200, blank=True)
     size = models.BigIntegerField("filens storlek i byte", default=0)
     state = models.CharField("läge", max_length=7, choices=DeliveryState, default=DeliveryState.READING)

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(db_index=False, default=servicecenter.tenancy.scope.current_agency_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='servicecenter.agency', verbose_name='myndighet')),
                 ('catalogue', servicecenter.tenancy.models.TenantForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='picture_deliveries', to='procurement.catalogue', verbose_name='katalog')),
                 ('handed_in_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='inlämnad av')),
-                ('version', servicecenter.tenancy.models.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='picture_deliveries', to='procurement.catalogueversion', verbose_name='version')),
+                ('version', servicecenter.tenancy.models.TenantForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='picture_deliveries', to='procurement.catalogueversion', verbose_name='katalogversion')),
             ],
             options={
                 'verbose_name': 'bildleverans',

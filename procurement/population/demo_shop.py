@@ -132,7 +132,7 @@ class DemoShop:
           </main></html>"""
 
 
-class Handler(BaseHTTPRequestHandler):
+class ShopDoors(BaseHTTPRequestHandler):
     """The shop's doors: be asked to open, the shelf, the till and the pictures."""
 
     shop: DemoShop
@@ -185,8 +185,8 @@ class Handler(BaseHTTPRequestHandler):
 def shop_server(address: str) -> ThreadingHTTPServer:
     """A shop that listens where its address says. Raises ``OSError`` when somebody else does."""
     parts = urlsplit(address)
-    handler = type("OneShop", (Handler,), {"shop": DemoShop(address)})
-    return ThreadingHTTPServer((parts.hostname or "127.0.0.1", parts.port or 0), handler)
+    doors = type("OneShop", (ShopDoors,), {"shop": DemoShop(address)})
+    return ThreadingHTTPServer((parts.hostname or "127.0.0.1", parts.port or 0), doors)
 
 
 def _basket(cookie: str, lines: list[tuple[Goods, int]]) -> bytes:
