@@ -36,7 +36,8 @@ def looks_of(articles: Iterable[Article]) -> dict[int, Look]:
     rows = list(articles)
     keys = {row.pk: picture_key(row.picture) for row in rows}
     found = Picture.objects.filter(catalogue__in={row.catalogue_id for row in rows}).filter(
-        Q(name__in={key for key in keys.values() if key}) | Q(number__in={row.number for row in rows})
+        Q(name__in={key for key in keys.values() if key}, number="")
+        | Q(name="", number__in={row.number for row in rows})
     )
     pictures = {(row.catalogue_id, row.name, row.number): row for row in found}
     return {

@@ -268,12 +268,7 @@ class Picture(TenantModel):
         verbose_name_plural = "bilder"
         ordering = ["name", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["agency", "catalogue", "name"], condition=~Q(name=""), name="picture_name_once"
-            ),
-            models.UniqueConstraint(
-                fields=["agency", "catalogue", "number"], condition=~Q(number=""), name="picture_number_once"
-            ),
+            models.UniqueConstraint(fields=["agency", "catalogue", "name", "number"], name="picture_once"),
             models.CheckConstraint(
                 condition=(Q(name="") & ~Q(number="")) | (~Q(name="") & Q(number="")), name="picture_of_one"
             ),

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'bilder',
                 'ordering': ['name', 'number'],
                 'indexes': [models.Index(fields=['agency', 'sha256'], name='picture_content')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('name', ''), _negated=True), fields=('agency', 'catalogue', 'name'), name='picture_name_once'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('agency', 'catalogue', 'number'), name='picture_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('name', ''), _negated=True), ('number', '')), _connector='OR'), name='picture_of_one')],
+                'constraints': [models.UniqueConstraint(fields=('agency', 'catalogue', 'name', 'number'), name='picture_once'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('name', ''), _negated=True), ('number', '')), _connector='OR'), name='picture_of_one')],
             },
         ),
         migrations.AddIndex(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -12,19 +13,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from procurement.budgets.actions import set_budget
+from procurement.catalogues.pictures import give_picture
 from procurement.models import (
+    Article,
     Catalogue,
     CatalogueReject,
     CatalogueVersion,
     CatalogueWord,
     DeliveryAddress,
     OrderLine,
+    PictureDelivery,
+    PictureReject,
     StagedLine,
     SupplierChange,
 )
 from procurement.recurring.actions import repeat
 from servicecenter.models import IncomingMessage, OutgoingMessage
 from servicecenter.tenancy.scope import tenant
+from tests.factories.pictures import picture as a_picture
 from tests.factories.purchasing import Buyer, make_agreement, make_article, make_buyer, make_supplier
 from tests.factories.runs import Office
 from tests.journeys.looking import WIDTHS, fits, picture
@@ -75,6 +81,8 @@ def places(buyer: Buyer, settings: Any, tmp_path: Any) -> dict[str, str]:
             "catalogue_new": (),
             "catalogue": (version.catalogue.public_id,),
             "catalogue_version": (version.public_id,),
+            "catalogue_pictures": (version.catalogue.public_id,),
+            "article_picture_give": (_pictured(buyer, now).public_id,),
             "messages_out": (),
             "messages_in": (),
             "message_out": (sent.public_id,),
@@ -88,6 +96,18 @@ def places(buyer: Buyer, settings: Any, tmp_path: Any) -> dict[str, str]:
             "purchase_budget_change": (budget.public_id,),
         }
     return {name: reverse(name, args=given) for name, given in names.items()}
+
+
+def _pictured(buyer: Buyer, at: Any) -> Article:
+    """An article that a clerk has given a picture, and a zip with a file that was none."""
+    article = Article.objects.get()
+    give_picture(article=article, content=BytesIO(a_picture("#2f6f9f")), by=buyer.clerk, at=at)
+    delivery = PictureDelivery.objects.create(
+        catalogue=article.catalogue, file_name="bilder.zip", state="taken", taken=12, refused=1, received_at=at,
+        handed_in_by=buyer.clerk,
+    )  # fmt: skip
+    PictureReject.objects.create(delivery=delivery, name="p-9.svg", reason="Filen är varken JPEG, PNG eller HEIC.")
+    return article
 
 
 def _version(buyer: Buyer, at: Any) -> CatalogueVersion:
@@ -115,8 +135,8 @@ def test_the_clerks_pages_have_no_barriers_and_fit(buyer, browse, barriers, plac
 
 
 @pytest.mark.parametrize("size", WIDTHS, ids=["desk", "phone"])
-def test_articles_are_chosen_compared_and_a_purchase_is_repeated(buyer, browse, barriers, size):
-    now = timezone.now()
+def test_articles_are_chosen_compared_and_a_purchase_is_repeated(buyer, browse, barriers, size, settings, tmp_path):
+    settings.FILES_DIR, now = tmp_path, timezone.now()
     with tenant(buyer.agency.pk):
         second = make_agreement(make_supplier(buyer.clerk, name="Pappersladan AB"), buyer.clerk, rank=2)
         facts = {"unit": "RM", "content": Decimal(500), "content_unit": "C62", "marks": "Svanen"}
@@ -125,6 +145,7 @@ def test_articles_are_chosen_compared_and_a_purchase_is_repeated(buyer, browse, 
             buyer.article(name="Kopieringspapper A4 återvunnet", price=Decimal("48.50"), **facts),
             make_article(second, name="Kopieringspapper A4 standard", price=Decimal("39.90"), **facts | {"marks": ""}),
         ]
+        give_picture(article=articles[0], content=BytesIO(a_picture("#2f6f9f")), by=buyer.clerk, at=now)
         CatalogueWord.objects.create(word="kopieringspapper")
         requisition = buyer.attest(buyer.sent((articles[0], 10), at=now), now)
         purchase = repeat(
@@ -137,6 +158,14 @@ def test_articles_are_chosen_compared_and_a_purchase_is_repeated(buyer, browse, 
     picture(page, "articles", size)
     assert barriers(page) == []
     assert fits(page, size)
+    page.wait_for_function("document.querySelector('img.sc-goods').naturalWidth > 0")
+    page.click("img.sc-goods + span a")
+    page.wait_for_url("**/artiklar/*-*/**")
+    assert page.evaluate("document.querySelector('img.sc-goods--large').naturalWidth") > 0
+    picture(page, "article", size)
+    assert barriers(page) == []
+    assert fits(page, size)
+    page.click("text=Tillbaka till sökningen")
     for place in (1, 2, 3):
         page.click(f"label[for=c-{place}]")
     page.click("button:has-text('Jämför valda')")

@@ -188,6 +188,14 @@ def test_a_file_of_the_zip_never_unpacks_to_more_than_a_picture_may_be(settings)
     assert (found.taken, found.refused) == (0, 1)
 
 
+def test_a_zip_of_more_files_than_pictures_may_be_is_refused_before_its_directory_is_read(monkeypatch):
+    monkeypatch.setattr("procurement.catalogues.picture_reading.MOST_PICTURES", 3)
+    shelf = Shelf()
+    assert "fler än" in shelf.deliver({f"{n}.png": b"x" for n in range(4)}).error
+    monkeypatch.setattr("procurement.catalogues.picture_reading.zipfile.ZipFile", None)
+    assert "fler än" in shelf.deliver({f"{n}.png": b"x" for n in range(7)}).error
+
+
 @pytest.mark.parametrize(
     ("content", "why"),
     [
