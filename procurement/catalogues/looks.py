@@ -35,9 +35,10 @@ def looks_of(articles: Iterable[Article]) -> dict[int, Look]:
     """By the article's key. What a clerk gave goes before what the catalogue names."""
     rows = list(articles)
     keys = {row.pk: picture_key(row.picture) for row in rows}
-    found = Picture.objects.filter(catalogue__in={row.catalogue_id for row in rows}).filter(
-        Q(name__in={key for key in keys.values() if key}, number="")
-        | Q(name="", number__in={row.number for row in rows})
+    named, given = {key for key in keys.values() if key}, {row.number for row in rows}
+    found = Picture.objects.filter(
+        Q(name__in=named, number="") | Q(name="", number__in=given),
+        catalogue__in={row.catalogue_id for row in rows},
     )
     pictures = {(row.catalogue_id, row.name, row.number): row for row in found}
     return {
