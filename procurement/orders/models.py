@@ -66,7 +66,7 @@ class PurchaseOrder(TenantModel):
         ]  # fmt: skip
         indexes = [
             models.Index(fields=["agency", "state", "-ordered_at"], name="purchase_order_state"),
-            models.Index(fields=["agency", "-ordered_at"], name="purchase_order_when"),
+            models.Index(fields=["agency", "-ordered_at", "-id"], name="purchase_order_latest"),
             models.Index(fields=["agency", "requester", "-ordered_at"], name="purchase_order_requester"),
             models.Index(fields=["agency", "supplier", "-ordered_at"], name="purchase_order_supplier"),
         ]

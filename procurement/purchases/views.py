@@ -58,7 +58,7 @@ def purchase_orders(request: HttpRequest) -> HttpResponse:
     found = queries.orders(state=chosen.get("lage", ""), q=chosen.get("q", ""))
     if fmt := request.GET.get("format"):
         return export(found, COLUMNS, name="order", fmt=fmt)
-    page = page_of(request, found)
+    page = page_of(request, found, by_key=True)
     context = {"filter_form": form, "page_obj": page, "rows": page.object_list}
     return render(request, "procurement/purchases/orders.html", context)
 
