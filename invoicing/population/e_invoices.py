@@ -11,6 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from invoicing.exchange.invoice import CREDIT_NOTE, INVOICE, CreditNote, CreditNoteLine, Invoice, InvoiceLine
 from invoicing.exchange.invoice_parts import (
+    OBJECT,
     BreakdownCategory,
     InvoicedItem,
     InvoiceLegalEntity,
@@ -28,6 +29,7 @@ from servicecenter.exchange.ubl.documents import type_of
 from servicecenter.exchange.ubl.parts import (
     Address,
     Amount,
+    DocumentReference,
     Identifier,
     Price,
     Quantity,
@@ -70,9 +72,12 @@ class Sold:
 
 def billed(
     seller: Party, buyer: Party, sold: Sequence[Sold], *, number: str, issued_on: date, bankgiro: str, order: str = "",
-    reference: str = "", ocr: str = "", contract: str = "", credited: str = "",
+    reference: str = "", ocr: str = "", contract: str = "", credited: str = "", subscriber: str = "",
 ) -> bytes:  # fmt: skip
-    """An invoice as the supplier writes it; with ``credited``, a credit note for the invoice of that number."""
+    """An invoice as the supplier writes it; with ``credited``, a credit note for the invoice of that number.
+
+    ``subscriber`` is the number of a subscription, such as a meter.
+    """
     net = sum(one.amount for one in sold)
     taxes = _taxes(sold)
     vat = sum(tax for _rate, _base, tax in taxes)
@@ -84,6 +89,7 @@ def billed(
         "buyer_reference": reference or "Inköp",
         "order_id": order,
         "contract": contract,
+        "references": (DocumentReference(id=subscriber, type_code=OBJECT),) if subscriber else (),
         "seller": _party(seller, is_seller=True),
         "buyer": _party(buyer),
         "means": (PaymentMeans(code="30", reference=ocr or number, account=bankgiro, branch="SE:BANKGIRO"),),

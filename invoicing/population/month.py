@@ -1,30 +1,35 @@
-"""Invoices of a made-up agency for the demo: most match an order and go on by themselves, the rest need a look.
+"""Invoices of a made-up agency for the demo: most match and go on by themselves, the rest need a look.
 
 Every one arrives as the file that a supplier would send, and is led by the very steps that people and workers take.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from invoicing.after_checks.actions import fail_check, pass_check
 from invoicing.approvals.actions import ask_for_attest
 from invoicing.approvals.attest import KIND
 from invoicing.coding.actions import save_coding
 from invoicing.coding_rules.placing import Wish
 from invoicing.coding_rules.splitting import ALL_THAT_IS_LEFT
 from invoicing.flow.steps import move_on
+from invoicing.matches.models import InvoiceMatch
 from invoicing.population.e_invoices import Party, Sold, billed, enveloped
-from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
+from invoicing.population.paper_invoices import ACCOUNTS, TABLE, Sheet, paper_sheets, take_sheet, write_paper_sellers
+from invoicing.population.people import Arrival, People
+from invoicing.population.standing import standing_invoices, write_subscriptions
+from invoicing.supplier_invoices.actions import reject_invoice
+from invoicing.supplier_invoices.models import InvoiceState, StopKind, SupplierInvoice
 from invoicing.supplier_payments.actions import plan_batch
 from procurement.orders.models import PurchaseOrder
 from procurement.suppliers.models import ConnectionState, Supplier
-from servicecenter.accounts.models import User
 from servicecenter.agencies.models import Agency
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.attest.queries import waiting_task
@@ -43,49 +48,52 @@ STRANGER = Party("Fjällvindens Bokbinderi", "5590123452", "Hamngatan 3", "972 3
 SERVICE_ACCOUNT = "5411"
 LEFT_OPEN = timedelta(days=20)
 """What came later than this is left for those who look at the demo."""
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who does what, and on which cost centre what no order tells of is coded."""
-
-    reviewer: User
-    boss: User
-    payer: User
-    releasers: tuple[User, User]
-    coding: str
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A document and the moment at which it comes."""
-
-    at: datetime
-    seller: Party
-    document: bytes
+ASKED_AFTER = timedelta(days=5)
+"""What came before this is coded, and waits for its attest."""
+LAST_PAID = timedelta(days=5)
+"""When payments were planned the last time; what is due since then waits to be planned."""
+Event = tuple[datetime, Callable[[], None]]
+"""The moment at which something happens, and what."""
 
 
 def write_invoices(agency: Agency, people: People, *, since: datetime, at: datetime) -> int:
     """The invoices since a moment, in the order in which they came. Called outside every scope; gives how many."""
-    buyer = Party(agency.name, agency.organisation_number)
     with tenant(agency.pk):
-        arrivals = sorted(_arrivals(buyer, since, at), key=lambda one: one.at)
-    for arrival in arrivals:
-        _arrive(agency, buyer, arrival)
-        if arrival.at < at - LEFT_OPEN:
-            _handle_by_hand(agency, people, arrival.at + timedelta(hours=3))
-    for weeks_ago in range((at - since).days // 7, 0, -1):
-        _pay(agency, people, at - timedelta(weeks=weeks_ago), today=timezone.localdate(at))
+        write_subscriptions(people, since=since, at=at)
+        write_paper_sellers(people, at=since)
+        events = sorted(_events(agency, people, since, at), key=lambda event: event[0])
+    for happens_at, happen in events:
+        happen()
+        if happens_at < at - LEFT_OPEN:
+            _handle_by_hand(agency, people, happens_at + timedelta(hours=3))
     with tenant(agency.pk):
+        _leave_to_boss(people, before=at - ASKED_AFTER, at=at - timedelta(hours=20))
         return SupplierInvoice.objects.count()
 
 
+def _events(agency: Agency, people: People, since: datetime, at: datetime) -> Iterator[Event]:
+    """All that comes between the two moments. Called in the agency's scope."""
+    buyer = Party(agency.name, agency.organisation_number)
+    for arrival in _arrivals(buyer, since, at):
+        if since < arrival.at < at:
+            yield arrival.at, lambda arrival=arrival: _arrive(agency, buyer, arrival)
+    for came_at, sheet in paper_sheets(at):
+        if since < came_at:
+            yield came_at, lambda sheet=sheet, came_at=came_at: _come_on_paper(agency, people, sheet, came_at)
+    today = timezone.localdate(at)
+    for weeks_ago in range((at - LAST_PAID - since).days // 7 + 1):
+        planned_at = at - LAST_PAID - timedelta(weeks=weeks_ago)
+        yield planned_at, lambda planned_at=planned_at: _pay(agency, people, planned_at, today=today)
+
+
 def _arrivals(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
-    yield from (one for one in (*_of_orders(buyer), *_of_services(buyer, since, at)) if since < one.at < at)
-    twice = [one for one in _of_orders(buyer) if one.at < at - timedelta(days=4)][-1:]
-    for one in twice:
-        again = one.document.replace(b"<cbc:BuyerReference>Ink", b"<cbc:BuyerReference>P\xc3\xa5minnelse, ink")
-        yield replace(one, at=at - timedelta(days=3), document=again)
+    of_orders = list(_of_orders(buyer))
+    yield from of_orders
+    yield from _of_services(buyer, since, at)
+    yield from standing_invoices(buyer, at=at)
+    yield from _credited(buyer, at)
+    for days_ago in (45, 4):
+        yield from _again(of_orders, at - timedelta(days=days_ago))
     strange = [Sold("Inbindning av årsredovisningar", Decimal(40), Decimal(185))]
     facts = {"number": "8841", "issued_on": timezone.localdate(at) - timedelta(days=6), "bankgiro": "58050006"}
     yield Arrival(at - timedelta(days=5), STRANGER, billed(STRANGER, buyer, strange, **facts))
@@ -93,19 +101,42 @@ def _arrivals(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
 
 def _of_orders(buyer: Party) -> Iterator[Arrival]:
     """An invoice two days after each delivery; now and then one that is dearer, or for more than has come."""
-    orders = PurchaseOrder.objects.annotate(came_at=Max("receipts__recorded_at")).filter(came_at__isnull=False)
-    for place, order in enumerate(orders.select_related("supplier").order_by("came_at", "id")):
-        came = [line for line in order.lines.order_by("number") if line.received]
-        sold = [
-            Sold(line.name, line.received, line.price, line.article_number, str(line.number), line.unit, line.vat_rate)
-            for line in came
-        ]
+    for place, order in enumerate(_delivered()):
+        sold = _came(order)
         if place % 7 == 3:
             sold[0] = replace(sold[0], price=sold[0].price * Decimal("1.08"))
         if place % 9 == 5:
             sold[0] = replace(sold[0], quantity=sold[0].quantity + 2)
         sent_at = order.came_at + timedelta(days=2)
-        yield _arrival(order.supplier, buyer, sold, number=f"F{order.number[5:]}", at=sent_at, order=order.number)
+        yield _arrival(order.supplier, buyer, sold, number=_number(order), at=sent_at, order=order.number)
+
+
+def _delivered() -> Sequence[PurchaseOrder]:
+    """Orders of which something has come, the first first (``came_at``)."""
+    orders = PurchaseOrder.objects.annotate(came_at=Max("receipts__recorded_at")).filter(came_at__isnull=False)
+    return list(orders.select_related("supplier").order_by("came_at", "id"))
+
+
+def _came(order: PurchaseOrder) -> list[Sold]:
+    return [
+        Sold(line.name, line.received, line.price, line.article_number, str(line.number), line.unit, line.vat_rate)
+        for line in order.lines.order_by("number")
+        if line.received
+    ]
+
+
+def _number(order: PurchaseOrder) -> str:
+    return f"F{order.number[5:]}"
+
+
+def _credited(buyer: Party, at: datetime) -> Iterator[Arrival]:
+    """One of what was bought goes back, and the supplier credits it."""
+    before = [order for order in _delivered() if order.came_at < at - timedelta(days=30)]
+    for order in before[-1:]:
+        back = [replace(_came(order)[0], quantity=Decimal(1))]
+        sent_at = order.came_at + timedelta(days=12)
+        told = {"order": order.number, "credited": _number(order)}
+        yield _arrival(order.supplier, buyer, back, number=f"K{order.number[5:]}", at=sent_at, **told)
 
 
 def _of_services(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
@@ -119,12 +150,19 @@ def _of_services(buyer: Party, since: datetime, at: datetime) -> Iterator[Arriva
         yield _arrival(supplier, buyer, sold, number=f"S{timezone.localdate(sent_at):%Y%m}", at=sent_at)
 
 
+def _again(arrivals: Sequence[Arrival], at: datetime) -> Iterator[Arrival]:
+    """The latest of some invoices once more, as a supplier sends it who thinks that it was lost."""
+    for one in [each for each in arrivals if each.at < at][-1:]:
+        again = one.document.replace(b"<cbc:BuyerReference>Ink", b"<cbc:BuyerReference>P\xc3\xa5minnelse, ink")
+        yield replace(one, at=at + timedelta(days=1), document=again)
+
+
 def _arrival(supplier: Supplier, buyer: Party, sold: list[Sold], *, number: str, at: datetime, order: str = "",
-             ) -> Arrival:  # fmt: skip
+             credited: str = "") -> Arrival:  # fmt: skip
     address = (supplier.street or "Storgatan 1", supplier.postal_code or "111 22", supplier.city or "Stockholm")
     seller = Party(supplier.name, supplier.organisation_number, *address)
-    facts = {"number": number, "issued_on": timezone.localdate(at), "bankgiro": supplier.bankgiro, "order": order}
-    return Arrival(at, seller, billed(seller, buyer, sold, **facts))
+    told = {"number": number, "issued_on": timezone.localdate(at), "bankgiro": supplier.bankgiro, "order": order}
+    return Arrival(at, seller, billed(seller, buyer, sold, credited=credited, **told))
 
 
 def _arrive(agency: Agency, buyer: Party, arrival: Arrival) -> None:
@@ -139,21 +177,57 @@ def _arrive(agency: Agency, buyer: Party, arrival: Arrival) -> None:
         move_on(agency_id=agency.pk, at=arrival.at)
 
 
-def _handle_by_hand(agency: Agency, people: People, at: datetime) -> None:
-    """What waits for review is coded, unless history has done so, and attested."""
+def _come_on_paper(agency: Agency, people: People, sheet: Sheet, at: datetime) -> None:
+    """Handed in, read and, where a clerk has compared it, as far as it goes by itself. In one transaction too."""
     with tenant(agency.pk):
+        take_sheet(agency, people, sheet, at=at)
+        move_on(agency_id=agency.pk, at=at + timedelta(hours=2))
+
+
+def _handle_by_hand(agency: Agency, people: People, at: datetime) -> None:
+    """What nobody has to decide later is decided: a duplicate is sent back, the rest coded, attested and checked."""
+    with tenant(agency.pk):
+        again = SupplierInvoice.objects.filter(state=InvoiceState.REGISTERED, stops__kind=StopKind.DUPLICATE)
+        for invoice in again.order_by("pk"):
+            reject_invoice(invoice=invoice, reason="Ni har redan sänt samma faktura.", by=people.clerks[0], at=at)
         for invoice in SupplierInvoice.objects.filter(state=InvoiceState.REVIEW).order_by("pk"):
-            _code_and_attest(invoice, people, at)
+            _code_and_ask(invoice, people, at)
+            _attest(invoice, people, at)
+        move_on(agency_id=agency.pk, at=at)
+        for invoice in SupplierInvoice.objects.filter(state=InvoiceState.AFTER_CHECK).order_by("pk"):
+            _look_once_more(invoice, people, at)
         move_on(agency_id=agency.pk, at=at)
 
 
-def _code_and_attest(invoice: SupplierInvoice, people: People, at: datetime) -> None:
+def _code_and_ask(invoice: SupplierInvoice, people: People, at: datetime) -> None:
     if not invoice.coding_lines.exists():
-        wish = Wish(None, SERVICE_ACCOUNT, people.coding, ALL_THAT_IS_LEFT)
+        account = ACCOUNTS.get(invoice.supplier_number, SERVICE_ACCOUNT)
+        wish = Wish(None, account, people.coding, ALL_THAT_IS_LEFT)
         save_coding(invoice=invoice, wishes=[wish], version=0, by=people.reviewer, at=at)
     ask_for_attest(invoice=invoice, by=people.reviewer, at=at)
+
+
+def _attest(invoice: SupplierInvoice, people: People, at: datetime) -> None:
     task = waiting_task(KIND, invoice.pk)
     decide(task=task, decision=Decision.APPROVE, content_hash=task.content_hash, by=people.boss, at=at)
+
+
+def _look_once_more(invoice: SupplierInvoice, people: People, at: datetime) -> None:
+    """A guest list was missing the first time; the rest is as it should be."""
+    if invoice.supplier_number == TABLE.number and not invoice.after_checks.exclude(outcome="").exists():
+        fail_check(invoice=invoice, note="Deltagare och syfte saknas.", by=people.payer, at=at)
+        _code_and_ask(invoice, people, at)
+        _attest(invoice, people, at)
+    else:
+        pass_check(invoice=invoice, note="Stämmer med avtalet.", by=people.payer, at=at)
+
+
+def _leave_to_boss(people: People, *, before: datetime, at: datetime) -> None:
+    """What no order or subscription tells of is coded and waits for its attest. Called in the agency's scope."""
+    rows = SupplierInvoice.objects.filter(state=InvoiceState.REVIEW, received_at__lt=before)
+    differs = InvoiceMatch.objects.filter(invoice=OuterRef("pk")).exclude(order=None, subscription=None)
+    for invoice in rows.exclude(Exists(differs)).order_by("pk"):
+        _code_and_ask(invoice, people, at)
 
 
 def _pay(agency: Agency, people: People, at: datetime, *, today: date) -> None:

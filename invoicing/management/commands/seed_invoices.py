@@ -8,7 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from invoicing.population.month import People, write_invoices
+from invoicing.population.month import write_invoices
+from invoicing.population.people import People
 from invoicing.supplier_invoices.models import SupplierInvoice
 from procurement.orders.models import PurchaseOrder
 from servicecenter.accounts.models import User
@@ -19,6 +20,7 @@ from servicecenter.population.staff import staff
 from servicecenter.tenancy.scope import tenant
 
 SINCE = timedelta(days=170)
+DECIDED = {"without_peppol": "yes", "check.above": "60000", "check.representation": "5541"}
 
 
 class Command(BaseCommand):
@@ -39,7 +41,14 @@ class Command(BaseCommand):
     def _people(self, order: PurchaseOrder) -> People:
         [reviewer], [payer] = self._staff("reviewer"), self._staff("finance_clerk")
         first, second = self._staff("payment_releaser")
-        return People(reviewer, order.unit.manager, payer, (first, second), order.unit.cost_centre)
+        return People(
+            clerks=tuple(self._staff("ecommerce_clerk")[:2]),
+            reviewer=reviewer,
+            boss=order.unit.manager,
+            payer=payer,
+            releasers=(first, second),
+            coding=order.unit.cost_centre,
+        )
 
     def _staff(self, role: str) -> list[User]:
         return [User.objects.get(email=one.email) for one in staff().with_role(role)]
@@ -49,6 +58,7 @@ class Command(BaseCommand):
         ServiceAgreement.objects.create(
             service=Service.INVOICES, reference="DEMO 2020-F", signed_on=date(2020, 10, 1), starts_on=date(2020, 11, 1)
         )
-        AgencySetting.objects.create(
-            key="invoicing.without_peppol", value="yes", source="beslut i demon", starts_on=date(2020, 11, 1)
+        AgencySetting.objects.bulk_create(
+            AgencySetting(key=f"invoicing.{key}", value=value, source="beslut i demon", starts_on=date(2020, 11, 1))
+            for key, value in DECIDED.items()
         )
