@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Handled:
     """Invoices of a month, a supplier or all together.
 
-    ``arrived`` by day of arrival; of these ``cleared``, and of them ``untouched`` by any person.
+    ``arrived`` by day of arrival; of these ``matched`` with what was ordered or agreed, and ``cleared``, and of the
+    cleared ``untouched`` by any person.
     ``e_invoices`` came as data. ``days`` is the median from arrival to clearing, of those that are cleared. ``late``
     were due before they were paid, or are due and not paid. ``posted`` by day of final posting is the billed
     volume.
@@ -19,6 +20,7 @@ class Handled:
     key: str
     arrived: int = 0
     e_invoices: int = 0
+    matched: int = 0
     cleared: int = 0
     untouched: int = 0
     late: int = 0
@@ -29,6 +31,11 @@ class Handled:
     def touchless(self) -> int | None:
         """Percent of the cleared that no person has handled (utan handpåläggning), rounded down."""
         return self.untouched * 100 // self.cleared if self.cleared else None
+
+    @property
+    def matched_share(self) -> int | None:
+        """Percent of the arrived that an order, a subscription or an agreement explains (matchade), rounded down."""
+        return self.matched * 100 // self.arrived if self.arrived else None
 
     @property
     def as_data(self) -> int | None:
@@ -43,5 +50,5 @@ def summed(rows: Iterable[Handled], key: str = "") -> Handled:
     50
     """
     rows = list(rows)
-    names = ("arrived", "e_invoices", "cleared", "untouched", "late", "posted")
+    names = ("arrived", "e_invoices", "matched", "cleared", "untouched", "late", "posted")
     return Handled(key, **{name: sum(getattr(row, name) for row in rows) for name in names})

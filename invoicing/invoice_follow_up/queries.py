@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, CharField, Count, F, FloatField, Func, Q, QuerySet, Value
+from django.db.models import Aggregate, CharField, Count, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import TruncDate
 
 from invoicing.invoice_follow_up.measures import Handled
+from invoicing.matches.models import InvoiceMatch
 from invoicing.supplier_invoices.models import Intake, InvoiceState, SupplierInvoice
 from servicecenter.common.periods import Month
 
@@ -78,12 +79,20 @@ def _counted(rows: QuerySet[Any], today: date) -> QuerySet[Any, dict[str, Any]]:
         .annotate(
             arrived=Count("id"),
             e_invoices=Count("id", filter=Q(intake=Intake.E_INVOICE)),
+            matched=Count("id", filter=_is_matched()),
             cleared=Count("id", filter=is_cleared),
             untouched=Count("id", filter=is_cleared & Q(was_touched=False)),
             late=Count("id", filter=paid_late | not_paid),
             days=Median(_days(), filter=is_cleared),
         )
     )
+
+
+def _is_matched() -> Any:
+    """It was found what is billed, and nothing differs."""
+    own = InvoiceMatch.objects.filter(invoice=OuterRef("pk"))
+    found = Q(order__isnull=False) | Q(subscription__isnull=False) | Q(agreement__isnull=False)
+    return Exists(own.filter(found)) & ~Exists(own.exclude(actor=""))
 
 
 def _days() -> Any:
@@ -93,5 +102,5 @@ def _days() -> Any:
 
 
 def _figures(row: dict[str, Any]) -> dict[str, Any]:
-    names = ("arrived", "e_invoices", "cleared", "untouched", "late")
+    names = ("arrived", "e_invoices", "matched", "cleared", "untouched", "late")
     return {name: row.get(name, 0) for name in names} | {"days": row.get("days")}

@@ -23,6 +23,7 @@ COLUMNS = (
     Column(lazy("Leverantör"), "key"),
     Column(lazy("Ankomna"), "arrived", Kind.NUMBER),
     Column(lazy("E-fakturor, procent"), "as_data", Kind.NUMBER),
+    Column(lazy("Matchade, procent"), "matched_share", Kind.NUMBER),
     Column(lazy("Klarmarkerade"), "cleared", Kind.NUMBER),
     Column(lazy("Utan handpåläggning, procent"), "touchless", Kind.NUMBER),
     Column(lazy("Dagar till klarmarkering, median"), "days", Kind.NUMBER),
@@ -60,6 +61,12 @@ def invoice_follow_up(request: HttpRequest) -> HttpResponse:
 def _tiles(whole: Handled, days: float | None) -> list[dict[str, str]]:
     return [
         {"label": _("Ankomna"), "value": number(whole.arrived), "note": _percent(whole.as_data, _("som e-faktura"))},
+        {
+            "label": _("Matchade"),
+            "value": "–" if whole.matched_share is None else f"{whole.matched_share}{NARROW}%",
+            "note": _("%(matched)s av %(arrived)s ankomna")
+            % {"matched": number(whole.matched), "arrived": number(whole.arrived)},
+        },
         {
             "label": _("Utan handpåläggning"),
             "value": "–" if whole.touchless is None else f"{whole.touchless}{NARROW}%",

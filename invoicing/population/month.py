@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
@@ -50,8 +51,12 @@ LEFT_OPEN = timedelta(days=20)
 """What came later than this is left for those who look at the demo."""
 ASKED_AFTER = timedelta(days=5)
 """What came before this is coded, and waits for its attest."""
-LAST_PAID = timedelta(days=5)
+LAST_PAID = timedelta(days=2)
 """When payments were planned the last time; what is due since then waits to be planned."""
+LOOKED_AT = timedelta(hours=3)
+"""How long after its coming someone has decided what must be decided."""
+NOT_TOLD_YET = timedelta(days=3)
+"""What was paid since then the bank has not answered of."""
 Event = tuple[datetime, Callable[[], None]]
 """The moment at which something happens, and what."""
 
@@ -62,28 +67,32 @@ def write_invoices(agency: Agency, people: People, *, since: datetime, at: datet
         write_subscriptions(people, since=since, at=at)
         write_paper_sellers(people, at=since)
         events = sorted(_events(agency, people, since, at), key=lambda event: event[0])
-    for happens_at, happen in events:
+    for _happens_at, happen in events:
         happen()
-        if happens_at < at - LEFT_OPEN:
-            _handle_by_hand(agency, people, happens_at + timedelta(hours=3))
     with tenant(agency.pk):
         _leave_to_boss(people, before=at - ASKED_AFTER, at=at - timedelta(hours=20))
         return SupplierInvoice.objects.count()
 
 
 def _events(agency: Agency, people: People, since: datetime, at: datetime) -> Iterator[Event]:
-    """All that comes between the two moments. Called in the agency's scope."""
+    """All that happens between the two moments. Called in the agency's scope."""
+    for came_at, come in _comings(agency, people, since, at):
+        if since < came_at < at:
+            yield came_at, come
+        if since < came_at < at - LEFT_OPEN:
+            yield came_at + LOOKED_AT, partial(_handle_by_hand, agency, people, came_at + LOOKED_AT)
+    told_until = timezone.localdate(at - NOT_TOLD_YET)
+    for days in range((at - LAST_PAID - since).days):
+        planned_at = at - LAST_PAID - timedelta(days=days)
+        yield planned_at, partial(_pay, agency, people, planned_at, told_until=told_until)
+
+
+def _comings(agency: Agency, people: People, since: datetime, at: datetime) -> Iterator[Event]:
     buyer = Party(agency.name, agency.organisation_number)
     for arrival in _arrivals(buyer, since, at):
-        if since < arrival.at < at:
-            yield arrival.at, lambda arrival=arrival: _arrive(agency, buyer, arrival)
+        yield arrival.at, partial(_arrive, agency, buyer, arrival)
     for came_at, sheet in paper_sheets(at):
-        if since < came_at:
-            yield came_at, lambda sheet=sheet, came_at=came_at: _come_on_paper(agency, people, sheet, came_at)
-    today = timezone.localdate(at)
-    for weeks_ago in range((at - LAST_PAID - since).days // 7 + 1):
-        planned_at = at - LAST_PAID - timedelta(weeks=weeks_ago)
-        yield planned_at, lambda planned_at=planned_at: _pay(agency, people, planned_at, today=today)
+        yield came_at, partial(_come_on_paper, agency, people, sheet, came_at)
 
 
 def _arrivals(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
@@ -100,15 +109,16 @@ def _arrivals(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
 
 
 def _of_orders(buyer: Party) -> Iterator[Arrival]:
-    """An invoice two days after each delivery; now and then one that is dearer, or for more than has come."""
+    """An invoice two days after each delivery; now and then dearer, for more than has come, or of a mistyped order."""
     for place, order in enumerate(_delivered()):
         sold = _came(order)
         if place % 7 == 3:
             sold[0] = replace(sold[0], price=sold[0].price * Decimal("1.08"))
-        if place % 9 == 5:
+        if place % 9 == 7:
             sold[0] = replace(sold[0], quantity=sold[0].quantity + 2)
+        named = order.number[::-1] if place % 11 == 8 else order.number
         sent_at = order.came_at + timedelta(days=2)
-        yield _arrival(order.supplier, buyer, sold, number=_number(order), at=sent_at, order=order.number)
+        yield _arrival(order.supplier, buyer, sold, number=_number(order), at=sent_at, order=named)
 
 
 def _delivered() -> Sequence[PurchaseOrder]:
@@ -230,9 +240,12 @@ def _leave_to_boss(people: People, *, before: datetime, at: datetime) -> None:
         _code_and_ask(invoice, people, at)
 
 
-def _pay(agency: Agency, people: People, at: datetime, *, today: date) -> None:
-    """What is due within a week, planned by one, released by two and sent; on its day the bank says that it went."""
-    pays_on = banking_day_on_or_after(timezone.localdate(at) + timedelta(days=7))
+def _pay(agency: Agency, people: People, at: datetime, *, told_until: date) -> None:
+    """What must go on the next banking day, planned by one, released by two and sent; then the bank says that it went.
+
+    On most days nothing is due, and nothing is planned.
+    """
+    pays_on = banking_day_on_or_after(timezone.localdate(at) + timedelta(days=1))
     with tenant(agency.pk):
         try:
             batch = plan_batch(pays_on=pays_on, by=people.payer, at=at)
@@ -241,11 +254,11 @@ def _pay(agency: Agency, people: People, at: datetime, *, today: date) -> None:
         for releaser in people.releasers:
             release_batch(batch=batch, by=releaser, at=at)
         send_batch(batch=batch, by=None, at=at)
-        if pays_on < today:
+        if pays_on <= told_until:
             _answer(batch, pays_on, at)
 
 
 def _answer(batch: PaymentBatch, pays_on: date, at: datetime) -> None:
     settled = [(row.reference, row.amount_ore) for row in payments_of(batch)]
     content = camt054_file(f"SUPP-{batch.message_id[:20]}", settled=settled, on=pays_on)
-    receive_answer(name="leverantorer.xml", content=content, by=None, at=at + timedelta(days=8))
+    receive_answer(name="leverantorer.xml", content=content, by=None, at=at + timedelta(days=3))

@@ -77,8 +77,8 @@ PRESS = Seller(15, "Facktidningsförlaget i Uppland AB", "Tryckargränd 1", "753
 
 STANDING = (
     Standing(TELE, "Mobiltelefoni", "46-70-1140", "5421", 2_500, 4_500,
-             (3_480, 3_515, 3_462, 3_590, 3_471, 3_533), 29, late=27),
-    Standing(TELE, "Internetanslutning, huvudkontoret", "46-90-2210", "5421", 1_900, 1_900, (1_900,) * 6, 29),
+             (3_480, 3_515, 3_462, 3_590, 3_471, 3_533), 29, late=28),
+    Standing(TELE, "Internetanslutning, huvudkontoret", "46-90-2210", "5421", 1_900, 1_900, (1_900,) * 6, 31),
     Standing(POWER, "El, huvudkontoret", "735999114000512", "5021", 6_000, 12_000,
              (7_840, 8_120, 9_465, 10_310, 11_275, 14_380), 10),
     Standing(HOUSE, "Lokalhyra, plan 2 och 3", "HK-2017-08", "5011", 49_500, 49_500, (49_500,) * 6, 6),

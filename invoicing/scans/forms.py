@@ -15,7 +15,7 @@ from invoicing.invoice_reading.proving import rates_of
 from invoicing.scans.rules import Given
 from servicecenter.common.bank_accounts import format_bankgiro, format_plusgiro
 from servicecenter.common.identity_numbers import format_organisation_number
-from servicecenter.reports.fields import DayField, KronorField
+from servicecenter.reports.fields import DayField, PrintedKronorField
 
 RATES = ("25", "12", "6", "0")
 MOST_FILES = 50
@@ -65,22 +65,22 @@ class VerifyForm(forms.Form):
     due_on = DayField(label=_("Förfallodag"), required=False)
     order_reference = forms.CharField(label=_("Ordernummer"), max_length=60, required=False)
     buyer_reference = forms.CharField(label=_("Beställarreferens"), max_length=60, required=False)
-    net = KronorField(label=_("Utan moms"), required=False)
-    vat = KronorField(label=_("Moms"), required=False)
-    rounding = KronorField(label=_("Öresutjämning"), required=False)
-    total = KronorField(label=_("Att betala"), required=False)
+    net = PrintedKronorField(label=_("Utan moms"), required=False)
+    vat = PrintedKronorField(label=_("Moms"), required=False)
+    rounding = PrintedKronorField(label=_("Öresutjämning"), required=False)
+    total = PrintedKronorField(label=_("Att betala"), required=False)
     currency = forms.CharField(label=_("Valuta"), max_length=3, required=False)
     bankgiro = forms.CharField(label=_("Bankgiro"), max_length=12, required=False)
     plusgiro = forms.CharField(label=_("Plusgiro"), max_length=14, required=False)
     iban = forms.CharField(label=_("IBAN"), max_length=42, required=False)
     payment_reference = forms.CharField(label=_("OCR eller betalningsreferens"), max_length=60, required=False)
-    base_25 = KronorField(label=_("Underlag 25 %"), required=False)
-    vat_25 = KronorField(label=_("Moms 25 %"), required=False)
-    base_12 = KronorField(label=_("Underlag 12 %"), required=False)
-    vat_12 = KronorField(label=_("Moms 12 %"), required=False)
-    base_6 = KronorField(label=_("Underlag 6 %"), required=False)
-    vat_6 = KronorField(label=_("Moms 6 %"), required=False)
-    base_0 = KronorField(label=_("Underlag utan moms"), required=False)
+    base_25 = PrintedKronorField(label=_("Underlag 25 %"), required=False)
+    vat_25 = PrintedKronorField(label=_("Moms 25 %"), required=False)
+    base_12 = PrintedKronorField(label=_("Underlag 12 %"), required=False)
+    vat_12 = PrintedKronorField(label=_("Moms 12 %"), required=False)
+    base_6 = PrintedKronorField(label=_("Underlag 6 %"), required=False)
+    vat_6 = PrintedKronorField(label=_("Moms 6 %"), required=False)
+    base_0 = PrintedKronorField(label=_("Underlag utan moms"), required=False)
     confirmed = forms.MultipleChoiceField(
         choices=[(str(name), str(name)) for name in Name], required=False, widget=forms.CheckboxSelectMultiple
     )

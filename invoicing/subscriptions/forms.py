@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from invoicing.subscriptions.queries import EVERY, STATES, accounts_to_choose, owners_to_choose, suppliers_to_choose
 from procurement.requisitions.queries import units
-from servicecenter.reports.fields import DayField, KronorField
+from servicecenter.reports.fields import DayField, PrintedKronorField
 from servicecenter.reports.filters import FilterForm
 
 
@@ -28,8 +28,8 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("Högsta beloppet gäller då perioden i stället för varje faktura."),
     )
-    least_ore = KronorField(label=_("Minst, kronor utan moms"), initial=0)
-    most_ore = KronorField(label=_("Högst, kronor utan moms"))
+    least_ore = PrintedKronorField(label=_("Minst, kronor utan moms"), initial=0)
+    most_ore = PrintedKronorField(label=_("Högst, kronor utan moms"))
     account = forms.ChoiceField(label=_("Konto"))
     coding = forms.CharField(label=_("Kodsträng"), max_length=80, required=False)
     unit = forms.ModelChoiceField(label=_("Enhet"), queryset=None, required=False)

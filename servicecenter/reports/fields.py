@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django import forms
 
+from servicecenter.common.money import format_kronor
+
 ORE = 100
 
 
@@ -28,6 +30,16 @@ class KronorField(forms.DecimalField):
 
     def prepare_value(self, value: object) -> object:
         return Decimal(value) / ORE if isinstance(value, int) else value
+
+
+class PrintedKronorField(KronorField):
+    """An amount as it is printed, ``1 250,00``, whatever the language; a point for the comma is understood too."""
+
+    def clean(self, value: object) -> int | None:
+        return super().clean(str(value).replace(",", ".").replace("\u2212", "-") if value else value)
+
+    def prepare_value(self, value: object) -> object:
+        return format_kronor(value) if isinstance(value, int) else value
 
 
 class DayField(forms.DateField):

@@ -76,7 +76,7 @@
   });
 
   function ore(name) {
-    const text = form.elements[name].value.replace(/[\s\u00a0.]/g, "").replace(",", ".").replace("\u2212", "-");
+    const text = form.elements[name].value.replace(/[\s\u00a0]/g, "").replace(",", ".").replace("\u2212", "-");
     return text === "" ? 0 : Math.round(Number(text) * 100);
   }
 
