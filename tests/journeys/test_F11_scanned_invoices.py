@@ -153,3 +153,31 @@ def test_F11_without_script_the_form_is_filled_in_and_sent_all_the_same(buyer: B
     page.get_by_text("är bekräftad och går vidare").wait_for()
     with tenant(buyer.agency.pk):
         assert ScannedInvoice.objects.get().invoice.number == first.number
+
+
+def test_F11_on_the_phone_the_picture_and_the_button_are_in_sight(buyer: Buyer, browse: Callable, barriers: Callable):
+    first, _second = papers_of(buyer)
+    page = browse(buyer.clerk, PHONE)
+    hand_in(page, ("ett.pdf", paper_pdf(first, "headed")))
+    work(buyer)
+    page.goto("/fakturor/skannade/")
+    page.get_by_role("link", name="Börja bekräfta").click()
+    button = page.get_by_role("button", name="Bekräfta och nästa")
+    button.wait_for()
+    page.wait_for_function("document.querySelector('.sc-sheet img').naturalWidth > 0")
+    assert page.get_by_label("Att betala", exact=True).input_value() == "1\u00a0250,00"
+    foot, tabs, bar, picture_place = (
+        page.locator(place).bounding_box()
+        for place in (".sc-verify__foot", ".sc-tabbar", ".sc-bar", ".sc-verify__scroll")
+    )
+    assert foot["y"] + foot["height"] <= tabs["y"] + 1, "knappen ligger ovanför flikarna"
+    assert picture_place["y"] >= bar["y"] + bar["height"] - 1, "bilden ligger under sidhuvudet"
+    assert fits(page, PHONE)
+    assert barriers(page) == []
+    picture(page, "scan-in-sight", PHONE)
+    for word in page.locator(".sc-verify__right label").all():
+        word.click()
+    button.click()
+    page.get_by_text("är bekräftad och går vidare").wait_for()
+    with tenant(buyer.agency.pk):
+        assert ScannedInvoice.objects.get().invoice.total_ore == first.total
