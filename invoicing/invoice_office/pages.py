@@ -117,7 +117,7 @@ def events_of(
     invoice: SupplierInvoice, steps: Sequence[TransitionLog], stops: Sequence[InvoiceStop]
 ) -> list[dict[str, str]]:
     """All that has happened, oldest first: who, when and why."""
-    events = [(invoice.received_at, _("Kom in som %s") % invoice.get_intake_display().lower(), "")]
+    events = [(invoice.received_at, _("Kom in som %s") % _inside(invoice.get_intake_display()), "")]
     labels = {name: str(row.label) for name, row in SUPPLIER_INVOICE.items()}
     states = dict(InvoiceState.choices)
     for step in steps:
@@ -132,3 +132,8 @@ def events_of(
             events.append((stop.settled_at, _("Spärren hävdes: %s") % stop.get_kind_display(), meta))
     events.sort(key=lambda event: event[0])
     return [{"text": text, "meta": f"{iso_moment(at)} {meta}".strip(), "status": "done"} for at, text, meta in events]
+
+
+def _inside(word: str) -> str:
+    """A word of a choice inside a sentence; one that is all capitals stays so."""
+    return word if word.isupper() else word.lower()
