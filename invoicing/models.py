@@ -1,5 +1,6 @@
 """The tables of invoices, on one page."""
 
+from invoicing.accruals.models import AccrualPart
 from invoicing.after_checks.models import AfterCheck
 from invoicing.approvals.models import InvoiceReminder
 from invoicing.coding.models import (
@@ -16,6 +17,7 @@ from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceS
 from invoicing.supplier_payments.models import InvoicePayment
 
 __all__ = [
+    "AccrualPart",
     "AfterCheck",
     "CodingLine",
     "CodingSuggestion",

@@ -21,7 +21,7 @@ app.autodiscover_tasks(
         *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
-        *("invoicing.approvals", "invoicing.flow", "invoicing.scans"),
+        *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.scans"),
     ]
 )
 app.conf.beat_schedule = {
@@ -43,6 +43,10 @@ app.conf.beat_schedule = {
     "read waiting catalogues": {"task": "procurement.catalogues.tasks.sweep_catalogues", "schedule": 60.0},
     "move invoices on": {"task": "invoicing.flow.tasks.sweep_invoices", "schedule": 60.0},
     "receive scanned invoices": {"task": "invoicing.scans.tasks.receive_scanned_invoices", "schedule": 60.0},
+    "book months of prepaid costs": {
+        "task": "invoicing.accruals.tasks.book_accruals",
+        "schedule": crontab(hour=4, minute=30),
+    },
     "remind of invoices": {"task": "invoicing.approvals.tasks.remind", "schedule": 1800.0},
     "remind of card purchases": {"task": "payroll.cards.tasks.remind", "schedule": 1800.0},
     "warn of purchase agreements": {

@@ -24,7 +24,7 @@ from servicecenter.attest.models import AttestTask
 from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.fault_points import fault_point
 from servicecenter.ledger.queries import account_names
-from servicecenter.web.formatting import kronor
+from servicecenter.web.formatting import kronor, period_text
 from servicecenter.workflow.transitions import move
 
 KIND = "supplier_invoice"
@@ -43,8 +43,13 @@ def _invoice(task: AttestTask) -> SupplierInvoice:
 def _content(task: AttestTask) -> Mapping[str, Any]:
     """What is paid, to which account, and where it is posted."""
     invoice = _invoice(task)
-    coding = [{name: str(getattr(row, name)) for name in CODED} for row in coding_lines_of(invoice)]
+    coding = [_coded(row) for row in coding_lines_of(invoice)]
     return {"invoice": {name: str(getattr(invoice, name)) for name in DECIDED}, "coding": coding}
+
+
+def _coded(row: CodingLine) -> dict[str, str]:
+    told = {name: str(getattr(row, name)) for name in CODED}
+    return told | ({"period": f"{row.accrues_from}–{row.accrues_to}"} if row.accrues_from else {})
 
 
 def _detail(task: AttestTask) -> Mapping[str, Any]:
@@ -71,7 +76,7 @@ def _coding_table(rows: list[CodingLine]) -> dict[str, Any]:
         "rows": [
             {
                 "cells": [
-                    f"{row.account} {names.get(row.account, '')}".strip(), row.coding or "–", row.text or "–",
+                    f"{row.account} {names.get(row.account, '')}".strip(), row.coding or "–", _text(row),
                     row.why or _("Granskaren"), kronor(row.amount_ore),
                 ]
             }
@@ -79,6 +84,12 @@ def _coding_table(rows: list[CodingLine]) -> dict[str, Any]:
         ],
         "foot": [_("Summa utan moms"), "", "", "", kronor(sum(row.amount_ore for row in rows))],
     }  # fmt: skip
+
+
+def _text(row: CodingLine) -> str:
+    """What it says, and over which months it is spread."""
+    spread = _("Periodiseras %s") % period_text(row.period) if row.period else ""
+    return ". ".join(part for part in (row.text, spread) if part) or "–"
 
 
 def _lines_table(invoice: SupplierInvoice) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -68,7 +69,7 @@ def save_coding(
 def _told_again(invoice: SupplierInvoice, placed: Sequence[Placed]) -> list[Placed]:
     """Rows that are as they were keep where they came from; the others are the person's own."""
     from_before = {
-        (wish.line, wish.account, wish.coding, int(wish.share.size)): (wish.origin, wish.why)
+        (wish.line, wish.account, wish.coding, wish.period, int(wish.share.size)): (wish.origin, wish.why)
         for wish in wishes_of(invoice)
     }
     sums: dict[int, int] = {}
@@ -76,12 +77,9 @@ def _told_again(invoice: SupplierInvoice, placed: Sequence[Placed]) -> list[Plac
         sums[one.row] = sums.get(one.row, 0) + one.amount
     told = []
     for one in placed:
-        origin, why = from_before.get((one.line, one.account, one.coding, sums[one.row]), (one.origin, one.why))
-        told.append(
-            Placed(
-                one.row, one.line, one.account, one.coding, one.amount, one.category, one.rate, one.text, origin, why
-            )
-        )
+        key = (one.line, one.account, one.coding, one.period, sums[one.row])
+        origin, why = from_before.get(key, (one.origin, one.why))
+        told.append(replace(one, origin=origin, why=why))
     return told
 
 
@@ -98,6 +96,8 @@ def coding_lines(invoice: SupplierInvoice, placed: Sequence[Placed], lines: dict
             invoice=invoice, number=number, line_id=lines[one.line] if one.line is not None else None,
             account=one.account, coding=one.coding, amount_ore=one.amount, vat_category=one.category,
             vat_rate=one.rate, text=one.text, origin=one.origin, why=one.why,
+            accrues_from=one.period.starts_on if one.period else None,
+            accrues_to=one.period.ends_on if one.period else None,
         )
         for number, one in enumerate(placed, start=1)
     ]  # fmt: skip

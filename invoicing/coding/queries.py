@@ -17,12 +17,14 @@ from invoicing.coding_rules.history import Features, Used, same_name
 from invoicing.coding_rules.placing import Thing, Wish
 from invoicing.coding_rules.splitting import amount
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceState, SupplierInvoice
+from invoicing.supplier_invoices.spreading import is_of_several_months
 from invoicing.supplier_invoices.vouchers import REVERSE_CHARGE
 from procurement.suppliers.models import Supplier
 from servicecenter.accounts.models import User
 from servicecenter.accounts.queries import holders_of
 from servicecenter.attest.queries import desk_of
 from servicecenter.attest.rules import Desk, in_force
+from servicecenter.common.periods import Period
 from servicecenter.common.permissions import Permission
 
 CODED_BEFORE = (
@@ -110,11 +112,28 @@ def wishes_of(invoice: SupplierInvoice) -> list[Wish]:
     for row in CodingLine.objects.filter(invoice=invoice).select_related("line").order_by("number"):
         rate = row.vat_rate if row.vat_category in REVERSE_CHARGE else None
         line = row.line.number if row.line else None
-        rows[line, row.account, row.coding, rate, row.text, row.origin, row.why] += row.amount_ore
+        rows[line, row.account, row.coding, rate, row.text, row.origin, row.why, row.period] += row.amount_ore
     return [
-        Wish(line, account, coding, amount(ore), rate, text, origin, why)
-        for (line, account, coding, rate, text, origin, why), ore in rows.items()
+        Wish(line, account, coding, amount(ore), rate, text, origin, why, period)
+        for (line, account, coding, rate, text, origin, why, period), ore in rows.items()
     ]
+
+
+def periods_of(invoice: SupplierInvoice) -> dict[int | None, Period]:
+    """The periods of several months that the invoice says its lines are for (BT-134, BT-135).
+
+    For the whole invoice it is the one that all lines have.
+    """
+    told = InvoiceLine.objects.filter(invoice=invoice).order_by("number").values_list("number", "starts_on", "ends_on")
+    periods = {
+        number: Period(start, end) if start and end and start <= end else None for number, start, end in told
+    }
+    found: dict[int | None, Period] = {
+        number: period for number, period in periods.items() if period and is_of_several_months(period)
+    }
+    if found and len(set(periods.values())) == 1:
+        found[None] = next(iter(found.values()))
+    return found
 
 
 def latest_of(supplier_ids: Collection[int]) -> dict[int, int]:

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from invoicing.coding_rules.splitting import Share, split
+from invoicing.supplier_invoices import spreading
 from invoicing.supplier_invoices.vouchers import REVERSE_CHARGE
 from servicecenter.common.money import Ore, format_kronor
-from servicecenter.ledger.draft import Chart, DraftLine, line_faults
+from servicecenter.common.periods import Period
+from servicecenter.ledger.draft import Chart, DraftLine, is_balance_account, line_faults
 
 SWEDISH_RATES = (Decimal(25), Decimal(12), Decimal(6))
 Group = tuple[str, Decimal]
@@ -42,6 +44,7 @@ class Wish:
     text: str = ""
     origin: str = "person"
     why: str = ""
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Placed:
     text: str
     origin: str
     why: str
+    period: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def place(things: Sequence[Thing], wishes: Sequence[Wish]) -> list[Placed]:
             placed += [
                 Placed(
                     row, target, wish.account, wish.coding, part, category, _rate(category, rate, wish), wish.text,
-                    wish.origin, wish.why,
+                    wish.origin, wish.why, wish.period,
                 )
                 for (category, rate), part in zip(groups, parts, strict=True)
                 if part or len(groups) == 1  # of several rates, not one that nothing falls on
@@ -146,8 +150,18 @@ def _row_faults(
             continue
         for text in line_faults(DraftLine(wish.account, 1, wish.coding), chart):
             yield Fault(row, text)
+        for text in _period_faults(wish):
+            yield Fault(row, text)
     for row in sorted({one.row for one in placed if one.category in REVERSE_CHARGE and one.rate not in SWEDISH_RATES}):
         yield Fault(row, "köparen redovisar momsen: välj 25, 12 eller 6 procent")
+
+
+def _period_faults(wish: Wish) -> Iterator[str]:
+    if wish.period is None:
+        return
+    yield from spreading.faults_of(wish.period)
+    if is_balance_account(wish.account):
+        yield f"konto {wish.account} är inget kostnadskonto, så det finns ingen kostnad att periodisera"
 
 
 def _sum_faults(things: Sequence[Thing], net: Ore, wishes: Sequence[Wish], placed: Sequence[Placed]) -> Iterator[Fault]:

@@ -12,11 +12,12 @@ from datetime import datetime
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
+from invoicing.accruals.actions import post_and_accrue
 from invoicing.after_checks.actions import sample_or_clear
 from invoicing.coding.queries import not_begun
 from invoicing.coding.suggesting import begin_review
 from invoicing.matches.actions import match_invoices
-from invoicing.supplier_invoices.actions import post, register_arrivals
+from invoicing.supplier_invoices.actions import register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.stops import check_invoices, ids_to_check_again
 from servicecenter.tenancy.scope import tenant
@@ -34,7 +35,7 @@ STEPS: tuple[tuple[InvoiceState, Step], ...] = (
     (InvoiceState.REVIEW, begin_review),
     (InvoiceState.MATCHED, sample_or_clear),
     (InvoiceState.ATTESTED, sample_or_clear),
-    (InvoiceState.CLEARED, post),
+    (InvoiceState.CLEARED, post_and_accrue),
 )
 """In the order of the flow, so that one round takes an invoice from arrival to final posting."""
 ONLY: dict[InvoiceState, Callable[[QuerySet[SupplierInvoice]], QuerySet[SupplierInvoice]]] = {

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from invoicing.accruals.parts import accrual_card
 from invoicing.after_checks.parts import check_card
 from invoicing.e_invoices.showing import card_of
 from invoicing.matches.pages import match_context
@@ -21,18 +22,25 @@ from invoicing.supplier_invoices.models import Intake, SupplierInvoice
 class Part:
     """A card of the page. Its ``template`` sees ``invoice`` and ``part``; ``context`` is what it needs besides.
 
-    ``is_aside`` puts it in the narrow column.
+    ``is_aside`` puts it in the narrow column, ``is_wide`` above both.
     """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     is_aside: bool = False
+    is_wide: bool = False
 
 
 def coding_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     """Where the invoice is coded, or how it was."""
     found = coding_card(invoice, request.user, on=timezone.localdate())
-    return Part("invoicing/review_office/part.html", found) if found else None
+    return Part("invoicing/review_office/part.html", found, is_wide=bool(found["coding"])) if found else None
+
+
+def accrual_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """Over which months its costs are spread, what is booked and what remains."""
+    found = accrual_card(invoice, request.user, on=timezone.localdate())
+    return Part("invoicing/accruals/part.html", found) if found else None
 
 
 def waiting_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
@@ -74,6 +82,7 @@ PARTS: tuple[PartOf, ...] = (
     check_part,
     match_part,
     coding_part,
+    accrual_part,
     picture_part,
     waiting_part,
     e_invoice_part,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from invoicing.approvals.attest import KIND
 from invoicing.coding import queries
 from invoicing.coding.models import CodingTemplate
-from invoicing.coding_rules.placing import Thing, Wish
+from invoicing.coding_rules.placing import Thing, Wish, place
 from invoicing.coding_rules.splitting import amount, read_share
-from invoicing.review_office.forms import MOST_ROWS, RowSet, grid, initial_of
+from invoicing.review_office.forms import MOST_ROWS, PERIODS, RowSet, grid, initial_of
 from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.queries import coding_lines_of, lines_of
 from invoicing.supplier_invoices.vouchers import REVERSE_CHARGE
@@ -25,6 +25,7 @@ from servicecenter.agencies.queries import units
 from servicecenter.attest.queries import case_of, deciders, waiting_task
 from servicecenter.common.permissions import Permission
 from servicecenter.ledger.queries import account_names, chart_on
+from servicecenter.web.formatting import period_text
 
 
 def grid_of(invoice: SupplierInvoice, *, data: Any = None, wishes: Sequence[Wish] | None = None) -> RowSet:
@@ -34,6 +35,7 @@ def grid_of(invoice: SupplierInvoice, *, data: Any = None, wishes: Sequence[Wish
     return grid(
         lines=_choices(invoice, things),
         has_rate=any(thing.category in REVERSE_CHARGE for thing in things),
+        has_periods=PERIODS in data if data is not None else any(wish.period for wish in rows),
         data=data,
         initial=initial_of(rows),
     )
@@ -50,9 +52,9 @@ def coding_page(invoice: SupplierInvoice, rows: RowSet) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "rows": rows,
-        "shown": [
-            {"form": form, "why": form.initial.get("why", "") if not rows.is_bound else ""} for form in rows.forms
-        ],
+        "shown": _shown(rows, things, names),
+        "has_periods": rows.form_kwargs["has_periods"],
+        "column_count": len(rows.empty_form.fields) + bool(sums),
         "has_rate": any(thing.category in REVERSE_CHARGE for thing in things),
         "version": review.version if review else 0,
         "review": review,
@@ -66,6 +68,36 @@ def coding_page(invoice: SupplierInvoice, rows: RowSet) -> dict[str, Any]:
         "has_lines": bool(sums),
         "suggestion": suggestion_of(invoice, coded, review),
     }
+
+
+def _shown(rows: RowSet, things: Sequence[Thing], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Each row with the name of its account, what it comes to, and why it is there."""
+    comes = _comes(rows, things)
+    return [
+        {
+            "form": form,
+            "why": form.initial.get("why", "") if not rows.is_bound else "",
+            "name": names.get(str(form["account"].value() or "").strip().split(" ")[0], ""),
+            "comes": ore,
+        }
+        for form, ore in zip(rows.forms, comes, strict=True)
+    ]
+
+
+def _comes(rows: RowSet, things: Sequence[Thing]) -> list[Any]:
+    """What each row comes to as it stands, or nothing for one that can't be read or is no row."""
+    if rows.is_bound and not rows.is_valid():
+        return [None] * len(rows.forms)
+    used = [number for number, form in enumerate(rows.forms) if (form.is_row if rows.is_bound else form.initial)]
+    wishes = rows.wishes() if rows.is_bound else [_wish(rows.forms[number].initial) for number in used]
+    sums: dict[int, int] = {}
+    for one in place(things, wishes):
+        sums[used[one.row - 1]] = sums.get(used[one.row - 1], 0) + one.amount
+    return [sums.get(number) for number in range(len(rows.forms))]
+
+
+def _wish(initial: Mapping[str, Any]) -> Wish:
+    return Wish(initial["line"], initial["account"], initial["coding"], read_share(initial["share"]))
 
 
 def suggestion_of(invoice: SupplierInvoice, coded: Sequence[Wish], review: Any) -> dict[str, Any] | None:
@@ -103,7 +135,10 @@ def line_wishes(invoice: SupplierInvoice) -> list[Wish]:
 def coded_rows(invoice: SupplierInvoice) -> list[dict[str, Any]]:
     """The coding to read."""
     names = account_names()
-    return [{"row": row, "name": names.get(row.account, ""), "line": row.line_id} for row in coding_lines_of(invoice)]
+    return [
+        {"row": row, "name": names.get(row.account, ""), "period": period_text(row.period) if row.period else ""}
+        for row in coding_lines_of(invoice)
+    ]
 
 
 def waiting_of(invoice: SupplierInvoice, user: User, on: date) -> dict[str, Any] | None:
@@ -139,9 +174,12 @@ def _few(wishes: Sequence[Wish]) -> Sequence[Wish]:
         return wishes
     sums: dict[tuple[Any, ...], int] = {}
     for wish in wishes:
-        key = (wish.account, wish.coding, wish.rate, wish.text)
+        key = (wish.account, wish.coding, wish.rate, wish.text, wish.period)
         sums[key] = sums.get(key, 0) + int(wish.share.size)
-    return [Wish(None, account, coding, amount(ore), rate, text) for (account, coding, rate, text), ore in sums.items()]
+    return [
+        Wish(None, account, coding, amount(ore), rate, text, period=period)
+        for (account, coding, rate, text, period), ore in sums.items()
+    ]
 
 
 def _choices(invoice: SupplierInvoice, things: Sequence[Thing]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from invoicing.approvals.actions import ask_for_attest, take_back
 from invoicing.coding import actions, queries
 from invoicing.coding_rules.placing import Wish
 from invoicing.review_office import pages
-from invoicing.review_office.forms import HandOverForm, NoteForm, RowSet, TemplateForm, with_one_more
+from invoicing.review_office.forms import HandOverForm, NoteForm, RowSet, TemplateForm, with_one_more, with_periods
 from invoicing.supplier_invoices.queries import invoice_by_id
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
@@ -80,7 +80,11 @@ def supplier_invoice_coding(request: HttpRequest, public_id: UUID) -> HttpRespon
     if request.method != "POST":
         return _grid_page(request, invoice, pages.grid_of(invoice, wishes=_asked_for(request, invoice)))
     if request.POST.get("do") == "row":
-        return _grid_page(request, invoice, pages.grid_of(invoice, data=with_one_more(request.POST)))
+        rows = pages.grid_of(invoice, data=with_one_more(request.POST))
+        return _grid_page(request, invoice, rows.focused_on(-1, "account"))
+    if request.POST.get("do") == "periods":
+        data = with_periods(request.POST, queries.periods_of(invoice))
+        return _grid_page(request, invoice, pages.grid_of(invoice, data=data).focused_on(0, "since"))
     rows = pages.grid_of(invoice, data=request.POST)
     if not rows.is_valid():
         return _grid_page(request, invoice, rows, status=422)

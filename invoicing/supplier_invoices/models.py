@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from servicecenter.common.periods import Period
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
 
@@ -209,6 +210,7 @@ class CodingLine(TenantModel):
 
     ``origin`` says where it came from, such as ``order:2026-000012:1``, ``template:…``, ``history`` or ``person``;
     ``why`` says the same to a reader. The lines of an invoice sum to its ``net_ore`` before it may be attested.
+    One with ``accrues_from`` and ``accrues_to`` is a cost of each month between them, both included.
     """
 
     invoice = TenantForeignKey(
@@ -224,15 +226,29 @@ class CodingLine(TenantModel):
     text = models.CharField("text", max_length=200, blank=True)
     origin = models.CharField("ursprung", max_length=60)
     why = models.CharField("varför", max_length=200, blank=True)
+    accrues_from = models.DateField("periodiseras från", null=True)
+    accrues_to = models.DateField("periodiseras till", null=True)
 
     class Meta:
         verbose_name = "konteringsrad på faktura"
         verbose_name_plural = "konteringsrader på fakturor"
         ordering = ["invoice", "number"]
-        constraints = [models.UniqueConstraint(fields=["agency", "invoice", "number"], name="coding_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "invoice", "number"], name="coding_line_once"),
+            models.CheckConstraint(
+                condition=Q(accrues_from__isnull=True, accrues_to__isnull=True)
+                | Q(accrues_from__isnull=False, accrues_to__gte=models.F("accrues_from")),
+                name="coding_line_accrues",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.coding}"
+
+    @property
+    def period(self) -> Period | None:
+        """The days that the cost is for, where it is spread over them."""
+        return Period(self.accrues_from, self.accrues_to) if self.accrues_from else None
 
 
 class StopKind(models.TextChoices):

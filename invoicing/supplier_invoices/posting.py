@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
@@ -21,12 +21,16 @@ CLAIMS_VAT = "invoicing.claims_vat"
 def post_final(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
     """Post the final voucher of each; the same again changes nothing. An invoice of nothing posts nothing."""
     today = timezone.localdate(at)
-    claims_vat = setting(CLAIMS_VAT, on=today) != "no"
+    does_claim = claims_vat(today)
     coded = coded_of(invoices)
     drafts = [
-        final_voucher(booked_of(invoice), coded[invoice.pk], claims_vat=claims_vat, on=today) for invoice in invoices
+        final_voucher(booked_of(invoice), coded[invoice.pk], claims_vat=does_claim, on=today) for invoice in invoices
     ]
     post_vouchers([draft for draft in drafts if draft.turnover], by=None, at=at)
+
+
+def claims_vat(on: date) -> bool:
+    return setting(CLAIMS_VAT, on=on) != "no"
 
 
 def booked_of(invoice: SupplierInvoice) -> Booked:
@@ -45,6 +49,9 @@ def coded_of(invoices: Sequence[SupplierInvoice]) -> dict[int, list[Coded]]:
     coded: dict[int, list[Coded]] = defaultdict(list)
     for row in CodingLine.objects.filter(invoice__in=[invoice.pk for invoice in invoices]).order_by("number"):
         coded[row.invoice_id].append(
-            Coded(row.account, row.coding, row.amount_ore, row.vat_category, row.vat_rate or Decimal(0), row.text)
-        )
+            Coded(
+                row.account, row.coding, row.amount_ore, row.vat_category, row.vat_rate or Decimal(0), row.text,
+                row.period,
+            )
+        )  # fmt: skip
     return coded

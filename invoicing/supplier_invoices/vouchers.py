@@ -9,29 +9,45 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from servicecenter.common.money import Ore, times
+from servicecenter.common.periods import Month, Period
 from servicecenter.ledger.draft import DraftLine, VoucherDraft
 
-ARRIVAL_SERIES, FINAL_SERIES = "LA", "LF"
+ARRIVAL_SERIES, FINAL_SERIES, RELEASE_SERIES = "LA", "LF", "LP"
 DEBT, SUSPENSE, INPUT_VAT = "supplier_debt", "invoice_suspense", "input_vat"
 OUTPUT_VAT, ROUNDING = "output_vat_reverse", "invoice_rounding"
+PREPAID = "prepaid_costs"
 REVERSE_CHARGE = frozenset({"AE", "K"})
 """Categories whose VAT the buyer accounts for (UNCL 5305): domestic reverse charge, and goods from another EU state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A coding line as it is posted; ``amount`` is without VAT, ``rate`` in percent."""
+    """A coding line as it is posted; ``amount`` is without VAT, ``rate`` in percent.
+
+    One with a ``period`` is a cost of the months in it.
+    """
 
     account: str
     coding: str
     amount: Ore
     category: str = "S"
     rate: Decimal = Decimal(0)
+    text: str = ""
+    period: Period | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a month has of a line that is spread over several (periodens del)."""
+
+    account: str
+    coding: str
+    amount: Ore
     text: str = ""
 
 
@@ -63,17 +79,36 @@ def final_voucher(invoice: Booked, coded: Sequence[Coded], *, claims_vat: bool, 
     """The final posting (slutbokföring). Raises ``ValueError`` where the coding is not the invoice's net amount.
 
     An agency that claims its VAT back (förordning 2002:831) has it on an account of its own; for another, VAT is a cost
-    of what was bought.
+    of what was bought. What is for several months is prepaid until each of them has had its part.
     """
     if sum(one.amount for one in coded) != invoice.net:
         raise ValueError("konteringen är inte lika med fakturans belopp utan moms")
-    costs = list(coded) if claims_vat else with_vat(coded, invoice.vat)
     lines = [DraftLine(SUSPENSE, -invoice.total)]
-    lines += [DraftLine(one.account, one.amount, one.coding, one.text) for one in costs if one.amount]
+    lines += [_cost(one) for one in costs_of(invoice, coded, claims_vat=claims_vat) if one.amount]
     lines += [DraftLine(INPUT_VAT, invoice.vat)] if claims_vat and invoice.vat else []
     lines += [DraftLine(ROUNDING, invoice.rounding)] if invoice.rounding else []
     lines += _reverse_charge(coded)
     return VoucherDraft(FINAL_SERIES, on, invoice.text, f"{invoice.origin}:final", tuple(lines))
+
+
+def release_voucher(invoice: Booked, month: Month, parts: Sequence[Released], *, on: date) -> VoucherDraft:
+    """A month's part of what was prepaid, as the cost that it is (periodisering)."""
+    lines = [DraftLine(PREPAID, -sum(one.amount for one in parts))]
+    lines += [DraftLine(one.account, one.amount, one.coding, one.text) for one in parts if one.amount]
+    text = f"{month} {invoice.text}"[:200]
+    return VoucherDraft(RELEASE_SERIES, on, text, f"{invoice.origin}:accrual:{month}", tuple(lines))
+
+
+def costs_of(invoice: Booked, coded: Sequence[Coded], *, claims_vat: bool) -> list[Coded]:
+    """The coding lines as they weigh on the agency: with their VAT where nobody gives it back."""
+    return list(coded) if claims_vat else with_vat(coded, invoice.vat)
+
+
+def _cost(one: Coded) -> DraftLine:
+    """On its account, or with what is prepaid, which carries no code string: it is no cost yet."""
+    if one.period is not None:
+        return DraftLine(PREPAID, one.amount, text=one.text)
+    return DraftLine(one.account, one.amount, one.coding, one.text)
 
 
 def with_vat(coded: Sequence[Coded], vat: Ore) -> list[Coded]:
@@ -93,10 +128,7 @@ def with_vat(coded: Sequence[Coded], vat: Ore) -> list[Coded]:
         given = upto
     if shares and given != vat:
         shares[-1] += vat - given
-    return [
-        Coded(one.account, one.coding, one.amount + share, one.category, one.rate, one.text)
-        for one, share in zip(coded, shares, strict=True)
-    ]
+    return [replace(one, amount=one.amount + share) for one, share in zip(coded, shares, strict=True)]
 
 
 def _reverse_charge(coded: Sequence[Coded]) -> list[DraftLine]:

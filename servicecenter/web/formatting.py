@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from servicecenter.common.money import Ore, format_kronor, half_up
+from servicecenter.common.periods import Month, Period
 
 NARROW = "\u00a0"
 MINUS = "\u2212"
@@ -93,6 +94,14 @@ def iso_moment(moment: datetime) -> str:
 def month_and_year(day: date) -> str:
     """``november 2026``; takes a day or anything with ``starts_on``."""
     return date_format(getattr(day, "starts_on", day), "F Y")
+
+
+def period_text(period: Period) -> str:
+    """``2026-11–2027-10`` of whole months, else with its days."""
+    first, last = Month.of(period.starts_on), period.ends_on and Month.of(period.ends_on)
+    if last and (period.starts_on, period.ends_on) == (first.starts_on, last.ends_on):
+        return f"{first}–{last}"
+    return f"{period.starts_on}–{period.ends_on or ''}"
 
 
 def month_abbreviation(day: date) -> str:

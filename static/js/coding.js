@@ -46,7 +46,10 @@
 
   const field = (row, name) => row.querySelector(`[name$="-${name}"]`);
   const rows = () => [...form.querySelectorAll("[data-sc-row]")];
-  const isUsed = (row) => ["account", "coding", "share", "text"].some((name) => field(row, name)?.value.trim());
+  const isUsed = (row) => ["account", "coding", "share", "text", "since", "until"].some((name) => field(row, name)?.value.trim());
+
+  const names = new Map([...document.querySelectorAll("#sc-accounts option")].map((one) => [one.value, one.textContent]));
+  const name = (row) => names.get(field(row, "account").value.trim().split(" ")[0]) || "";
 
   function count() {
     const used = rows().filter(isUsed);
@@ -56,7 +59,10 @@
       targets.set(target, [...(targets.get(target) || []), row]);
     }
     let coded = 0;
-    for (const row of rows()) row.querySelector("[data-sc-comes]").value = "";
+    for (const row of rows()) {
+      row.querySelector("[data-sc-comes]").value = "";
+      row.querySelector("[data-sc-account-name]").textContent = name(row);
+    }
     const taken = [...targets.keys()].filter(Boolean).reduce((sum, line) => sum + (lines[line] || 0), 0);
     for (const [target, some] of targets) {
       const amounts = split(target ? lines[target] || 0 : net - taken, some.map((row) => share(field(row, "share").value)));
@@ -83,7 +89,7 @@
     }
     for (const label of row.querySelectorAll("label")) label.textContent = label.textContent.replace(String(before + 1), String(before + 2));
     for (const input of row.querySelectorAll("input")) input.value = "";
-    for (const extra of row.querySelectorAll(".errorlist, .sc-sub")) extra.remove();
+    for (const extra of row.querySelectorAll(".errorlist")) extra.remove();
     last.after(row);
     total.value = String(before + 2);
     field(row, "account").focus();
