@@ -125,9 +125,7 @@ def periods_of(invoice: SupplierInvoice) -> dict[int | None, Period]:
     For the whole invoice it is the one that all lines have.
     """
     told = InvoiceLine.objects.filter(invoice=invoice).order_by("number").values_list("number", "starts_on", "ends_on")
-    periods = {
-        number: Period(start, end) if start and end and start <= end else None for number, start, end in told
-    }
+    periods = {number: Period(start, end) if start and end and start <= end else None for number, start, end in told}
     found: dict[int | None, Period] = {
         number: period for number, period in periods.items() if period and is_of_several_months(period)
     }

@@ -129,7 +129,7 @@ def _count(posted: Any) -> int:
 
 
 def with_periods(posted: Any, periods: Mapping[int | None, Period]) -> Any:
-    """What was posted, with room for periods: those that the invoice tells of each row's line, where none is written."""
+    """What was posted, with room for periods: what the invoice tells of each row, where none is written."""
     data = posted.copy()
     data[PERIODS] = "1"
     for number in range(_count(data)):

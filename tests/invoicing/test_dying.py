@@ -29,7 +29,15 @@ from tests.faults.walk import Killer, KillerEverywhere, walked_through
 from tests.invoicing.conftest import with_invoices
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ELSEWHERE: tuple[str, ...] = ("accruals/", "after_checks/", "approvals/", "coding/", "e_invoices/", "matches/", "scans/")
+ELSEWHERE: tuple[str, ...] = (
+    "accruals/",
+    "after_checks/",
+    "approvals/",
+    "coding/",
+    "e_invoices/",
+    "matches/",
+    "scans/",
+)
 """Slices with stories of their own: ``test_dying_in_review``, and beside the e-invoices, the matches and the scans."""
 PAYS_ON = date(2026, 11, 16)
 Step = Callable[[], Any]
