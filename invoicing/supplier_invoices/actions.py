@@ -33,7 +33,8 @@ ARRIVED = (InvoiceState.REGISTERED, InvoiceState.REVIEW)
 def register_arrivals(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
     """Give locked invoices their arrival numbers, post the debt and raise what stops them (ankomstregistrera).
 
-    From here the clock runs: the day is the day of arrival, whatever day the invoice bears.
+    From here the clock runs: the day is the day of arrival, whatever day the invoice bears. One in another currency
+    is no debt in kronor: it is registered and stopped, and nothing is booked of it.
     """
     today = timezone.localdate(at)
     numbers = next_arrival_numbers(today.year, len(invoices))
@@ -43,7 +44,7 @@ def register_arrivals(invoices: Sequence[SupplierInvoice], *, at: datetime) -> N
     fault_point("invoice registered and not posted")
     ensure_accounts()
     post_vouchers(
-        [arrival_voucher(booked_of(invoice), on=today) for invoice in invoices if invoice.total_ore], by=None, at=at
+        [arrival_voucher(booked_of(invoice), on=today) for invoice in invoices if _is_debt(invoice)], by=None, at=at
     )
     keep_texts(invoices)
     check_invoices(invoices, at=at)
@@ -59,11 +60,15 @@ def reject_invoice(*, invoice: SupplierInvoice, reason: str, by: User, at: datet
     had_arrived = invoice.state in ARRIVED
     invoice.reason, invoice.was_touched = reason.strip()[:500], True
     move(invoice, SUPPLIER_INVOICE["reject"], by=by, at=at, comment=invoice.reason, also=("reason", "was_touched"))
-    if had_arrived and invoice.total_ore:
+    if had_arrived and _is_debt(invoice):
         post_vouchers([reversal_voucher(booked_of(invoice), on=timezone.localdate(at))], by=by, at=at)
     record(Event.INVOICE_REJECTED, on=invoice, by=by, at=at, comment=invoice.reason)
     tell(invoice, at=at)
     return invoice
+
+
+def _is_debt(invoice: SupplierInvoice) -> bool:
+    return bool(invoice.total_ore) and invoice.is_in_kronor
 
 
 def clear(invoices: Sequence[SupplierInvoice], *, at: datetime) -> list[SupplierInvoice]:

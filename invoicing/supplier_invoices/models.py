@@ -12,6 +12,9 @@ from servicecenter.common.periods import Period
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
 
+KRONOR = "SEK"
+
+
 class Intake(models.TextChoices):
     """How an invoice came (inkommen som)."""
 
@@ -46,7 +49,7 @@ class InvoiceState(models.TextChoices):
 class SupplierInvoice(TenantModel):
     """An invoice or credit note from a supplier (leverantörsfaktura, kreditfaktura).
 
-    Amounts are in öre as they weigh on the agency: those of a credit note are negative, whichever sign the document
+    Amounts are in öre (hundredths of ``currency``) as they weigh on the agency: those of a credit note are negative, whichever sign the document
     has. ``net_ore + vat_ore + rounding_ore == total_ore``, and the lines, discounts and charges among them, sum to
     ``net_ore``. Each of ``vat_breakdown`` has ``category``, ``rate``, ``base_ore`` and ``vat_ore``.
     ``supplier_number`` is what the document says (organisation number); ``supplier`` is nobody while it is not in the
@@ -141,6 +144,11 @@ class SupplierInvoice(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.supplier_name} {self.number}"
+
+    @property
+    def is_in_kronor(self) -> bool:
+        """Whether its amounts can be booked and paid; those of another currency are hundredths of that one."""
+        return self.currency == KRONOR
 
     @property
     def is_credit(self) -> bool:

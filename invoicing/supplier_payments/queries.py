@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
+from invoicing.supplier_invoices.models import KRONOR, InvoiceState, InvoiceStop, SupplierInvoice
 from invoicing.supplier_invoices.vouchers import DEBT
 from invoicing.supplier_payments.models import InvoicePayment
 from invoicing.supplier_payments.planning import LAWFUL_DAYS, Payable, due_from, pay_day
@@ -22,6 +22,11 @@ OWED = (
     *(InvoiceState.AFTER_CHECK, InvoiceState.CLEARED, InvoiceState.POSTED, InvoiceState.IN_PAYMENT),
 )
 """From arrival to payment an invoice is a debt in the books."""
+
+
+def _debts() -> QuerySet[SupplierInvoice]:
+    """What is owed in kronor; what came in another currency is booked nowhere."""
+    return SupplierInvoice.objects.filter(state__in=OWED, currency=KRONOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Reconciled:
 
 
 def reconciled(*, on: date) -> Reconciled:
-    owed = SupplierInvoice.objects.filter(state__in=OWED).aggregate(ore=Sum("total_ore", default=0))["ore"]
+    owed = _debts().aggregate(ore=Sum("total_ore", default=0))["ore"]
     return Reconciled(owed, -balance_of(accounts_by_key(on=on)[DEBT]))
 
 
@@ -107,6 +112,6 @@ class Owed:
 
 def owed_by_supplier() -> list[Owed]:
     """Who is owed what, the largest debt first. One query."""
-    rows = SupplierInvoice.objects.filter(state__in=OWED).order_by().values_list("supplier_name")
+    rows = _debts().order_by().values_list("supplier_name")
     sums = rows.annotate(owed_ore=Sum("total_ore"), invoice_count=Count("id"))
     return [Owed(*row) for row in sums.order_by("-owed_ore", "supplier_name")]

@@ -260,6 +260,14 @@ MENU = (
     ),
     MenuItem(
         INVOICES,
+        _("Förutbetalda kostnader"),
+        "prepaid_costs",
+        "calendar",
+        Permission.SEE_INVOICES,
+        service=Service.INVOICES,
+    ),
+    MenuItem(
+        INVOICES,
         _("Uppföljning av fakturor"),
         "invoice_follow_up",
         "chart",

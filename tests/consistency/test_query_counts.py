@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from invoicing.models import AfterCheck, CodingTemplate, InvoiceStop
+from invoicing.models import AccrualPart, AfterCheck, CodingTemplate, InvoiceStop
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -121,7 +121,8 @@ def fill(side: Side, count: int) -> None:
 def _invoices(side: Side, number: int) -> None:
     supplier = Supplier.objects.earliest("pk")
     invoice = make_invoice(supplier, reviewer=make_user(side.agency, Role.REVIEWER))
-    code(invoice)
+    [row] = code(invoice)
+    AccrualPart.objects.create(invoice=invoice, coding_line=row, month=NOW.date().replace(day=1), amount_ore=100_00)
     paper = Paper(supplier=f"Leverantör {number} AB", number=str(10_000 + number))
     make_scan(side.users[Role.ECOMMERCE_CLERK], paper, name=f"faktura-{number}.pdf")
     in_review(supplier, reviewer=side.users[Role.REVIEWER])

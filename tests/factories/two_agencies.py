@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from invoicing.models import (
+    AccrualPart,
     AfterCheck,
     CodingLine,
     CodingSuggestion,
@@ -345,6 +346,7 @@ def _reviewing(mark: str, users: dict[str, User]) -> None:
     CodingSuggestion.objects.create(
         invoice=invoice, account="5311", coding="100", basis="supplier", hits=1, of=1, made_at=NOW
     )
+    AccrualPart.objects.create(invoice=invoice, coding_line=row, month=SINCE, amount_ore=row.amount_ore)
     InvoiceReview.objects.create(invoice=invoice, begun_at=NOW)
     InvoiceNote.objects.create(invoice=invoice, text=f"{mark} anteckning", written_by=reviewer, written_at=NOW)
     InvoiceReminder.objects.create(user=reviewer, told_on=NOW.date(), reviews=1)

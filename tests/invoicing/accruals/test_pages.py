@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from invoicing.models import CodingLine, InvoiceLine
+from invoicing.models import AccrualPart, CodingLine, InvoiceLine
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_user
 from tests.factories.invoices import in_review
@@ -90,3 +90,20 @@ def test_an_invoice_of_one_day_shows_no_months(buyer: Buyer) -> None:
         invoice = in_review(buyer.supplier)
     page = client_of(buyer.clerk, buyer.agency).get(reverse("supplier_invoice", args=[invoice.public_id]))
     assert 'id="h-accruals"' not in page.content.decode()
+
+
+def test_the_list_of_prepaid_costs_ties_with_its_account_and_is_a_file_too(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        accrued(buyer, number="F-77")
+    post_all(buyer)
+    client = client_of(buyer.clerk, buyer.agency)
+    page = client.get(reverse("prepaid_costs")).content.decode().replace("\u00a0", " ")
+    assert "lika med bokföringen" in page
+    assert "Det som återstår och konto 1611 är båda 11 000,00 kr" in page
+    assert "2026-11–2027-10" in page
+    exported = client.get(reverse("prepaid_costs") + "?format=csv").content.decode("utf-8-sig")
+    assert "F-77;2026-11-01;2027-10-01;12000,00;11;11000,00" in exported
+    with tenant(buyer.agency.pk):
+        AccrualPart.objects.filter(booked_on__isnull=False).update(amount_ore=1)
+        AccrualPart.objects.filter(month="2027-10-01").delete()
+    assert "skiljer sig" in client.get(reverse("prepaid_costs")).content.decode()
