@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from invoicing.accruals.deciding import accrue_above, period_of
 from invoicing.coding.actions import coding_lines
 from invoicing.coding.models import CodingSuggestion, InvoiceReview
 from invoicing.coding.queries import features_from, history_of, latest_of, usual_reviewers
@@ -15,6 +16,7 @@ from invoicing.coding_rules.placing import SWEDISH_RATES, Placed
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, SupplierInvoice
 from invoicing.supplier_invoices.vouchers import REVERSE_CHARGE
 from servicecenter.common.fault_points import fault_point
+from servicecenter.common.money import Ore
 from servicecenter.ledger.draft import Chart, DraftLine, line_faults
 from servicecenter.ledger.queries import chart_on
 
@@ -41,7 +43,10 @@ def begin_review(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
         for line, one in rows
     )  # fmt: skip
     fault_point("suggestion noted and not coded")
-    CodingLine.objects.bulk_create(row for invoice in invoices for row in _coded(invoice, found.get(invoice.pk, ())))
+    above = accrue_above(timezone.localdate(at))
+    CodingLine.objects.bulk_create(
+        row for invoice in invoices for row in _coded(invoice, found.get(invoice.pk, ()), above)
+    )
     InvoiceReview.objects.bulk_create(InvoiceReview(invoice=invoice, begun_at=at) for invoice in invoices)
 
 
@@ -81,12 +86,12 @@ def _holds(line: InvoiceLine, one: Suggestion, chart: Chart) -> bool:
     return next(line_faults(DraftLine(one.account, 1, one.coding), chart), None) is None
 
 
-def _coded(invoice: SupplierInvoice, found: Sequence[Found]) -> Iterator[CodingLine]:
+def _coded(invoice: SupplierInvoice, found: Sequence[Found], above: Ore | None) -> Iterator[CodingLine]:
     placed = [
         Placed(
             row, line.number, one.account, one.coding, line.amount_ore, line.vat_category,
             one.rate if line.vat_category in REVERSE_CHARGE else line.vat_rate, "", ORIGIN,
-            one.why(invoice.supplier_name),
+            one.why(invoice.supplier_name), period_of(line, one.account, above),
         )
         for row, (line, one) in enumerate(found, start=1)
     ]  # fmt: skip

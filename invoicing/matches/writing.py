@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 from zlib import crc32
 
+from django.utils import timezone
+
+from invoicing.accruals.deciding import spread_by_themselves
 from invoicing.matches.gathering import Gathered
 from invoicing.matches.judging import Judged
 from invoicing.matches.models import InvoiceMatch, MatchedHow
@@ -24,7 +27,9 @@ def write(judged: Sequence[Judged], matched: Sequence[Judged], gathered: Gathere
     InvoiceMatch.objects.filter(invoice__in=[each.invoice.pk for each in judged]).delete()
     InvoiceMatch.objects.bulk_create([row for each in judged for row in _rows(each, gathered, at)])
     CodingLine.objects.filter(invoice__in=[each.invoice.pk for each in matched]).delete()
-    CodingLine.objects.bulk_create([row for each in matched for row in each.coded])
+    coded = [row for each in matched for row in each.coded]
+    spread_by_themselves(coded, on=timezone.localdate(at))
+    CodingLine.objects.bulk_create(coded)
     _write_stops(judged, at=at)
 
 

@@ -21,6 +21,7 @@ NAMES: dict[str, str | Promise] = {
     "declaration.contact_phone": gettext_lazy("Kontaktens telefon i deklarationen"),
     "declaration.turnover": gettext_lazy("Omsättning, som avgör när deklarationen lämnas"),
     "debts.correction_months": gettext_lazy("Månader som en felaktig lön får rättas genom avdrag"),
+    "invoicing.accrue_above": gettext_lazy("Fakturarader som periodiseras av sig själva, från och med kr utan moms"),
     "invoicing.claims_vat": gettext_lazy("Ingående moms rekvireras"),
     "invoicing.without_peppol": gettext_lazy("E-fakturor tas emot innan Peppols regler är installerade"),
     "invoicing.check.above": gettext_lazy("Efterkontroll av leverantörsfakturor från och med"),
@@ -92,7 +93,7 @@ ORE_PER_HOUR = frozenset(
 )
 
 IN_KRONOR = (
-    *("invoicing.check.above", "travel.check.above", "procurement.order_without_attest"),
+    *("invoicing.accrue_above", "invoicing.check.above", "travel.check.above", "procurement.order_without_attest"),
     *("invoicing.match.line_limit", "invoicing.match.total_limit", "invoicing.match.without_receipt_limit"),
     *("procurement.direct_award_limit", "procurement.direct_award_documentation"),
 )

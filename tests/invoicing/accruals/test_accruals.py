@@ -31,7 +31,7 @@ from servicecenter.workflow.transitions import NotAllowedNow, move
 from tests.consistency.test_fault_points import named_points
 from tests.factories import NOW, make_user
 from tests.factories.books import balances
-from tests.factories.invoices import code, credit, in_review, make_invoice
+from tests.factories.invoices import code, credit, in_review, make_invoice, make_subscription
 from tests.factories.purchasing import Buyer, make_buyer
 from tests.faults.walk import Killer, KillerEverywhere, walked_through
 from tests.invoicing.conftest import with_invoices
@@ -266,6 +266,48 @@ def test_the_period_of_the_invoices_lines_is_suggested(buyer: Buyer) -> None:
         assert periods_of(invoice) == {1: YEAR, 2: YEAR, None: YEAR}
         rows.update(starts_on=date(2026, 11, 1), ends_on=date(2026, 11, 30))
         assert periods_of(invoice) == {}
+
+
+# ---- by themselves
+
+
+def long_line(invoice: SupplierInvoice) -> None:
+    InvoiceLine.objects.filter(invoice=invoice, number=1).update(starts_on=YEAR.starts_on, ends_on=YEAR.ends_on)
+
+
+@pytest.mark.parametrize(("limit", "spread"), [("12000", True), ("12000,01", False), ("", False), ("mycket", False)])
+def test_a_matched_subscription_is_spread_by_itself_from_the_agencys_limit(
+    buyer: Buyer, limit: str, spread: bool
+) -> None:
+    with tenant(buyer.agency.pk):
+        if limit:
+            AgencySetting.objects.create(
+                key="invoicing.accrue_above", value=limit, source="beslut", starts_on="2025-01-01"
+            )
+        second = make_user(buyer.agency, "ecommerce_clerk")
+        make_subscription(buyer.supplier, buyer.clerk, second, most_ore=20_000_00, every="year")
+        long_line(make_invoice(buyer.supplier, LICENCE, object_reference="ABC-1", order_reference=""))
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        [row] = CodingLine.objects.all()
+        assert (row.origin[:12], row.period) == ("subscription", YEAR if spread else None)
+        assert SupplierInvoice.objects.get().state == "posted"
+        assert balances().get("1611", 0) == (11_000_00 if spread else 0)
+        assert SupplierInvoice.objects.get().was_touched is False
+
+
+def test_what_history_suggests_has_the_lines_period_with_it(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        AgencySetting.objects.create(
+            key="invoicing.accrue_above", value="10000", source="beslut", starts_on="2025-01-01"
+        )
+        code(make_invoice(buyer.supplier, state="paid", arrival_number="2025-000001", arrived_on=NOW.date()))
+        invoice = make_invoice(buyer.supplier, LICENCE, ("Frakt", "1", 100_00))
+        long_line(invoice)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        rows = CodingLine.objects.filter(invoice=invoice).order_by("number")
+        assert [(row.origin, row.period) for row in rows] == [("history", YEAR), ("history", None)]
 
 
 # ---- dying
