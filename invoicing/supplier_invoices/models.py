@@ -49,8 +49,9 @@ class SupplierInvoice(TenantModel):
     """An invoice or credit note from a supplier (leverantörsfaktura, kreditfaktura).
 
     Amounts are in öre (hundredths of ``currency``) as they weigh on the agency: those of a credit note are negative,
-    whichever sign the document has. ``net_ore + vat_ore + rounding_ore == total_ore``, and the lines, discounts and charges among them, sum to
-    ``net_ore``. Each of ``vat_breakdown`` has ``category``, ``rate``, ``base_ore`` and ``vat_ore``.
+    whichever sign the document has. ``net_ore + vat_ore + rounding_ore == total_ore``, and the lines, discounts and
+    charges among them, sum to ``net_ore``. Each of ``vat_breakdown`` has ``category``, ``rate``, ``base_ore`` and
+    ``vat_ore``.
     ``supplier_number`` is what the document says (organisation number); ``supplier`` is nobody while it is not in the
     register. ``duplicate_key`` is the invoice number as numbers are compared. What was received is kept as
     ``document``, byte for byte. ``checked`` says which layers of rules ran, as ``ran`` and ``skipped`` (each with
