@@ -19,7 +19,7 @@ from invoicing.supplier_invoices.vouchers import Released, costs_of, release_vou
 from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
 from servicecenter.ledger.actions import post_vouchers
-from servicecenter.ledger.draft import VoucherDraft, faults
+from servicecenter.ledger.draft import Chart, VoucherDraft, line_faults
 from servicecenter.ledger.queries import chart_on
 
 AT_A_TIME = 100
@@ -88,17 +88,20 @@ def _book(invoice_ids: Collection[int], *, at: datetime) -> int:
         groups[part.invoice_id, part.month].append(part)
     drafts = {key: _draft(parts) for key, parts in groups.items()}
     charts = {day: chart_on(day) for day in {draft.booked_on for draft in drafts.values()}}
-    told = {
-        key: "; ".join(faults(draft, charts[draft.booked_on])) if draft.turnover else ""
-        for key, draft in drafts.items()
-    }
+    told = {key: _why_not(draft, charts[draft.booked_on]) for key, draft in drafts.items()}
     post_vouchers([draft for key, draft in drafts.items() if draft.turnover and not told[key]], by=None, at=at)
     fault_point("months booked and not marked")
     for key, parts in groups.items():
         for part in parts:
-            part.booked_on, part.fault = (None, told[key][:300]) if told[key] else (drafts[key].booked_on, "")
+            part.booked_on, part.fault = (None, told[key]) if told[key] else (drafts[key].booked_on, "")
     AccrualPart.objects.bulk_update([part for parts in groups.values() for part in parts], ["booked_on", "fault"])
     return sum(len(parts) for key, parts in groups.items() if not told[key])
+
+
+def _why_not(draft: VoucherDraft, chart: Chart) -> str:
+    """Why a month can't be booked, or nothing."""
+    found = (fault for line in draft.lines for fault in line_faults(line, chart))
+    return "; ".join(dict.fromkeys(found))[:300] if draft.turnover else ""
 
 
 def _draft(parts: Sequence[AccrualPart]) -> VoucherDraft:
