@@ -18,7 +18,7 @@ from invoicing.supplier_invoices.spreading import spread
 from invoicing.supplier_invoices.vouchers import Released, costs_of, release_voucher
 from servicecenter.common.fault_points import fault_point
 from servicecenter.common.periods import Month
-from servicecenter.ledger.actions import post_vouchers
+from servicecenter.ledger.actions import ensure_accounts, post_vouchers
 from servicecenter.ledger.draft import Chart, VoucherDraft, line_faults
 from servicecenter.ledger.queries import chart_on
 
@@ -27,10 +27,14 @@ AT_A_TIME = 100
 
 def post_and_accrue(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
     """Post locked invoices; what is for several months is spread, and the months that have come are booked at once."""
+    chosen = _to_spread(invoices)
+    if chosen:
+        ensure_accounts()
     post(invoices, at=at)
-    if planned := _plan(invoices, on=timezone.localdate(at)):
+    if chosen:
+        _lay_down(chosen, on=timezone.localdate(at))
         fault_point("invoice posted and months not booked")
-        _book(planned, at=at)
+        _book([each.pk for each in chosen], at=at)
 
 
 def book_due_months(*, at: datetime) -> int:
@@ -45,28 +49,27 @@ def book_due_months(*, at: datetime) -> int:
     return booked
 
 
-def _plan(invoices: Sequence[SupplierInvoice], *, on: date) -> list[int]:
-    """Lay down the parts of those that have any to lay down, and give which they were. One query for all others."""
+def _to_spread(invoices: Sequence[SupplierInvoice]) -> list[SupplierInvoice]:
+    rows = CodingLine.objects.filter(invoice__in=[each.pk for each in invoices], accrues_from__isnull=False)
+    found = set(rows.order_by().values_list("invoice", flat=True))
+    return [each for each in invoices if each.pk in found]
+
+
+def _lay_down(invoices: Sequence[SupplierInvoice], *, on: date) -> None:
+    """The parts of each coding line that is spread, as its cost weighs on the agency."""
     rows: dict[int, list[CodingLine]] = defaultdict(list)
-    spread_ones = CodingLine.objects.filter(
-        invoice__in=[each.pk for each in invoices], accrues_from__isnull=False
-    ).values("invoice")
-    for row in CodingLine.objects.filter(invoice__in=spread_ones).order_by("number"):
+    for row in CodingLine.objects.filter(invoice__in=[each.pk for each in invoices]).order_by("number"):
         rows[row.invoice_id].append(row)
-    chosen = [each for each in invoices if each.pk in rows]
-    if not chosen:
-        return []
-    coded, does_claim = coded_of(chosen), claims_vat(on)
+    coded, does_claim = coded_of(invoices), claims_vat(on)
     AccrualPart.objects.bulk_create(
         AccrualPart(invoice=invoice, coding_line=row, month=month.starts_on, amount_ore=ore)
-        for invoice in chosen
+        for invoice in invoices
         for row, cost in zip(
             rows[invoice.pk], costs_of(booked_of(invoice), coded[invoice.pk], claims_vat=does_claim), strict=True
         )
         if cost.period is not None
         for month, ore in spread(cost.amount, cost.period)
     )
-    return [each.pk for each in chosen]
 
 
 def _due_invoices(after: int, *, on: date) -> list[int]:

@@ -87,6 +87,18 @@ def test_F15_the_cost_of_a_year_is_prepaid_and_becomes_a_cost_month_by_month(buy
         assert not prepaid().exists()
 
 
+def test_an_agency_whose_plan_is_older_than_the_account_gets_it(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        accrued(buyer)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        Account.objects.filter(number="1611").delete()
+        move(SupplierInvoice.objects.get(), SUPPLIER_INVOICE["match"], by=None, at=NOW)
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert balances()["1611"] == 11_000_00
+
+
 def test_months_that_have_been_are_booked_at_once_each_with_its_own_voucher(buyer: Buyer) -> None:
     with tenant(buyer.agency.pk):
         accrued(buyer, period=Period(date(2026, 8, 1), date(2026, 11, 30)))
@@ -171,7 +183,11 @@ def test_a_month_whose_account_is_closed_stays_prepaid_is_told_and_stops_no_othe
         december = datetime(2026, 12, 1, 4, 30, tzinfo=NOW.tzinfo)
         assert book_due_months(at=december) == 1
         held = months_of(first)[1]
-        assert (held.state, "5411 är stängt" in held.fault, held.booked_on) == ("held", True, None)
+        assert (held.state, held.fault == "konto 5411 är stängt; välj ett öppet konto", held.booked_on) == (
+            "held",
+            True,
+            None,
+        )
         assert prepaid().first() == first
         assert reconciled(on=NOW.date()).difference == 0
         Account.objects.filter(number="5411").update(is_open=True)
