@@ -16,6 +16,7 @@ class InvoicingConfig(AppConfig):
         from invoicing.supplier_invoices import rejecting
         from invoicing.supplier_invoices.models import Intake
         from invoicing.supplier_payments.payees import SUPPLIER
+        from invoicing.supplier_reminders.holder import REMINDERS
         from procurement.orders import announcing
         from procurement.purchases import invoices
         from servicecenter.attest import kinds
@@ -32,4 +33,5 @@ class InvoicingConfig(AppConfig):
         payees.register(SUPPLIER)
         rejecting.register(Intake.E_INVOICE, tell_sender)
         holders.register(SCANS)
+        holders.register(REMINDERS)
         kind_readers.register(DocumentKind.SUPPLIER_INVOICE, READER)

@@ -10,15 +10,19 @@ from invoicing.coding.models import (
     InvoiceReview,
     TemplateLine,
 )
+from invoicing.late_charges.models import ChargedDebt, LateCharge, LatePayment
 from invoicing.matches.models import InvoiceMatch
 from invoicing.scans.models import ScannedInvoice
 from invoicing.subscriptions.models import Subscription
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceStop, InvoiceText, SupplierInvoice
+from invoicing.supplier_links.models import SupplierLink
 from invoicing.supplier_payments.models import InvoicePayment
+from invoicing.supplier_reminders.models import SupplierReminder
 
 __all__ = [
     "AccrualPart",
     "AfterCheck",
+    "ChargedDebt",
     "CodingLine",
     "CodingSuggestion",
     "CodingTemplate",
@@ -30,8 +34,12 @@ __all__ = [
     "InvoiceReview",
     "InvoiceStop",
     "InvoiceText",
+    "LateCharge",
+    "LatePayment",
     "ScannedInvoice",
     "Subscription",
     "SupplierInvoice",
+    "SupplierLink",
+    "SupplierReminder",
     "TemplateLine",
 ]

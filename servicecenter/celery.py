@@ -21,7 +21,7 @@ app.autodiscover_tasks(
         *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
-        *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.scans"),
+        *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
     ]
 )
 app.conf.beat_schedule = {
@@ -48,6 +48,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
     },
     "remind of invoices": {"task": "invoicing.approvals.tasks.remind", "schedule": 1800.0},
+    "note late payments": {"task": "invoicing.late_charges.tasks.note_late", "schedule": crontab(hour=4, minute=50)},
     "remind of card purchases": {"task": "payroll.cards.tasks.remind", "schedule": 1800.0},
     "warn of purchase agreements": {
         "task": "procurement.agreements.tasks.warn_of_agreements",

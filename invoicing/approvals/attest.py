@@ -18,6 +18,7 @@ from invoicing.supplier_invoices.models import CodingLine, InvoiceStop, Supplier
 from invoicing.supplier_invoices.queries import coding_lines_of, lines_of, stops_of
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.waking import wake_flow
+from invoicing.supplier_reminders.queries import reminded_ids, reminders_of
 from servicecenter.accounts.models import User
 from servicecenter.attest.kinds import AttestKind
 from servicecenter.attest.models import AttestTask
@@ -145,7 +146,15 @@ def _findings(invoice: SupplierInvoice) -> list[dict[str, str]]:
         "url": reverse("supplier_invoice", args=[invoice.public_id]),
         "action": _("Öppna fakturan"),
     }
-    return [*found, seen]
+    reminded = [
+        {
+            "kind": "warn",
+            "title": _("Leverantören har påmint"),
+            "text": _("Påminnelsen är daterad %s.") % f"{reminder.reminded_on:%Y-%m-%d}",
+        }
+        for reminder in reminders_of(invoice)
+    ]
+    return [*reminded, *found, seen]
 
 
 def _remarks(task: AttestTask) -> int:
@@ -184,4 +193,5 @@ INVOICE_KIND = AttestKind(
     on_returned=_give_back,
     icon="document",
     remarks=_remarks,
+    hurried=reminded_ids,
 )

@@ -1,8 +1,9 @@
 """Invoices that wait too long (påminnelse och eskalering): told by mail, in working hours, once a day.
 
 After how many days is the agency's decision; where nothing is decided nobody is reminded. What falls due within three
-days is told at once. What has waited for longer still, or is past its due date, is told to the one above too: the next
-manager who may attest it, or the reviewer's own manager. The mail names no supplier and no amount.
+days is told at once. What has waited for longer still, is past its due date or that the supplier has reminded of, is
+told to the one above too: the next manager who may attest it, or the reviewer's own manager. The mail names no supplier
+and no amount.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 from invoicing.approvals.attest import KIND
 from invoicing.approvals.models import InvoiceReminder
 from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
+from invoicing.supplier_reminders.queries import is_reminded, reminded_ids
 from servicecenter.accounts.models import User
 from servicecenter.agencies.queries import setting
 from servicecenter.attest.models import AttestTask
@@ -48,11 +50,12 @@ class Patience:
     remind: int
     escalate: int
 
-    def is_time(self, since: date, due_on: date | None) -> bool:
-        return (self.today - since).days >= self.remind or (due_on is not None and due_on - self.today <= SOON)
+    def is_time(self, since: date, due_on: date | None, *, is_reminded: bool = False) -> bool:
+        is_soon = due_on is not None and due_on - self.today <= SOON
+        return is_reminded or is_soon or (self.today - since).days >= self.remind
 
-    def is_late(self, since: date, due_on: date | None) -> bool:
-        return (self.today - since).days >= self.escalate or (due_on is not None and due_on < self.today)
+    def is_late(self, since: date, due_on: date | None, *, is_reminded: bool = False) -> bool:
+        return is_reminded or (self.today - since).days >= self.escalate or (due_on is not None and due_on < self.today)
 
 
 def remind_of_invoices(*, at: datetime) -> int:
@@ -86,11 +89,12 @@ def who_waits(patience: Patience) -> dict[int, Waiting]:
 def _reviews(patience: Patience) -> Iterator[tuple[int, str]]:
     rows = SupplierInvoice.objects.filter(state=InvoiceState.REVIEW, reviewer__isnull=False).order_by("pk")
     bosses: dict[int, int | None] = {}
+    rows = rows.annotate(is_reminded=is_reminded())
     for row in rows.select_related("reviewer").only("reviewer", "arrived_on", "due_on", "agency"):
         since = row.arrived_on or patience.today
-        if patience.is_time(since, row.due_on):
+        if patience.is_time(since, row.due_on, is_reminded=row.is_reminded):
             yield row.reviewer_id, "reviews"
-        if patience.is_late(since, row.due_on):
+        if patience.is_late(since, row.due_on, is_reminded=row.is_reminded):
             if row.reviewer_id not in bosses:
                 bosses[row.reviewer_id] = _boss_of(row.reviewer, patience.today)
             if boss := bosses[row.reviewer_id]:
@@ -108,14 +112,16 @@ def _boss_of(reviewer: User, on: date) -> int | None:
 def _attests(patience: Patience) -> Iterator[tuple[int, str]]:
     tasks = list(waiting_tasks().filter(kind=KIND).order_by("pk"))
     due = dict(SupplierInvoice.objects.filter(pk__in=[task.object_id for task in tasks]).values_list("pk", "due_on"))
+    reminded = reminded_ids(due)
     found: dict[Case, list[User]] = {}
     for task in tasks:
         since, due_on = timezone.localdate(task.requested_at), due.get(task.object_id)
-        if not (patience.is_time(since, due_on) or patience.is_late(since, due_on)):
+        is_late = patience.is_late(since, due_on, is_reminded=task.object_id in reminded)
+        if not (is_late or patience.is_time(since, due_on)):
             continue
         people = _deciders(task, found, patience.today)
         yield from ((person.pk, "attests") for person in people[:1])
-        if patience.is_late(since, due_on):
+        if is_late:
             yield from ((person.pk, "raised") for person in people[1:])
 
 

@@ -19,6 +19,7 @@ from invoicing.coding_rules.splitting import amount
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, InvoiceState, SupplierInvoice
 from invoicing.supplier_invoices.spreading import is_of_several_months
 from invoicing.supplier_invoices.vouchers import REVERSE_CHARGE
+from invoicing.supplier_reminders.queries import is_reminded
 from procurement.suppliers.models import Supplier
 from servicecenter.accounts.models import User
 from servicecenter.accounts.queries import holders_of
@@ -45,9 +46,13 @@ def may_review(invoice: SupplierInvoice, by: User, *, on: date) -> bool:
 
 
 def to_review(user: User, *, nobodys: bool = False, on: date) -> QuerySet[SupplierInvoice]:
-    """What this person has to review, or what nobody has in the units where they may. Due first on top."""
+    """What this person has to review, or what nobody has in the units where they may.
+
+    What the supplier has reminded of stands first, and then what is due first.
+    """
     rows = own_to_review(user) if not nobodys else _nobodys(desk_of(user, on))
-    return rows.defer("document").select_related("unit").order_by(F("due_on").asc(nulls_last=True), "id")
+    rows = rows.defer("document").select_related("unit").annotate(is_reminded=is_reminded())
+    return rows.order_by("-is_reminded", F("due_on").asc(nulls_last=True), "id")
 
 
 def own_to_review(user: User) -> QuerySet[SupplierInvoice]:

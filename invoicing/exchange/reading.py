@@ -169,7 +169,7 @@ def _lines(document: Invoice | CreditNote, sign: int) -> Iterator[ReadLine]:
         standard = item.standard_id
         yield ReadLine(
             name=item.name,
-            note=line.note or item.description,
+            note=". ".join(dict.fromkeys(filter(None, (line.note, item.description)))),
             article_number=item.sellers_id or item.buyers_id,
             gtin=standard.value if standard and standard.scheme == GTIN else "",
             cpv=_cpv(line),

@@ -16,6 +16,7 @@ from invoicing.accruals.actions import post_and_accrue
 from invoicing.after_checks.actions import sample_or_clear
 from invoicing.coding.queries import not_begun
 from invoicing.coding.suggesting import begin_review
+from invoicing.late_charges.actions import judge_again, judge_charges
 from invoicing.matches.actions import match_invoices
 from invoicing.supplier_invoices.actions import register_arrivals
 from invoicing.supplier_invoices.models import InvoiceState, InvoiceStop, SupplierInvoice
@@ -29,8 +30,14 @@ Step = Callable[..., object]
 log = structlog.get_logger()
 
 
+def arrive(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
+    """Register arrivals, and hold what some of them charge for late payment against the law."""
+    register_arrivals(invoices, at=at)
+    judge_charges(invoices, at=at)
+
+
 STEPS: tuple[tuple[InvoiceState, Step], ...] = (
-    (InvoiceState.VALIDATED, register_arrivals),
+    (InvoiceState.VALIDATED, arrive),
     (InvoiceState.REGISTERED, match_invoices),
     (InvoiceState.REVIEW, begin_review),
     (InvoiceState.MATCHED, sample_or_clear),
@@ -50,9 +57,10 @@ def move_on(*, agency_id: int, at: datetime) -> int:
 
 
 def check_again(*, agency_id: int, at: datetime) -> None:
-    """Look again at invoices that the register of suppliers holds back: it may say something else now."""
+    """Look again at invoices that the register of suppliers or the law holds back: it may say something else now."""
     with tenant(agency_id):
         held = ids_to_check_again()
+        judge_again(at=at)
     for first in range(0, len(held), AT_A_TIME):
         with tenant(agency_id):
             rows = SupplierInvoice.objects.select_for_update(of=("self",), skip_locked=True)

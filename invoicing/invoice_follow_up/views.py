@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from invoicing.invoice_follow_up import queries
 from invoicing.invoice_follow_up.forms import FollowUpFilter
+from invoicing.invoice_follow_up.lateness import lateness
 from invoicing.invoice_follow_up.measures import Handled, summed
 from servicecenter.accounts.doors import requires
 from servicecenter.common.periods import Month
@@ -52,6 +53,7 @@ def invoice_follow_up(request: HttpRequest) -> HttpResponse:
             (label, row.touchless) for label, row in zip(labels, by_month, strict=True) if row.touchless is not None
         ],
         "months": list(zip(months, by_month, strict=True)),
+        "late": lateness(months),
         "page_obj": page,
         "rows": [queries.as_handled(row) for row in page.object_list],
     }

@@ -18,6 +18,7 @@ class InvoiceFilter(FilterForm):
     )
     forfaller = DayField(label=_("Förfaller senast"))
     sparrad = forms.ChoiceField(label=_("Spärrar"), choices=[("", _("Alla")), ("ja", _("Med spärr"))])
+    pamind = forms.ChoiceField(label=_("Påminnelser"), choices=[("", _("Alla")), ("ja", _("Leverantören har påmint"))])
 
 
 class RejectForm(forms.Form):

@@ -12,10 +12,13 @@ from django.utils import timezone
 from invoicing.accruals.parts import accrual_card
 from invoicing.after_checks.parts import check_card
 from invoicing.e_invoices.showing import card_of
+from invoicing.late_charges.parts import charges_card
 from invoicing.matches.pages import match_context
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
 from invoicing.scans.queries import scan_of
-from invoicing.supplier_invoices.models import Intake, SupplierInvoice
+from invoicing.supplier_invoices.models import Intake, InvoiceState, SupplierInvoice
+from invoicing.supplier_reminders.queries import reminders_of
+from servicecenter.common.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,30 @@ def match_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     return Part("invoicing/matches/match_part.html", found) if found else None
 
 
+def late_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """What it charges for late payment, held against the law, and whether it was itself paid late."""
+    found = charges_card(invoice)
+    return Part("invoicing/late_charges/part.html", found) if found else None
+
+
+def reminders_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """That the supplier has reminded of it, and the door to registering that."""
+    reminders = reminders_of(invoice)
+    may = request.user.may(Permission.HANDLE_INVOICES) and invoice.state != InvoiceState.REJECTED
+    context = {"reminders": reminders, "may_register": may, "invoice": invoice}
+    return Part("invoicing/supplier_reminders/part.html", context, is_aside=True) if reminders or may else None
+
+
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
 PARTS: tuple[PartOf, ...] = (
     check_part,
+    late_part,
     match_part,
     coding_part,
     accrual_part,
     picture_part,
     waiting_part,
+    reminders_part,
     e_invoice_part,
     notes_part,
 )

@@ -22,6 +22,7 @@ from invoicing.invoice_office.parts import parts_of
 from invoicing.supplier_invoices import actions, queries
 from invoicing.supplier_invoices.stops import settle_stop
 from invoicing.supplier_invoices.waking import wake_flow
+from invoicing.supplier_reminders.queries import is_reminded, last_reminded
 from procurement.price_lists.units import unit_name
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
@@ -63,6 +64,8 @@ def supplier_invoices(request: HttpRequest) -> HttpResponse:
         due_by=chosen.get("forfaller"),
         stopped=bool(chosen.get("sparrad")),
     )
+    if chosen.get("pamind"):
+        found = found.filter(is_reminded())
     if fmt := request.GET.get("format"):
         return export(found, COLUMNS, name="leverantorsfakturor", fmt=fmt)
     counts = queries.counts_by_state()
@@ -71,12 +74,14 @@ def supplier_invoices(request: HttpRequest) -> HttpResponse:
     page = page_of(request, found, count=count, by_key=True)
     rows = list(page.object_list)
     stops = queries.open_stops_of([row.pk for row in rows])
+    reminded = last_reminded([row.pk for row in rows])
     context = {
         "filter_form": form,
         "page_obj": page,
-        "rows": [(row, stops[row.pk] if row.state in UNSETTLED else []) for row in rows],
+        "rows": [(row, stops[row.pk] if row.state in UNSETTLED else [], reminded.get(row.pk)) for row in rows],
         "segments": _segments(counts, chosen.get("lage", "")),
         "today": timezone.localdate(),
+        "is_clerk": request.user.may(Permission.HANDLE_INVOICES),
     }
     return render(request, "invoicing/invoice_office/invoices.html", context)
 

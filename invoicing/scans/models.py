@@ -17,6 +17,7 @@ class ScanState(models.TextChoices):
     READING = "reading", _("Läses av")
     TO_VERIFY = "to_verify", _("Väntar på bekräftelse")
     VERIFIED = "verified", _("Bekräftad")
+    REMINDER = "reminder", _("Påminnelse")
     DISCARDED = "discarded", _("Kastad")
 
 

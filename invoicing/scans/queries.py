@@ -39,6 +39,12 @@ def scan_of(invoice: SupplierInvoice) -> ScannedInvoice | None:
     return ScannedInvoice.objects.select_related("document").filter(invoice=invoice).first()
 
 
+def reminded_of(scan: ScannedInvoice) -> list[SupplierInvoice]:
+    """The invoices that a paper turned out to remind of."""
+    rows = SupplierInvoice.objects.filter(supplier_reminders__document=scan.document_id)
+    return list(rows.defer("document").order_by("id"))
+
+
 def next_to_verify(after: ScannedInvoice | None = None) -> ScannedInvoice | None:
     """The one that has waited longest, of those after this one first."""
     rows = ScannedInvoice.objects.filter(state=ScanState.TO_VERIFY).order_by("received_at", "id")

@@ -92,6 +92,7 @@ def scanned_invoice(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "suppliers": queries.suppliers_to_choose() if scan.state == "to_verify" else [],
         "alike": queries.alike(scan) if scan.state == "to_verify" else [],
         "has_rates": len(scan.proposals.get("rates", [])) > 1 or any(field.errors for field in form.rate_fields),
+        "about": queries.reminded_of(scan) if scan.state == "reminder" else [],
         "left": queries.counts_by_state().get("to_verify", 0),
     }
     return render(request, "invoicing/scans/scan.html", context, status=422 if form.errors else 200)

@@ -275,6 +275,7 @@ class StopKind(models.TextChoices):
     NO_MATCH = "no_match", _("Ingen order, inget abonnemang och inget avtal hittades")
     CURRENCY = "currency", _("Annan valuta än kronor")
     RETURNED = "returned", _("Betalningen kom inte fram")
+    LATE_CHARGE = "late_charge", _("Ränta eller avgift för sen betalning")
 
 
 class InvoiceStop(TenantModel):
@@ -296,6 +297,7 @@ class InvoiceStop(TenantModel):
         StopKind.ORDERED_BY_ATTESTER,
         StopKind.CURRENCY,
         StopKind.RETURNED,
+        StopKind.LATE_CHARGE,
     )
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)

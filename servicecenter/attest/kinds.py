@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ class AttestKind:
     again at the decision, so that what was approved is what was shown. ``detail(task)`` gives the page any of
     ``meta``, ``amount_note``, ``findings`` and ``parts``, as told in templates/servicecenter/attest/case.html.
     ``remarks(task)`` counts what an attester should look at, for a kind that knows: where there is nothing, the case
-    may be approved together with others, unopened. ``on_approved`` and ``on_returned`` run in the transaction of the
+    may be approved together with others, unopened. ``hurried(object_ids)`` says which of some cases go before the
+    others of an inbox. ``on_approved`` and ``on_returned`` run in the transaction of the
     decision; raising there undoes it.
     """
 
@@ -35,6 +36,7 @@ class AttestKind:
     permission: Permission = Permission.ATTEST
     icon: str = "check"
     remarks: Callable[[AttestTask], int] | None = None
+    hurried: Callable[[Collection[int]], Collection[int]] | None = None
 
 
 _kinds: dict[str, AttestKind] = {}

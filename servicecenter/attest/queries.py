@@ -84,12 +84,27 @@ class Waiting(NamedTuple):
 
 
 def inbox(user: User, *, on: date) -> list[Waiting]:
-    """What this person may decide today, the oldest first. Two queries, and one when nothing can be decided."""
+    """What this person may decide today: what its kind hurries first, then the oldest.
+
+    Two queries and one for each kind that hurries, and one when nothing can be decided.
+    """
     desk = desk_of(user, on)
     if not desk.grants:
         return []
     rows = waiting_tasks().filter(decidable(desk)).order_by("requested_at", "id")
-    return [Waiting(*row) for row in rows.values_list("id", "kind", "requested_at")]
+    found = list(rows.values_list("id", "kind", "requested_at", "object_id"))
+    hurried = _hurried((kind, object_id) for _pk, kind, _at, object_id in found)
+    found.sort(key=lambda row: (row[1], row[3]) not in hurried)
+    return [Waiting(*row[:3]) for row in found]
+
+
+def _hurried(cases: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Which cases, as kind and object, go before the others."""
+    by_kind: dict[str, list[int]] = {}
+    for kind, object_id in cases:
+        by_kind.setdefault(kind, []).append(object_id)
+    asked = {kind: kind_of(kind).hurried for kind in by_kind}
+    return {(kind, pk) for kind, hurried in asked.items() if hurried for pk in hurried(by_kind[kind])}
 
 
 def tasks_of(rows: Sequence[Waiting]) -> list[AttestTask]:

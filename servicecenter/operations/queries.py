@@ -41,6 +41,7 @@ JOB_LABELS = {
     "invoicing.accruals.tasks.book_accruals": gettext_lazy("Bokför periodiserade kostnader"),
     "invoicing.approvals.tasks.remind": gettext_lazy("Påminn om fakturor som väntar"),
     "invoicing.flow.tasks.sweep_invoices": gettext_lazy("För fakturor vidare"),
+    "invoicing.late_charges.tasks.note_late": gettext_lazy("Notera sena betalningar"),
     "invoicing.scans.tasks.receive_scanned_invoices": gettext_lazy("Ta emot skannade fakturor"),
     "procurement.agreements.tasks.warn_of_agreements": gettext_lazy("Varna för inköpsavtal som upphör"),
     "procurement.boundary.tasks.sweep_order_files": gettext_lazy("Läs in orderfiler som väntar"),

@@ -20,6 +20,8 @@ GROUPS: dict[str, Promise] = {
     "meal_benefit": _("Kostförmån"),
     "mileage": _("Milersättning"),
     "abroad": _("Utlandet"),
+    "late_interest": _("Dröjsmålsränta"),
+    "late_cost": _("Kostnader vid sen betalning"),
 }
 
 RULES: dict[str, Promise] = {
@@ -120,6 +122,14 @@ RULES: dict[str, Promise] = {
     "mileage.benefit_car": _("Skattefri milersättning för förmånsbil, kronor per mil"),
     "mileage.benefit_car_electric": _("Skattefri milersättning för förmånsbil på el, kronor per mil"),
     "abroad.countries": _("Normalbelopp för några länder, kronor"),
+    "late_interest.reference_rate": _("Referensränta, procent"),
+    "late_interest.margin": _("Tillägg till referensräntan, procentenheter"),
+    "late_interest.authority_days": _("En myndighet betalar senast efter krav, dagar"),
+    "late_interest.year_days": _("Dagar på ett år när ränta räknas"),
+    "late_cost.reminder": _("Påminnelse, högst kronor och bara om den avtalats"),
+    "late_cost.collection_demand": _("Inkassokrav, högst kronor"),
+    "late_cost.instalment_plan": _("Amorteringsplan, högst kronor"),
+    "late_cost.compensation": _("Förseningsersättning, kronor"),
 }
 
 PARTS: dict[str, Promise] = {

@@ -18,6 +18,7 @@ MONTHLY_TAX = "monthly_tax_tables"
 TRAVEL_COUNTRIES = "travel_countries"
 PAYROLL = "payroll"
 TRAVEL = "travel"
+INVOICING = "invoicing"
 SHIPPED = "_shipped"
 """Ends the kind of what a release shipped with, kept because a run was pinned to it. It never applies by itself."""
 

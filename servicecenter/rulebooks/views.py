@@ -18,7 +18,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.rulebooks.forms import TaxForm
 from servicecenter.rulebooks.labels import GROUPS, PARTS, RULES
-from servicecenter.rulebooks.queries import PAYROLL, TRAVEL, documents, rule_years, rulebook, tax_tables
+from servicecenter.rulebooks.queries import INVOICING, PAYROLL, TRAVEL, documents, rule_years, rulebook, tax_tables
 from servicecenter.rules.loader import RuleBook, RuleError, Sourced
 
 
@@ -43,7 +43,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     year = _year(request, years, today)
     text = request.GET.get("q", "").strip().casefold()
     book = rulebook(PAYROLL, year)
-    books = [book, *([rulebook(TRAVEL, year)] if year in rule_years(TRAVEL) else [])]
+    books = [book, *(rulebook(domain, year) for domain in (TRAVEL, INVOICING) if year in rule_years(domain))]
     groups = [group for each in books for group in _groups(each, text, today)]
     versions = [version for each in books for versions in each.entries.values() for version in versions]
     form = TaxForm(

@@ -109,6 +109,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "validated": ("info", "check"),
     "to_verify": ("warn", "eye"),
     "verified": ("ok", "check"),
+    "reminder": ("info", "clock"),
     "registered": ("info", "document"),
     "matched": ("ok", "check"),
     "review": ("warn", "eye"),

@@ -13,7 +13,15 @@ from uuid import UUID
 from django.contrib.admin import ModelAdmin
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from invoicing.models import CodingTemplate, InvoiceNote, InvoiceStop, ScannedInvoice, Subscription, SupplierInvoice
+from invoicing.models import (
+    CodingTemplate,
+    InvoiceNote,
+    InvoiceStop,
+    ScannedInvoice,
+    Subscription,
+    SupplierInvoice,
+    SupplierLink,
+)
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -212,6 +220,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice_hold": public_id(SupplierInvoice),
     "supplier_invoice_settle": invoice_stop,
     "scanned_invoice": public_id(ScannedInvoice),
+    "scanned_invoice_reminder": public_id(ScannedInvoice),
+    "supplier_invoice_reminder": public_id(SupplierInvoice),
     "scanned_invoice_discard": public_id(ScannedInvoice),
     "add_to_basket": public_id(Article),
     "catalogue": public_id(Catalogue),
@@ -404,6 +414,8 @@ ARGUMENTS: dict[str, Arguments] = {
     "shop_visit": public_id(ShopVisit),
     "shop_return": lambda _side: {"secret": "ett-påhittat-besök"},
     "supplier_details": lambda _side: {"secret": "en-påhittad-länk"},
+    "supplier_invoices_of_link": lambda _side: {"secret": "en-påhittad-länk"},
+    "supplier_link_withdraw": public_id(SupplierLink),
     **{
         f"purchase_agreement{name}": public_id(PurchaseAgreement)
         for name in ("", "_edit", "_activate", "_extend", "_ceiling", "_finish")
@@ -462,6 +474,7 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
     "travel_amounts_decide",
     "shop_return",
     "supplier_details",
+    "supplier_invoices_of_link",
 }
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 

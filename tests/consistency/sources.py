@@ -37,6 +37,7 @@ PURE = (
     "invoicing/exchange",
     "invoicing/invoice_follow_up/measures.py",
     "invoicing/invoice_reading",
+    "invoicing/late_interest",
     "invoicing/scans/rules.py",
     "invoicing/supplier_invoices/checks.py",
     "invoicing/supplier_invoices/vouchers.py",

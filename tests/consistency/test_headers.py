@@ -34,7 +34,7 @@ PRODUCTION = {
 }
 """As servicecenter/settings/production.py; the test below insists that they are the same."""
 
-SECRET_ADDRESS = ("supplier_details", "shop_return")
+SECRET_ADDRESS = ("supplier_details", "supplier_invoices_of_link", "shop_return")
 """The address itself is the key, and is told to nobody."""
 ANSWERED_FIRST = {"health", "health_live"}
 """Answers of two words for machines, given before any other layer."""

@@ -75,6 +75,8 @@ FORMS = (
     "supplier_invoice_hold",
     "supplier_invoice_settle",
     "scanned_invoice",
+    "scanned_invoice_reminder",
+    "supplier_invoice_reminder",
     "scanned_invoice_discard",
     "supplier_invoice_match",
     "supplier_invoice_order",

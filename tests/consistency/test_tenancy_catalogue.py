@@ -49,6 +49,17 @@ OWN_POLICY = {
             TENANT_TEST,
         ),
     },
+    # A supplier's link to its invoices is found by its hash before the agency is known.
+    "invoicing_supplierlink": {
+        ("open", "PERMISSIVE", "ALL", "true", "true"),
+        (
+            "tenant",
+            "RESTRICTIVE",
+            "ALL",
+            f"((agency_id = {SCOPE}) OR ((secret_hash)::text = current_setting('app.link_hash'::text, true)))",
+            TENANT_TEST,
+        ),
+    },
     # A visit to a supplier's shop is found by the hash of its return address before the agency is known.
     "procurement_shopvisit": {
         ("open", "PERMISSIVE", "ALL", "true", "true"),

@@ -36,7 +36,7 @@ FINAL = {
     "replaced",
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),
-    *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed", "verified"),
+    *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed", "verified", "reminder"),
 }
 """States that a thing may rest in for good."""
 

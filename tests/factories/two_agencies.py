@@ -19,6 +19,7 @@ from django.utils import timezone
 from invoicing.models import (
     AccrualPart,
     AfterCheck,
+    ChargedDebt,
     CodingLine,
     CodingSuggestion,
     CodingTemplate,
@@ -27,8 +28,12 @@ from invoicing.models import (
     InvoiceReminder,
     InvoiceReview,
     InvoiceStop,
+    LateCharge,
+    LatePayment,
     Subscription,
     SupplierInvoice,
+    SupplierLink,
+    SupplierReminder,
     TemplateLine,
 )
 from payroll.absence.open_sickness import report_sick
@@ -252,6 +257,7 @@ def make_side(mark: str, number: int) -> Side:
         _purchases(mark, users)
         _invoices(mark)
         _e_invoice(mark)
+        _late(mark, users)
         _matches(mark, users)
         _reviewing(mark, users)
         _scans(mark, users)
@@ -319,6 +325,23 @@ def _e_invoice(mark: str) -> None:
     document = written(invoice_of(note=f"{mark} e-faktura", payment_terms=f"{mark} villkor", references=(file,)))
     arrived = {"state": "registered", "arrival_number": f"{NOW.year}-000009", "arrived_on": NOW.date()}
     make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-20", document=document, **arrived)
+
+
+def _late(mark: str, users: dict[str, User]) -> None:
+    """An invoice that was paid late, and one that charges for it."""
+    supplier = Supplier.objects.earliest("pk")
+    arrived = {"arrived_on": NOW.date(), "arrival_number": f"{NOW.year}-000021", "due_on": NOW.date()}
+    debt = make_invoice(supplier, number=f"{mark}-21", state="registered", **arrived)
+    claim = make_invoice(supplier, number=f"{mark}-22", **arrived | {"arrival_number": f"{NOW.year}-000022"})
+    told = {"charged_ore": 1, "verdict": "unsure", "text": f"{mark} kan inte kontrolleras", "judged_at": NOW}
+    LateCharge.objects.create(invoice=claim, kind="interest", **told)
+    ChargedDebt.objects.create(invoice=claim, debt=debt)
+    clerk = users[Role.ECOMMERCE_CLERK]
+    remembered = {"reminded_on": NOW.date(), "note": f"{mark} ringde", "registered_at": NOW, "registered_by": clerk}
+    facts = {"sent_to": f"{mark.lower()}@example.se", "secret_hash": mark, "made_by": clerk, "made_at": NOW}
+    SupplierLink.objects.create(supplier=supplier, expires_at=NOW + timedelta(days=30), **facts)
+    SupplierReminder.objects.create(invoice=debt, **remembered)
+    LatePayment.objects.create(invoice=debt, due_on=NOW.date(), paid_on=NOW.date(), law="0" * 64)
 
 
 def _matches(mark: str, users: dict[str, User]) -> None:

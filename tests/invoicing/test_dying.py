@@ -30,15 +30,11 @@ from tests.invoicing.conftest import with_invoices
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE: tuple[str, ...] = (
-    "accruals/",
-    "after_checks/",
-    "approvals/",
-    "coding/",
-    "e_invoices/",
-    "matches/",
-    "scans/",
+    *("accruals/", "after_checks/", "approvals/", "coding/", "e_invoices/", "matches/", "scans/"),
+    *("supplier_links/", "supplier_reminders/"),
 )
-"""Slices with stories of their own: ``test_dying_in_review``, and beside the e-invoices, the matches and the scans."""
+"""Slices with stories of their own: ``test_dying_in_review``, ``test_dying_with_suppliers``, and beside the e-invoices,
+the matches and the scans."""
 PAYS_ON = date(2026, 11, 16)
 Step = Callable[[], Any]
 
