@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from invoicing.matching.accounts import FREIGHT, account_of
+from invoicing.matching.accounts import FREIGHT, Accounts, account_of
 from invoicing.matching.outcome import Actor, Difference, Kind, Outcome
 from invoicing.subscriptions.models import Subscription
 from invoicing.supplier_invoices.models import CodingLine, InvoiceLine, SupplierInvoice
@@ -18,7 +18,7 @@ def coding_of(
     outcome: Outcome,
     lines: Mapping[int, InvoiceLine],
     rows: Mapping[int, OrderLine],
-    own: Mapping[str, str],
+    accounts: Accounts,
 ) -> list[CodingLine]:
     """One coding line for each line of the invoice; charges lie where the dearest line does."""
     paired = [pair for pair in outcome.pairs if pair.ordered is not None]
@@ -28,7 +28,7 @@ def coding_of(
         row, line = rows.get(pair.ordered or 0, dearest), lines[pair.line]
         if row is None:
             return []
-        account, why = account_of(row.cpv, own)
+        account, why = account_of(row.cpv, accounts)
         if pair.ordered is None and pair.amount * invoice.net_ore > 0:
             account, why = FREIGHT, f"konto {FREIGHT} för frakt och avgifter"
         origin = f"order:{row.order.number}:{row.number}"
@@ -51,12 +51,12 @@ def contract_coding(
     lines: Sequence[InvoiceLine],
     agreement: PurchaseAgreement,
     cpv_of: Mapping[str, str],
-    own: Mapping[str, str],
+    accounts: Accounts,
 ) -> list[CodingLine]:
     """By what was bought; nobody has said which code string it belongs to."""
     found = []
     for number, line in enumerate(lines, start=1):
-        account, why = account_of(cpv_of.get(line.article_number, line.cpv) or agreement.cpv, own)
+        account, why = account_of(cpv_of.get(line.article_number, line.cpv) or agreement.cpv, accounts)
         why = f"Avtal {agreement.number}; {why}"
         found.append(_coded(invoice, number, line, f"agreement:{agreement.number}", why, account, ""))
     return found

@@ -11,6 +11,7 @@ from django.utils import timezone
 from invoicing.matches.coding import coding_of, contract_coding, faults_of, subscription_coding
 from invoicing.matches.gathering import Gathered
 from invoicing.matches.settings import own_accounts, tolerance_on, two_way_limit
+from invoicing.matching.accounts import Accounts
 from invoicing.matching.contracts import Contract, match_contract
 from invoicing.matching.facts import ZERO, Tolerance
 from invoicing.matching.orders import match_orders
@@ -36,7 +37,7 @@ class Terms:
     tolerance: Tolerance
     two_way: Ore
     without_order: Ore
-    accounts: dict[str, str]
+    accounts: Accounts
     chart: Chart
 
 
@@ -61,7 +62,7 @@ class Judged:
 def terms_at(at: datetime) -> Terms:
     day = timezone.localdate(at)
     limit = limit_without_attest(day)
-    return Terms(tolerance_on(day), two_way_limit(day), limit, own_accounts(day), chart_on(day))
+    return Terms(tolerance_on(day), two_way_limit(day), limit, Accounts(own_accounts(day), day), chart_on(day))
 
 
 def judge(invoice: SupplierInvoice, gathered: Gathered, terms: Terms) -> Judged:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,12 +12,15 @@ from django.utils.translation import gettext as _
 from invoicing.matches.actions import MATCHABLE
 from invoicing.matches.models import InvoiceMatch
 from invoicing.matches.queries import invoices_of_order, matches_of
+from invoicing.matches.settings import own_account_rows
+from invoicing.matching.accounts import proposed_on
 from invoicing.matching.subscriptions import period_name
 from invoicing.supplier_invoices.models import InvoiceState, SupplierInvoice
 from procurement.amounts import quantity_text
 from procurement.orders.models import PurchaseOrder
 from procurement.purchases.invoices import OrderInvoice
 from servicecenter.common.permissions import Permission
+from servicecenter.ledger.queries import account_names
 
 BILLED = (InvoiceState.POSTED, InvoiceState.IN_PAYMENT, InvoiceState.PAID)
 
@@ -33,6 +37,19 @@ def match_context(invoice: SupplierInvoice, request: HttpRequest) -> dict[str, A
         "is_clerk": is_clerk,
         "invoice_id": invoice.public_id,
     }
+
+
+def purchase_account_rows(on: date) -> list[dict[str, Any]]:
+    """Which account each beginning of a CPV code has on a day, and who said so; the agency's own instead of ours."""
+    names = account_names()
+    rows: dict[str, dict[str, Any]] = {
+        one.cpv: {name: getattr(one, name) for name in ("cpv", "name", "account", "starts_on", "source", "unsourced")}
+        for one in proposed_on(on)
+    }
+    for cpv, own in own_account_rows(on).items():
+        told = {"account": own.value, "starts_on": own.starts_on, "source": own.source, "unsourced": False}
+        rows[cpv] = {"cpv": cpv, "name": rows.get(cpv, {}).get("name", "")} | told
+    return [row | {"account_name": names.get(row["account"], "")} for _cpv, row in sorted(rows.items())]
 
 
 def _row(row: InvoiceMatch, request: HttpRequest) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from invoicing.matching.facts import Tolerance
-from servicecenter.agencies.queries import settings_on
+from servicecenter.agencies.models import AgencySetting
+from servicecenter.agencies.queries import settings_on, settings_under
 from servicecenter.common.money import Ore, to_ore
 
 PREFIX = "invoicing.match."
@@ -35,6 +36,16 @@ def own_accounts(day: date) -> dict[str, str]:
         key.removeprefix(ACCOUNT_OF_CPV): value
         for key, value in settings_on(day).items()
         if key.startswith(ACCOUNT_OF_CPV)
+    }
+
+
+def own_account_rows(day: date) -> dict[str, AgencySetting]:
+    """The same, with who said so and since when."""
+    rows = settings_under(ACCOUNT_OF_CPV.removesuffix("."))
+    return {
+        row.key.removeprefix(ACCOUNT_OF_CPV): row
+        for row in rows
+        if row.starts_on <= day and (row.ends_on is None or day <= row.ends_on)
     }
 
 

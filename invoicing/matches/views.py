@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from invoicing.matches import queries
 from invoicing.matches.actions import match_by_hand
 from invoicing.matches.forms import OrderForm
+from invoicing.matches.pages import purchase_account_rows
 from invoicing.supplier_invoices.queries import invoice_by_id
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
@@ -55,6 +56,14 @@ def invoice_deviations(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "invoicing/matches/deviations.html", context)
+
+
+@requires(Permission.SEE_INVOICES)
+@require_GET
+def purchase_accounts(request: HttpRequest) -> HttpResponse:
+    """Which account a purchase is posted on by its CPV code, from when, and who said so."""
+    rows = purchase_account_rows(timezone.localdate())
+    return render(request, "invoicing/matches/accounts.html", {"rows": rows})
 
 
 @requires(Permission.HANDLE_INVOICES)

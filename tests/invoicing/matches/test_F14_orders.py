@@ -53,7 +53,7 @@ def test_F14_what_was_ordered_and_received_is_posted_without_a_hand(buyer: Buyer
             ("5321", "100/P1", 16_000_00, f"order:{order.number}:1"),
             ("5611", "100/P1", 200_00, f"order:{order.number}:2"),
         ]
-        assert coded[0].why == f"Order {order.number} rad 1; konto 5321 enligt CPV 302"
+        assert coded[0].why == f"Order {order.number} rad 1; konto 5321 enligt CPV 302 (källa ej bekräftad)"
         assert not InvoiceStop.objects.exists()
 
 

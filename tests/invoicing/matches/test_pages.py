@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from invoicing.flow.steps import move_on
 from invoicing.matches.actions import match_by_hand
 from invoicing.models import InvoiceMatch, InvoiceReview, SupplierInvoice
 from procurement.models import OrderLine
-from servicecenter.models import User
+from servicecenter.models import AgencySetting, User
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import NOW, make_user
@@ -125,3 +126,14 @@ def test_the_deviations_of_each_are_as_many_as_their_count(buyer: Buyer) -> None
     assert client.get("/fakturor/avvikelser/?format=csv").status_code == 200
     with tenant(buyer.agency.pk):
         assert InvoiceMatch.objects.filter(actor="").exists()
+
+
+def test_the_accounts_of_purchases_are_shown_with_their_dates_and_marks(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        AgencySetting.objects.create(
+            key="invoicing.account_of_cpv.302", value="5311", source="Ekonomichefens beslut", starts_on="2025-06-01"
+        )
+    page = client_of(buyer.clerk).get(reverse("purchase_accounts")).content.decode()
+    assert "Ekonomichefens beslut" in page
+    assert "2025-06-01" in page
+    assert page.count("Källa ej bekräftad") == page.count("Eget förslag") > 10
