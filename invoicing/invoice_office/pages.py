@@ -63,7 +63,7 @@ def facts_of(invoice: SupplierInvoice) -> list[dict[str, str]]:
         (_("Ordernummer"), invoice.order_reference),
         (_("Er referens"), invoice.buyer_reference),
         (_("Avtal"), invoice.contract_reference),
-        (_("Abonnemang"), invoice.object_reference),
+        (_("Abonnemangets nummer"), invoice.object_reference),
         (_("Avser faktura"), invoice.preceding_number),
         (_("Bankgiro"), format_bankgiro(invoice.bankgiro) if invoice.bankgiro else ""),
         (_("Plusgiro"), invoice.plusgiro),

@@ -34,7 +34,7 @@ from procurement.suppliers.models import ConnectionState, Supplier
 from servicecenter.agencies.models import Agency
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.attest.queries import waiting_task
-from servicecenter.common.calendars import banking_day_on_or_after
+from servicecenter.common.calendars import banking_day_on_or_after, is_banking_day
 from servicecenter.exchange import sbdh
 from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.payments.answers import receive_answer
@@ -84,7 +84,8 @@ def _events(agency: Agency, people: People, since: datetime, at: datetime) -> It
     told_until = timezone.localdate(at - NOT_TOLD_YET)
     for days in range((at - LAST_PAID - since).days):
         planned_at = at - LAST_PAID - timedelta(days=days)
-        yield planned_at, partial(_pay, agency, people, planned_at, told_until=told_until)
+        if is_banking_day(timezone.localdate(planned_at)):
+            yield planned_at, partial(_pay, agency, people, planned_at, told_until=told_until)
 
 
 def _comings(agency: Agency, people: People, since: datetime, at: datetime) -> Iterator[Event]:
@@ -110,13 +111,14 @@ def _arrivals(buyer: Party, since: datetime, at: datetime) -> Iterator[Arrival]:
 
 def _of_orders(buyer: Party) -> Iterator[Arrival]:
     """An invoice two days after each delivery; now and then dearer, for more than has come, or of a mistyped order."""
-    for place, order in enumerate(_delivered()):
-        sold = _came(order)
+    orders = _delivered()
+    for place, order in enumerate(orders):
+        sold, newer = _came(order), len(orders) - place - 1
         if place % 7 == 3:
             sold[0] = replace(sold[0], price=sold[0].price * Decimal("1.08"))
-        if place % 9 == 7:
+        if newer % 9 == 1:
             sold[0] = replace(sold[0], quantity=sold[0].quantity + 2)
-        named = order.number[::-1] if place % 11 == 8 else order.number
+        named = f"{order.number}0" if newer % 11 == 3 else order.number
         sent_at = order.came_at + timedelta(days=2)
         yield _arrival(order.supplier, buyer, sold, number=_number(order), at=sent_at, order=named)
 
@@ -200,13 +202,19 @@ def _handle_by_hand(agency: Agency, people: People, at: datetime) -> None:
         again = SupplierInvoice.objects.filter(state=InvoiceState.REGISTERED, stops__kind=StopKind.DUPLICATE)
         for invoice in again.order_by("pk"):
             reject_invoice(invoice=invoice, reason="Ni har redan sänt samma faktura.", by=people.clerks[0], at=at)
-        for invoice in SupplierInvoice.objects.filter(state=InvoiceState.REVIEW).order_by("pk"):
-            _code_and_ask(invoice, people, at)
-            _attest(invoice, people, at)
-        move_on(agency_id=agency.pk, at=at)
-        for invoice in SupplierInvoice.objects.filter(state=InvoiceState.AFTER_CHECK).order_by("pk"):
-            _look_once_more(invoice, people, at)
-        move_on(agency_id=agency.pk, at=at)
+        if review := _in(InvoiceState.REVIEW):
+            for invoice in review:
+                _code_and_ask(invoice, people, at)
+                _attest(invoice, people, at)
+            move_on(agency_id=agency.pk, at=at)
+        if drawn := _in(InvoiceState.AFTER_CHECK):
+            for invoice in drawn:
+                _look_once_more(invoice, people, at)
+            move_on(agency_id=agency.pk, at=at)
+
+
+def _in(state: InvoiceState) -> list[SupplierInvoice]:
+    return list(SupplierInvoice.objects.filter(state=state).defer("document").order_by("pk"))
 
 
 def _code_and_ask(invoice: SupplierInvoice, people: People, at: datetime) -> None:

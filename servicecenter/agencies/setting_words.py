@@ -123,11 +123,16 @@ def _name(key: str) -> str | Promise:
     return NAMES.get(key, key)
 
 
+def _grouped(value: str) -> str:
+    """Whole kronor in groups of three; what was written otherwise is shown as it was."""
+    return f"{int(value):,}".replace(",", "\u00a0") if value.isdecimal() else value
+
+
 def _value(row: AgencySetting) -> str | Promise:
     if row.key in ORE_PER_HOUR:
         return _per_hour(row.value)
     if row.key.startswith("travel.yearly.") or row.key in IN_KRONOR:
-        return gettext("{kronor} kr").format(kronor=row.value)
+        return gettext("{kronor} kr").format(kronor=_grouped(row.value))
     if row.key in (
         "travel.check.percent",
         "invoicing.check.percent",
