@@ -118,7 +118,7 @@ def _of_orders(buyer: Party) -> Iterator[Arrival]:
             sold[0] = replace(sold[0], price=sold[0].price * Decimal("1.08"))
         if newer % 9 == 1:
             sold[0] = replace(sold[0], quantity=sold[0].quantity + 2)
-        named = f"{order.number}0" if newer % 11 == 3 else order.number
+        named = f"{order.number}0" if newer % 11 == 0 else order.number
         sent_at = order.came_at + timedelta(days=2)
         yield _arrival(order.supplier, buyer, sold, number=_number(order), at=sent_at, order=named)
 
@@ -242,7 +242,7 @@ def _look_once_more(invoice: SupplierInvoice, people: People, at: datetime) -> N
 
 def _leave_to_boss(people: People, *, before: datetime, at: datetime) -> None:
     """What no order or subscription tells of is coded and waits for its attest. Called in the agency's scope."""
-    rows = SupplierInvoice.objects.filter(state=InvoiceState.REVIEW, received_at__lt=before)
+    rows = SupplierInvoice.objects.filter(state=InvoiceState.REVIEW, received_at__lt=before, order_reference="")
     differs = InvoiceMatch.objects.filter(invoice=OuterRef("pk")).exclude(order=None, subscription=None)
     for invoice in rows.exclude(Exists(differs)).order_by("pk"):
         _code_and_ask(invoice, people, at)
