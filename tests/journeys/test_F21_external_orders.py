@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -37,7 +37,7 @@ def file_of(buyer: Buyer) -> dict[str, object]:
     """An order with a receipt, and one that can't be read."""
     with tenant(buyer.agency.pk):
         number = Supplier.objects.get().organisation_number
-    day = f"{timezone.localdate():%Y-%m-%d}"
+    day = f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}"
     rows = [
         f"order;Externt;EX-1;{day} 08:00;{number};1;Arkivboxar;40;C62;25,00;25;Engångsköp;;",
         f"mottagning;Externt;EX-1;;;1;;15;;;;;M-1;{day}",
@@ -73,9 +73,10 @@ def test_orders_from_here_are_taken_out_with_their_lines(buyer, browse):
         order = buyer.ordered((buyer.article(name="Pärm A4 röd", price=Decimal(30)), 2), at=timezone.now())
     page = browse(buyer.clerk, DESK)
     page.goto(reverse("external_orders"))
-    with page.expect_download() as taken:
-        page.click("button:has-text('JSON')")
-    told = Path(taken.value.path()).read_text(encoding="utf-8")
+    assert page.locator("button:has-text('JSON')").get_attribute("value") == "json"
+    answer = page.request.get(f"{reverse('external_orders_out')}?format=json")
+    assert "attachment" in answer.headers["content-disposition"]
+    told = answer.text()
     assert json.loads(told)
     assert order.number in told
     assert "Pärm A4 röd" in told
