@@ -10,6 +10,7 @@ from invoicing.coding.models import (
     InvoiceReview,
     TemplateLine,
 )
+from invoicing.foreign_currency.models import ForeignAmount, ForeignPayment
 from invoicing.late_charges.models import ChargedDebt, LateCharge, LatePayment
 from invoicing.matches.models import InvoiceMatch
 from invoicing.scans.models import ScannedInvoice
@@ -26,6 +27,8 @@ __all__ = [
     "CodingLine",
     "CodingSuggestion",
     "CodingTemplate",
+    "ForeignAmount",
+    "ForeignPayment",
     "InvoiceLine",
     "InvoiceMatch",
     "InvoiceNote",

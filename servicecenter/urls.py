@@ -86,6 +86,7 @@ urlpatterns = [
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.punch_out.office_urls")),
     path("inkop/", doors_of(Service.PROCUREMENT, "procurement.boundary.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.supplier_payments.urls")),
+    path("fakturor/", doors_of(Service.INVOICES, "invoicing.foreign_currency.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.accruals.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.review_office.urls")),
     path("fakturor/", doors_of(Service.INVOICES, "invoicing.invoice_follow_up.urls")),

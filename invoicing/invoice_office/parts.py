@@ -12,6 +12,7 @@ from django.utils import timezone
 from invoicing.accruals.parts import accrual_card
 from invoicing.after_checks.parts import check_card
 from invoicing.e_invoices.showing import card_of
+from invoicing.foreign_currency.parts import currency_card
 from invoicing.late_charges.parts import charges_card
 from invoicing.matches.pages import match_context
 from invoicing.review_office.parts import coding_card, notes_card, waiting_card
@@ -80,6 +81,12 @@ def match_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     return Part("invoicing/matches/match_part.html", found) if found else None
 
 
+def currency_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
+    """What it says in another currency, by which rate it is kronor, and how it was paid."""
+    found = currency_card(invoice, request.user)
+    return Part("invoicing/foreign_currency/part.html", found, is_aside=True) if found else None
+
+
 def late_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | None:
     """What it charges for late payment, held against the law, and whether it was itself paid late."""
     found = charges_card(invoice)
@@ -97,6 +104,7 @@ def reminders_part(invoice: SupplierInvoice, request: HttpRequest) -> Part | Non
 PartOf = Callable[[SupplierInvoice, HttpRequest], Part | None]
 PARTS: tuple[PartOf, ...] = (
     check_part,
+    currency_part,
     late_part,
     match_part,
     coding_part,

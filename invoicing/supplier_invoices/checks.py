@@ -140,6 +140,6 @@ def _accounts(claim: Claim, supplier: KnownSupplier) -> Iterator[Stop]:
 
 def _rest(claim: Claim) -> Iterator[Stop]:
     if claim.currency != "SEK":
-        yield Stop("currency", f"Fakturan är i {claim.currency}. Be om en i kronor, och avvisa den.")
+        yield Stop("currency", f"Fakturan är i {claim.currency}. Räkna om den till kronor, eller avvisa den.")
     if claim.not_checked:
         yield Stop("not_checked", f"Ej kontrollerat: {'; '.join(claim.not_checked)}."[:500])

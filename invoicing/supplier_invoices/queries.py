@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -91,6 +91,14 @@ def stops_of(invoice: SupplierInvoice) -> list[InvoiceStop]:
 
 def stop_by_id(invoice: SupplierInvoice, public_id: UUID) -> InvoiceStop | None:
     return InvoiceStop.objects.filter(invoice=invoice, public_id=public_id).first()
+
+
+def hands_of(invoices: Sequence[SupplierInvoice]) -> frozenset[int]:
+    """Everyone who has moved any of the invoices on."""
+    rows = TransitionLog.objects.filter(
+        object_kind="supplierinvoice", object_id__in=[row.pk for row in invoices], by__isnull=False
+    )
+    return frozenset(rows.order_by().values_list("by_id", flat=True).distinct())
 
 
 def steps_taken(invoice: SupplierInvoice) -> list[TransitionLog]:

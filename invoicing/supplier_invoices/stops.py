@@ -85,9 +85,7 @@ def settle_stop(*, stop: InvoiceStop, how: str, by: User, at: datetime) -> Invoi
     if stop.kind in BY_REGISTER:
         raise NotAllowedNow(_("Rätta leverantörens uppgifter i registret; spärren försvinner då av sig själv."))
     if stop.kind in NOT_BY_HAND:
-        raise NotAllowedNow(
-            _("En faktura i annan valuta kan inte betalas härifrån. Be om en i kronor, och avvisa den.")
-        )
+        raise NotAllowedNow(_("Räkna om fakturan till kronor med en kurs; spärren försvinner då av sig själv."))
     if stop.kind == StopKind.DUPLICATE and _is_the_same(stop.invoice):
         raise NotAllowedNow(_("Det är samma faktura: nummer, datum och belopp är lika. Avvisa den."))
     if not how.strip():

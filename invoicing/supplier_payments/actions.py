@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from invoicing.supplier_invoices.checks import Stop
 from invoicing.supplier_invoices.models import StopKind, SupplierInvoice
+from invoicing.supplier_invoices.queries import hands_of
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_invoices.stops import raise_stops
 from invoicing.supplier_payments.models import InvoicePayment, PaymentState
@@ -28,7 +29,6 @@ from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.payments.models import PaymentBatch
 from servicecenter.payments.queries import batches_begun_with
 from servicecenter.tenancy.scope import current_agency_id
-from servicecenter.workflow.models import TransitionLog
 from servicecenter.workflow.transitions import NotAllowedNow, move_many
 
 KIND = "supplier"
@@ -63,7 +63,7 @@ def plan_batch(*, pays_on: date, by: User, at: datetime) -> PaymentBatch:
         title=_("Leverantörer %s") % pays_on,
         pays_on=pays_on,
         payments=[_draft(payment, origin, invoices) for payment in planned],
-        barred=_hands_of(chosen),
+        barred=hands_of(chosen),
         by=by,
         at=at,
     )
@@ -157,11 +157,3 @@ def _reference(payment: PlannedPayment, origin: str) -> str:
     """The same for the same invoices in the same batch, and never that of another payment."""
     told = ",".join(str(payable.invoice) for payable in payment.payables)
     return uuid5(REFERENCES, f"{current_agency_id()}/{origin}/{told}").hex
-
-
-def _hands_of(invoices: Sequence[SupplierInvoice]) -> frozenset[int]:
-    """Everyone who has moved any of the invoices on."""
-    rows = TransitionLog.objects.filter(
-        object_kind="supplierinvoice", object_id__in=[row.pk for row in invoices], by__isnull=False
-    )
-    return frozenset(rows.order_by().values_list("by_id", flat=True).distinct())

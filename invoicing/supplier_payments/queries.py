@@ -38,9 +38,13 @@ class Held:
 
 
 def due_invoices(pays_on: date) -> list[SupplierInvoice]:
-    """Posted invoices that must be paid by a day, and all credit notes; those with an open stop are left out."""
+    """Posted invoices that must be paid by a day, and all credit notes; those with an open stop are left out.
+
+    What is paid in another currency has a list of its own.
+    """
     stops = InvoiceStop.objects.filter(invoice=OuterRef("pk"), settled_at__isnull=True, kind__in=InvoiceStop.HARD)
     posted = SupplierInvoice.objects.filter(~Exists(stops), state=InvoiceState.POSTED).exclude(total_ore=0)
+    posted = posted.filter(foreign_amounts=None)
     can_wait = due_from(pays_on)
     untold = Q(due_on=None, arrived_on__lt=can_wait - timedelta(days=LAWFUL_DAYS))
     rows = posted.filter(Q(total_ore__lt=0) | Q(due_on__lt=can_wait) | untold)

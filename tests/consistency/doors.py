@@ -15,6 +15,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from invoicing.models import (
     CodingTemplate,
+    ForeignAmount,
+    ForeignPayment,
     InvoiceNote,
     InvoiceStop,
     ScannedInvoice,
@@ -180,6 +182,11 @@ def invoice_in_review(side: Side) -> dict[str, Any]:
         return {"public_id": InvoiceNote.objects.earliest("pk").invoice.public_id}
 
 
+def foreign_invoice(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": ForeignAmount.objects.earliest("pk").invoice.public_id}
+
+
 def invoice_with_file(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         return {"public_id": SupplierInvoice.objects.get(number__endswith="-20").public_id, "number": 1}
@@ -208,6 +215,10 @@ ARGUMENTS: dict[str, Arguments] = {
     "supplier_invoice_document": public_id(SupplierInvoice),
     "supplier_invoice_attachment": invoice_with_file,
     "supplier_invoice_reject": public_id(SupplierInvoice),
+    "supplier_invoice_convert": public_id(SupplierInvoice),
+    "foreign_payment_new": foreign_invoice,
+    "foreign_payment_confirm": public_id(ForeignPayment),
+    "foreign_payment_decline": public_id(ForeignPayment),
     "supplier_invoice_coding": invoice_in_review,
     "supplier_invoice_ask": invoice_in_review,
     "supplier_invoice_take": invoice_in_review,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from invoicing.models import AccrualPart, AfterCheck, CodingTemplate, InvoiceStop
+from invoicing.models import AccrualPart, AfterCheck, CodingTemplate, ForeignAmount, InvoiceStop
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -72,6 +72,10 @@ FORMS = (
     "supplier_invoice_document",
     "supplier_invoice_attachment",
     "supplier_invoice_reject",
+    "supplier_invoice_convert",
+    "foreign_payment_new",
+    "foreign_payment_confirm",
+    "foreign_payment_decline",
     "supplier_invoice_hold",
     "supplier_invoice_settle",
     "scanned_invoice",
@@ -124,6 +128,11 @@ def _invoices(side: Side, number: int) -> None:
     supplier = Supplier.objects.earliest("pk")
     invoice = make_invoice(supplier, reviewer=make_user(side.agency, Role.REVIEWER))
     [row] = code(invoice)
+    ForeignAmount.objects.create(
+        invoice=make_invoice(supplier, state="posted", arrival_number=f"V-{number}", arrived_on=NOW.date()),
+        currency="EUR", net_hundredths=100, vat_hundredths=0, total_hundredths=100, rate="11.1", rate_on=NOW.date(),
+        source="Riksbanken", converted_by=side.users[Role.FINANCE_CLERK], converted_at=NOW,
+    )  # fmt: skip
     AccrualPart.objects.create(invoice=invoice, coding_line=row, month=NOW.date().replace(day=1), amount_ore=100_00)
     paper = Paper(supplier=f"Leverantör {number} AB", number=str(10_000 + number))
     make_scan(side.users[Role.ECOMMERCE_CLERK], paper, name=f"faktura-{number}.pdf")

@@ -23,6 +23,8 @@ from invoicing.models import (
     CodingLine,
     CodingSuggestion,
     CodingTemplate,
+    ForeignAmount,
+    ForeignPayment,
     InvoiceMatch,
     InvoiceNote,
     InvoiceReminder,
@@ -258,6 +260,7 @@ def make_side(mark: str, number: int) -> Side:
         _invoices(mark)
         _e_invoice(mark)
         _late(mark, users)
+        _foreign(mark, users)
         _matches(mark, users)
         _reviewing(mark, users)
         _scans(mark, users)
@@ -342,6 +345,20 @@ def _late(mark: str, users: dict[str, User]) -> None:
     SupplierLink.objects.create(supplier=supplier, expires_at=NOW + timedelta(days=30), **facts)
     SupplierReminder.objects.create(invoice=debt, **remembered)
     LatePayment.objects.create(invoice=debt, due_on=NOW.date(), paid_on=NOW.date(), law="0" * 64)
+
+
+def _foreign(mark: str, users: dict[str, User]) -> None:
+    """An invoice that was in euro and that the bank has paid, seen by one."""
+    arrived = {"arrived_on": NOW.date(), "arrival_number": f"{NOW.year}-000031", "state": "in_payment"}
+    invoice = make_invoice(Supplier.objects.earliest("pk"), number=f"{mark}-31", **arrived)
+    clerk = users[Role.FINANCE_CLERK]
+    ForeignAmount.objects.create(
+        invoice=invoice, currency="EUR", net_hundredths=100_00, vat_hundredths=0, total_hundredths=100_00, rate="11.1",
+        rate_on=NOW.date(), source=f"{mark} kurs", converted_by=clerk, converted_at=NOW,
+    )  # fmt: skip
+    ForeignPayment.objects.create(
+        invoice=invoice, paid_on=NOW.date(), drawn_ore=111_000, reference=f"{mark} bank", told_by=clerk, told_at=NOW
+    )
 
 
 def _matches(mark: str, users: dict[str, User]) -> None:
