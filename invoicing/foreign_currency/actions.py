@@ -142,7 +142,8 @@ def decline_payment(*, payment: ForeignPayment, reason: str, by: User, at: datet
         raise ValidationError({"reason": _("Skriv varför; den som registrerade betalningen läser det.")})
     payment.declined_by, payment.declined_at, payment.reason = by, at, reason.strip()[:300]
     payment.save(update_fields=["declined_by", "declined_at", "reason"])
-    move(invoice, SUPPLIER_INVOICE["reopen"], by=by, at=at, comment=payment.reason)
+    # Nobody's hand on the invoice: whoever said no to one payment may say yes to the next.
+    move(invoice, SUPPLIER_INVOICE["reopen"], by=None, at=at, comment=payment.reason)
     record(Event.FOREIGN_PAYMENT_DECLINED, on=invoice, by=by, at=at, comment=payment.reason)
     return payment
 
