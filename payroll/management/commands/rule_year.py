@@ -3,55 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from payroll.rules import DOMAIN, check_rulebook
 from payroll.travel_rules.rates import DOMAIN as TRAVEL
 from payroll.travel_rules.rates import travel_year
-from servicecenter.rules.loader import RuleBook, RuleDataError, RuleError, parse_rulebook
+from servicecenter.rulebooks.year_command import YearCommand
+from servicecenter.rules.loader import RuleBook, RuleDataError
 
 
-class Command(BaseCommand):
+class Command(YearCommand):
     help = "Kontrollerar eller läser in ett års regler för lön (payroll.toml) eller resor (travel.toml)."
-    requires_system_checks: list[str] = []
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True)
-        for name, text in (
-            ("check", "kontrollera filen utan databas"),
-            ("load", "kontrollera filen och låt den gälla"),
-        ):
-            actions.add_parser(name, help=text).add_argument("file", type=Path, metavar="FIL.toml")
-
-    def handle(self, *_args: Any, action: str, file: Path, **_options: Any) -> None:
-        try:
-            content = file.read_bytes()
-            self._load(content, file.name) if action == "load" else self._check(content, file.name)
-        except OSError as error:
-            raise CommandError(f"{file} går inte att läsa ({error.strerror}). Kontrollera sökvägen.") from None
-        except RuleError as error:
-            raise CommandError(str(error)) from None
-
-    def _check(self, content: bytes, name: str) -> None:
-        book = parse_rulebook(content, name)
-        check_domain(book)
-        self.stdout.write(f"{name}: {len(book.entries)} regler för {book.year}, inga fel.")
-
-    def _load(self, content: bytes, name: str) -> None:
-        from servicecenter.rulebooks.actions import load_rule_year
-
-        done = load_rule_year(content=content, file_name=name, check=check_domain, by=None, at=timezone.now())
-        state = "inläst" if done.is_new else "redan inläst; ingenting ändrades"
-        self.stdout.write(f"{name}: regelår {done.document.year}, {state}. {done.document.note}")
-
-
-def check_domain(book: RuleBook) -> None:
-    """The file is about something that has rules, and answers all that is asked on each day something changes."""
-    checks: dict[str, Callable[[RuleBook], object]] = {DOMAIN: check_rulebook, TRAVEL: travel_year}
-    if book.domain not in checks:
-        raise RuleDataError(book.name, "domain", f"väntade {' eller '.join(checks)}, fann {book.domain}")
-    checks[book.domain](book)
+    @staticmethod
+    def check_domain(book: RuleBook) -> None:
+        """The file is about something that has rules, and answers all that is asked on each day something changes."""
+        checks: dict[str, Callable[[RuleBook], object]] = {DOMAIN: check_rulebook, TRAVEL: travel_year}
+        if book.domain not in checks:
+            raise RuleDataError(book.name, "domain", f"väntade {' eller '.join(checks)}, fann {book.domain}")
+        checks[book.domain](book)
