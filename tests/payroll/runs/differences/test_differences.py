@@ -324,7 +324,7 @@ def test_without_a_month_before_the_page_says_so(desk, path):
 
 def history(desk):
     """Three fixed months in which ten people have the same pay, but for one small amount each month."""
-    people = [desk.person(given_name=f"Person {number}") for number in range(10)]
+    people = [desk.person(given_name=f"Kollega {number}") for number in range(10)]
     for month in (8, 9, 10):
         with desk.scope():
             day = date(2026, month, 4)
@@ -345,9 +345,9 @@ def test_whoever_changes_more_than_anyone_used_to_stands_out_with_the_cause(desk
     assert (sum(found.now), sum(found.usual)) == (10, 20)
     assert found.now[UNCHANGED] == 8  # one lost the amount of October, one got this month's
     shown = page(desk, run, "avvikelser")
-    assert "Person 5" in shown
+    assert "Kollega 5" in shown
     assert "Engångsbelopp" in shown
-    assert "Person 4" not in shown
+    assert "Kollega 4" not in shown
 
 
 def test_without_an_unusual_change_nobody_stands_out(desk):
