@@ -55,7 +55,6 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "invoicing.InvoiceMatch": "köpta saker bredvid ordern; fakturan säger för vem",
     "invoicing.TemplateLine": "mallar för kontering; mallen säger vem som gjorde den",
     "invoicing.InvoiceText": "fakturans ord, för sökning; fakturan säger av vem och vem som granskade",
-    "invoicing.AccrualPart": "kostnader över månader; fakturan säger för vem",
     "invoicing.CodingLine": "kontering av köpta saker; fakturan säger för vem",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }

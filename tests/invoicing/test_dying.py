@@ -31,7 +31,7 @@ from tests.invoicing.conftest import with_invoices
 pytestmark = pytest.mark.django_db(transaction=True)
 ELSEWHERE: tuple[str, ...] = (
     *("accruals/", "after_checks/", "approvals/", "coding/", "e_invoices/", "matches/", "scans/"),
-    *("supplier_links/", "supplier_reminders/"),
+    *("foreign_currency/", "supplier_links/", "supplier_reminders/"),
 )
 """Slices with stories of their own: ``test_dying_in_review``, ``test_dying_with_suppliers``, and beside the e-invoices,
 the matches and the scans."""
