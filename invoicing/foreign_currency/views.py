@@ -52,6 +52,9 @@ def foreign_payments(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "page_obj": page,
         "rows": queries.with_payments(list(page)),
+        "may_see_invoices": request.user.may(Permission.SEE_INVOICES),
+        "may_release": request.user.may(Permission.RELEASE_PAYMENT),
+        "reader_id": request.user.pk,
         "today": timezone.localdate(),
     }
     return render(request, "invoicing/foreign_currency/foreign.html", context)
@@ -108,11 +111,9 @@ def foreign_payment_confirm(request: HttpRequest, public_id: UUID) -> HttpRespon
     def save() -> HttpResponse:
         _unless_refused(lambda: actions.confirm_payment(payment=payment, by=request.user, at=timezone.now()))
         messages.success(request, _("Fakturan är betald."))
-        return redirect("supplier_invoice", payment.invoice.public_id)
+        return redirect("foreign_payments")
 
-    return _page(
-        request, form, save, payment.invoice, heading=_("Bekräfta betalning"), action=_("Bekräfta"), lead=_told(payment)
-    )
+    return _of_payment(request, form, save, payment, heading=_("Bekräfta betalning"), action=_("Bekräfta"))
 
 
 @requires(Permission.RELEASE_PAYMENT, Permission.PAY_INVOICES)
@@ -127,21 +128,24 @@ def foreign_payment_decline(request: HttpRequest, public_id: UUID) -> HttpRespon
             lambda: actions.decline_payment(payment=payment, reason=reason, by=request.user, at=timezone.now())
         )
         messages.success(request, _("Betalningen är underkänd, och fakturan är en skuld igen."))
-        return redirect("supplier_invoice", payment.invoice.public_id)
+        return redirect("foreign_payments")
 
-    return _page(
-        request, form, save, payment.invoice, heading=_("Underkänn betalning"), action=_("Underkänn"),
-        lead=_told(payment),
-    )  # fmt: skip
+    return _of_payment(request, form, save, payment, heading=_("Underkänn betalning"), action=_("Underkänn"))
 
 
-def _told(payment: Any) -> str:
-    return _("%(who)s har registrerat %(day)s: %(kronor)s kr, bankens referens %(reference)s.") % {
+def _of_payment(
+    request: HttpRequest, form: Any, save: Callable[[], HttpResponse], payment: Any, **told: Any
+) -> HttpResponse:
+    """What was told of the payment, to someone who may not see the invoice itself."""
+    lead = _("%(invoice)s: %(who)s har registrerat %(day)s, %(kronor)s kr, bankens referens %(reference)s.") % {
+        "invoice": payment.invoice,
         "who": payment.told_by,
         "day": payment.paid_on,
         "kronor": kronor(payment.drawn_ore),
         "reference": payment.reference,
     }
+    told |= {"back": reverse("foreign_payments"), "back_label": _("Fakturor i annan valuta"), "lead": lead}
+    return form_page(request, form, save, **told)
 
 
 def _page(request: HttpRequest, form: Any, save: Callable[[], HttpResponse], invoice: Any, **told: Any) -> HttpResponse:

@@ -252,6 +252,14 @@ MENU = (
     ),
     MenuItem(
         INVOICES,
+        _("Fakturor i annan valuta"),
+        "foreign_payments",
+        "money",
+        any_of=(Permission.PAY_INVOICES, Permission.RELEASE_PAYMENT),
+        service=Service.INVOICES,
+    ),
+    MenuItem(
+        INVOICES,
         _("Leverantörsreskontra"),
         "supplier_ledger",
         "list",
