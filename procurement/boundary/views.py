@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
@@ -25,6 +27,7 @@ from servicecenter.reports.paging import page_of
 
 HANDLE = Permission.HANDLE_PROCUREMENT
 USUAL_DAYS = 30
+PIECE = 64 * 1024
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 REJECTS = (
     Column(lazy("Rad"), "line", Kind.NUMBER),
@@ -63,9 +66,19 @@ def external_orders_out(request: HttpRequest) -> HttpResponse:
     system = {"": None, OURS: ""}.get(given["system"], given["system"])
     name = f"order-{given['fran']}-{given['till']}.{fmt}"
     file = written(Period(given["fran"], given["till"], system), fmt, name=name)
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=TYPES[fmt])
+    answer = StreamingHttpResponse(_pieces(file), content_type=TYPES[fmt])
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "no-store"
     return answer
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """Not as a ``FileResponse``, which gives the file its own ``close``: a temporary file calls that once more when it
+    is swept away, and the end of this request would then close the connection of whichever request is being answered.
+    """
+    with file:
+        while piece := file.read(PIECE):
+            yield piece
 
 
 @requires(HANDLE)
