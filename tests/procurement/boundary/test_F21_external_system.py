@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,10 +12,16 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
 from random import Random
+from wsgiref.util import FileWrapper
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -520,3 +527,23 @@ def test_a_row_that_is_too_long_and_too_many_rows_are_told():
         read_csv(HEAD + "".join(line(rad=number) for number in range(1, 1_002)))
     with pytest.raises(NotAnOrderFile, match="fler fält"):
         read_csv(HEAD + line().replace("\n", ";x;y\n"))
+
+
+def test_a_file_that_is_swept_away_ends_no_request(buyer: Buyer) -> None:
+    """Each end of a request closes what it thinks is its own connection, in whatever thread it comes."""
+    environ = RequestFactory().get(reverse("external_orders_out")).environ | {"wsgi.file_wrapper": FileWrapper}
+    session = client_of(buyer.clerk, buyer.agency).cookies[settings.SESSION_COOKIE_NAME].value
+    environ["HTTP_COOKIE"] = f"{settings.SESSION_COOKIE_NAME}={session}"
+    ended: list[object] = []
+    request_finished.disconnect(close_old_connections)
+    request_finished.connect(on_end := lambda **_told: ended.append(1), weak=False)
+    try:
+        answer = WSGIHandler()(environ, lambda _status, _headers: None)
+        assert b"".join(answer)
+        answer.close()
+        del answer
+        gc.collect()
+    finally:
+        request_finished.disconnect(on_end)
+        request_finished.connect(close_old_connections)
+    assert ended == [1]
