@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from invoicing.foreign_currency.conversion import Claimed, in_kronor, price_in_kronor
 from invoicing.foreign_currency.models import ForeignAmount, ForeignPayment, ForeignPaymentState
 from invoicing.foreign_currency.posting import payment_voucher
+from invoicing.late_charges.actions import judge_charges
 from invoicing.supplier_invoices.actions import lock
 from invoicing.supplier_invoices.models import (
     KRONOR,
@@ -76,6 +77,7 @@ def convert_invoice(
     stops = InvoiceStop.objects.filter(invoice=invoice, kind=StopKind.CURRENCY, settled_at__isnull=True)
     stops.update(settled_at=at, settled_by=by, settled_how=told[:300])
     check_invoices([invoice], at=at)
+    judge_charges([invoice], at=at)
     record(Event.INVOICE_CONVERTED, on=invoice, by=by, at=at, comment=told)
     wake_flow()
     return invoice

@@ -67,7 +67,8 @@ class Claim:
 def judge_charges(invoices: Sequence[SupplierInvoice], *, at: datetime) -> None:
     """Judge what some invoices charge for late payment; what is not plainly within the law stops its invoice.
 
-    One query where none of them does. The same again changes nothing that is still true.
+    One query where none of them does. The same again changes nothing that is still true. The law's figures are kronor:
+    one in another currency is judged when it has been converted.
     """
     claims = _claims(invoices)
     if not claims:
@@ -106,7 +107,7 @@ def note_late_payments() -> int:
 
 
 def _claims(invoices: Sequence[SupplierInvoice]) -> list[Claim]:
-    asked = {row.pk: row for row in invoices if row.kind == InvoiceKind.INVOICE}
+    asked = {row.pk: row for row in invoices if row.kind == InvoiceKind.INVOICE and row.is_in_kronor}
     says = Q(name__iregex=WORDS) | Q(note__iregex=WORDS)
     lines: dict[int, list[InvoiceLine]] = defaultdict(list)
     for line in InvoiceLine.objects.filter(says, invoice__in=list(asked), amount_ore__gt=0).order_by("number"):
@@ -121,7 +122,7 @@ def _claims(invoices: Sequence[SupplierInvoice]) -> list[Claim]:
     for pk, rows in lines.items():
         own = asked[pk]
         debts = [found[own.supplier_number, key] for key in sorted(named[pk]) if (own.supplier_number, key) in found]
-        claims.append(Claim(own, rows, [debt for debt in debts if debt.pk != pk]))
+        claims.append(Claim(own, rows, [debt for debt in debts if debt.pk != pk and debt.is_in_kronor]))
     return [claim for claim in claims if claim.charges]
 
 

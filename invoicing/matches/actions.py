@@ -68,6 +68,8 @@ def match_by_hand(*, invoice: SupplierInvoice, order: PurchaseOrder | None = Non
         raise NotAllowedNow(
             _("Fakturan är %(state)s och matchas inte om.") % {"state": invoice.get_state_display().lower()}
         )
+    if not invoice.is_in_kronor:
+        raise NotAllowedNow(_("Räkna om fakturan till kronor innan den matchas."))
     if InvoiceReview.objects.filter(invoice=invoice, coded_by__isnull=False).exists():
         raise NotAllowedNow(_("Någon har konterat fakturan. Skicka den för attest i stället."))
     if order is not None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from invoicing.flow.steps import move_on
 from invoicing.foreign_currency.actions import confirm_payment, convert_invoice, decline_payment, tell_payment
 from invoicing.foreign_currency.conversion import Claimed, in_kronor
-from invoicing.models import ForeignAmount, ForeignPayment, InvoiceStop, SupplierInvoice
+from invoicing.matches.actions import match_by_hand
+from invoicing.models import ForeignAmount, ForeignPayment, InvoiceStop, LateCharge, SupplierInvoice
 from invoicing.supplier_invoices.actions import reject_invoice
 from invoicing.supplier_invoices.states import SUPPLIER_INVOICE
 from invoicing.supplier_payments.queries import due_invoices, reconciled
@@ -145,6 +146,24 @@ def test_an_invoice_is_converted_once_and_one_in_kronor_never(buyer: Buyer) -> N
             convert_invoice(
                 invoice=invoice, rate=RATE, rate_on=TODAY, source="x", by=make_user(buyer.agency, "manager"), at=NOW
             )
+
+
+def test_it_is_not_matched_before_it_is_kronor_and_can_still_be_converted(buyer: Buyer) -> None:
+    invoice = arrived(buyer)
+    with tenant(buyer.agency.pk):
+        with pytest.raises(NotAllowedNow, match="Räkna om"):
+            match_by_hand(invoice=invoice, by=buyer.clerk, at=NOW)
+        assert convert(buyer, invoice).state == "registered"
+
+
+def test_a_charge_for_late_payment_is_judged_in_kronor(buyer: Buyer) -> None:
+    with tenant(buyer.agency.pk):
+        make_invoice(buyer.supplier, ("Förseningsersättning", "1", 45_00), currency="EUR", rate="0")
+    move_on(agency_id=buyer.agency.pk, at=NOW)
+    with tenant(buyer.agency.pk):
+        assert not LateCharge.objects.exists()
+        convert(buyer, SupplierInvoice.objects.get())
+        assert LateCharge.objects.get().charged_ore == 500_55
 
 
 def test_it_never_lies_in_a_file_of_kronor(buyer: Buyer) -> None:
