@@ -16,8 +16,10 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import translation
+from psycopg import conninfo
 
 from servicecenter.database_roles import ensure_database
+from servicecenter.operations.drill import run_tool
 from tests.conftest_journeys import pytest_collection_finish, pytest_runtest_makereport  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,12 +116,26 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
             admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="session")
+def migrated(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The migrated database in a file: a test's own server is filled from it in a tenth of the time."""
+    file, name = tmp_path_factory.mktemp("migrated") / "migrated.dump", f"test_dump_{os.getpid()}"
+    with django_db_blocker.unblock():
+        template = _migrated_template()
+    with _admin() as admin:  # from a copy, as nobody may be connected to a template while it is copied
+        admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" OWNER servicecenter_migrator')
+        address = conninfo.make_conninfo(os.environ["ADMIN_DATABASE_URL"], dbname=name)
+        run_tool("pg_dump", "--format=custom", "--compress=none", f"--file={file}", address)
+        admin.execute(f'DROP DATABASE "{name}"')
+    return file
+
+
 @contextmanager
 def superuser() -> Iterator[psycopg.Connection]:
     """The database as its administrator sees it: for tampering, counting across agencies and emptying."""
-    from psycopg.conninfo import make_conninfo
-
-    address = make_conninfo(os.environ["ADMIN_DATABASE_URL"], dbname=settings.DATABASES["default"]["NAME"])
+    address = conninfo.make_conninfo(os.environ["ADMIN_DATABASE_URL"], dbname=settings.DATABASES["default"]["NAME"])
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
 

@@ -22,6 +22,7 @@ from servicecenter.database_roles import ensure_all
 from servicecenter.devstack import broker, postgres
 from servicecenter.devstack.processes import die_with_parent, free_port, start_server, wait_until
 from servicecenter.devstack.stack import DATABASE, role_addresses
+from servicecenter.operations.drill import run_tool
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = int(os.environ.get("FAULT_PATIENCE", "120"))
@@ -231,11 +232,18 @@ class Stack:
     """Everything together, in a folder of its own.
 
     ``standby`` is the port where a copy of the database may come to take over; ``tablespace`` the folder, on a disk of
-    its own, where the database lies.
+    its own, where the database lies; ``migrated`` a dump to fill it from, where there is one.
     """
 
-    def __init__(self, state: Path, *, standby: int | None = None, tablespace: Path | None = None) -> None:
-        self.state, self.standby, self.tablespace = state, standby, tablespace
+    def __init__(
+        self,
+        state: Path,
+        *,
+        migrated: Path | None = None,
+        standby: int | None = None,
+        tablespace: Path | None = None,
+    ) -> None:
+        self.state, self.migrated, self.standby, self.tablespace = state, migrated, standby, tablespace
         self.stops = ExitStack()
 
     def __enter__(self) -> Stack:
@@ -272,7 +280,10 @@ class Stack:
                 "WORKER_SILENT_SECONDS": "60",
             }
         )
-        self.manage("migrate", "--database", "migrator", "--verbosity", "0")
+        if self.migrated:
+            run_tool("pg_restore", "--exit-on-error", f"--dbname={self.admin}", str(self.migrated))
+        else:
+            self.manage("migrate", "--database", "migrator", "--verbosity", "0")
         self.loaded = Loaded(self.environment)
         self.stops.callback(self.loaded.leave)
         self.workers = Workers(self.loaded, self.state)

@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarn
 UNDISTURBED = {"people": 300, "payslips": 300, "lines": 900, "net": 1_000, "hash": "a"}
 
 
-def test_a_few_random_kill_schedules_change_nothing() -> None:
+def test_a_few_random_kill_schedules_change_nothing(migrated: Path) -> None:
     with tempfile.TemporaryDirectory() as name:
         Path(name).chmod(0o711)
-        with Stack(Path(name)) as stack:
+        with Stack(Path(name), migrated=migrated) as stack:
             assert run_schedules(stack, seeds=range(3)) == []
 
 

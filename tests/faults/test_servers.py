@@ -50,11 +50,11 @@ def disk() -> Iterator[Path | None]:
 
 
 @pytest.fixture(scope="module")
-def stack(disk: Path | None) -> Iterator[Stack]:
+def stack(disk: Path | None, migrated: Path) -> Iterator[Stack]:
     with tempfile.TemporaryDirectory() as name, ExitStack() as closing:
         Path(name).chmod(0o711)
         tablespace = disk and disk / "tablespace"
-        stack = closing.enter_context(Stack(Path(name), standby=free_port(), tablespace=tablespace))
+        stack = closing.enter_context(Stack(Path(name), migrated=migrated, standby=free_port(), tablespace=tablespace))
         stack.clerk.do("populate", people=PEOPLE)
         stack.analyse()
         yield stack

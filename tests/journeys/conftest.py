@@ -45,6 +45,21 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "sv-SE", "viewport": {"width": 1440, "height": 900}}
 
 
+@pytest.fixture(autouse=True)
+def whole_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click is over when the page it led to is whole: until then ``all()`` and ``count()`` find nothing on it."""
+    from playwright.sync_api import Locator
+
+    for name in ("click", "press"):
+        act = getattr(Locator, name)
+
+        def act_and_wait(self: Locator, *given: Any, act: Callable[..., None] = act, **more: Any) -> None:
+            act(self, *given, **more)
+            self.page.wait_for_load_state()
+
+        monkeypatch.setattr(Locator, name, act_and_wait)
+
+
 @pytest.fixture
 def barriers() -> Callable[[Any], list[str]]:
     """What axe finds wrong on a page (WCAG 2.2 A and AA, and best practice), in words; empty when nothing is."""
