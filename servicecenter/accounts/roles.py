@@ -19,6 +19,13 @@ class Role(models.TextChoices):
     FINANCE_CLERK = "finance_clerk", _("Ekonomihandläggare")
     ECOMMERCE_CLERK = "ecommerce_clerk", _("E-handelshandläggare")
     ACCOUNT_MANAGER = "account_manager", _("Kundansvarig")
+    CENTRE_SIGNATORY = "centre_signatory", _("Undertecknare för servicecentret")
+    ONBOARDING_LEAD = "onboarding_lead", _("Anslutningsprojektledare")
+    ONBOARDING_MEMBER = "onboarding_member", _("Deltagare i anslutningsteamet")
+    STEERING_MEMBER = "steering_member", _("Ledamot av styrgruppen")
+    CUSTOMER_LEAD = "customer_lead", _("Kundens projektledare")
+    CUSTOMER_MEMBER = "customer_member", _("Deltagare på kundens sida")
+    CUSTOMER_SIGNATORY = "customer_signatory", _("Undertecknare för myndigheten")
     AUDITOR = "auditor", _("Revisor")
     ADMINISTRATOR = "administrator", _("Administratör")
 
@@ -51,6 +58,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_STATISTICS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
+            Permission.LOG_SERVICE_HOURS,
         }
     ),
     Role.PAYROLL_APPROVER: frozenset(
@@ -80,6 +88,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_PAYMENTS,
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
+            Permission.LOG_SERVICE_HOURS,
         }
     ),
     Role.ECOMMERCE_CLERK: frozenset(
@@ -89,9 +98,52 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_INVOICES,
             Permission.HANDLE_INVOICES,
             Permission.SEE_AGREEMENTS,
+            Permission.LOG_SERVICE_HOURS,
         }
     ),
-    Role.ACCOUNT_MANAGER: frozenset({Permission.SEE_AGREEMENTS, Permission.EDIT_AGREEMENTS, Permission.SEE_RULES}),
+    Role.ACCOUNT_MANAGER: frozenset(
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.EDIT_AGREEMENTS,
+            Permission.SEE_RULES,
+            Permission.SEE_ONBOARDING,
+            Permission.LEAD_ONBOARDING,
+            Permission.WORK_FOR_CENTRE,
+            Permission.SEE_PROSPECTS,
+        }
+    ),
+    Role.CENTRE_SIGNATORY: frozenset(
+        {Permission.SEE_AGREEMENTS, Permission.SIGN_FOR_CENTRE, Permission.SEE_ONBOARDING}
+    ),
+    Role.ONBOARDING_LEAD: frozenset(
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.SEE_RULES,
+            Permission.SEE_ONBOARDING,
+            Permission.LEAD_ONBOARDING,
+            Permission.WORK_FOR_CENTRE,
+            Permission.MIGRATE_DATA,
+            Permission.SEE_PROSPECTS,
+        }
+    ),
+    Role.ONBOARDING_MEMBER: frozenset(
+        {Permission.SEE_AGREEMENTS, Permission.SEE_ONBOARDING, Permission.WORK_FOR_CENTRE}
+    ),
+    Role.STEERING_MEMBER: frozenset({Permission.SEE_AGREEMENTS, Permission.SEE_ONBOARDING, Permission.DECIDE_GATES}),
+    Role.CUSTOMER_LEAD: frozenset(
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.SEE_ONBOARDING,
+            Permission.WORK_FOR_CUSTOMER,
+            Permission.ORDER_SERVICES,
+        }
+    ),
+    Role.CUSTOMER_MEMBER: frozenset(
+        {Permission.SEE_AGREEMENTS, Permission.SEE_ONBOARDING, Permission.WORK_FOR_CUSTOMER}
+    ),
+    Role.CUSTOMER_SIGNATORY: frozenset(
+        {Permission.SEE_AGREEMENTS, Permission.SIGN_FOR_CUSTOMER, Permission.SEE_ONBOARDING}
+    ),
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_AUDIT,
@@ -127,5 +179,8 @@ CONFLICTING: tuple[tuple[str, str], ...] = (
     (Role.FINANCE_CLERK, Role.PAYMENT_RELEASER),
     (Role.ADMINISTRATOR, Role.PAYROLL_APPROVER),
     (Role.ADMINISTRATOR, Role.PAYMENT_RELEASER),
+    (Role.CENTRE_SIGNATORY, Role.CUSTOMER_SIGNATORY),
+    (Role.ONBOARDING_LEAD, Role.STEERING_MEMBER),
+    (Role.ONBOARDING_LEAD, Role.CUSTOMER_LEAD),
 )
 """Pairs no one may hold in the same agency: the one who prepares never attests or pays."""

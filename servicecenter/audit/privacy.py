@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 DECLARATION = Path(__file__).with_name("personal_data.toml")
 RETENTION = Path(__file__).with_name("retention.toml")
-APPS = ("servicecenter", "payroll", "procurement", "invoicing")
+APPS = ("servicecenter", "payroll", "procurement", "invoicing", "onboarding")
 
 
 class DataClass(StrEnum):

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "payroll",
     "procurement",
     "invoicing",
+    "onboarding",
 ]
 
 MIDDLEWARE = [

@@ -113,6 +113,7 @@ SHARED_TABLES = {
     "django_migrations",
     "django_session",
     "mfa_authenticator",
+    "onboarding_templateversion",
     "payroll_exchangerate",
     "servicecenter_agency",
     "servicecenter_auditblock",

@@ -42,7 +42,7 @@ FINAL = {
 
 
 def tables() -> Iterator[tuple[str, dict[str, Transition]]]:
-    for app in ("servicecenter", "payroll", "procurement", "invoicing"):
+    for app in ("servicecenter", "payroll", "procurement", "invoicing", "onboarding"):
         package = importlib.import_module(app)
         for module in pkgutil.walk_packages(package.__path__, f"{app}."):
             if module.name.endswith(".states"):

@@ -111,8 +111,8 @@ def fill(ballast: Path) -> None:
 def next_release(tmp_path: Path) -> Path:
     """The next release: another rate of contributions for the same year, and one more column in a table it shares."""
     root = tmp_path / "next"
-    parts = ("servicecenter", "payroll", "procurement", "invoicing", "templates", "locale", "static", "manage.py")
-    for name in (*parts, "tests/faults/loaded.py"):
+    apps = ("servicecenter", "payroll", "procurement", "invoicing", "onboarding")
+    for name in (*apps, "templates", "locale", "static", "manage.py", "tests/faults/loaded.py"):
         source, target = ROOT / name, root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)

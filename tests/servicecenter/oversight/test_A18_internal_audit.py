@@ -48,7 +48,7 @@ def rows_of_the_house(side: Side) -> dict[str, int]:
     with tenant(side.agency.pk):
         return {
             model._meta.label: model._base_manager.count()
-            for app in ("servicecenter", "payroll", "procurement", "invoicing")
+            for app in ("servicecenter", "payroll", "procurement", "invoicing", "onboarding")
             for model in apps.get_app_config(app).get_models()
             if model._meta.label not in ("servicecenter.AuditEvent", "servicecenter.AuditBlock")
         }
