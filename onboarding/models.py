@@ -1,5 +1,6 @@
 """The tables of onboarding, on one page."""
 
 from onboarding.projects.models import Activity, Phase, Project, TeamMember, TemplateVersion
+from onboarding.risks.models import Risk, RiskReview
 
-__all__ = ["Activity", "Phase", "Project", "TeamMember", "TemplateVersion"]
+__all__ = ["Activity", "Phase", "Project", "Risk", "RiskReview", "TeamMember", "TemplateVersion"]

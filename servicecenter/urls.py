@@ -100,6 +100,7 @@ urlpatterns = [
     path("butik/", include("procurement.punch_out.public_urls")),
     path("leverantor/fakturor/", include("invoicing.supplier_links.public_urls")),
     path("leverantor/", include("procurement.suppliers.public_urls")),
+    path("anslutning/", include("onboarding.risks.urls")),
     path("regelverk/", include("servicecenter.rulebooks.urls")),
     path("komponenter/", gallery.gallery, name="gallery"),
     path("kontor/", backoffice.site.urls),

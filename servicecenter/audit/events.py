@@ -211,6 +211,7 @@ class Event(StrEnum):
     SHOP_BASKET_RETURNED = "shop_basket_returned"
     SHOP_BASKET_REFUSED = "shop_basket_refused"
     SHOP_BASKET_TAKEN = "shop_basket_taken"
+    ONBOARDING_REGISTER_CHANGED = "onboarding_register_changed"
 
 
 def record(

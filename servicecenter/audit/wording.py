@@ -199,6 +199,7 @@ EVENT_LABELS = {
     Event.SHOP_BASKET_RETURNED: _("Varukorg kom från leverantörens butik"),
     Event.SHOP_BASKET_REFUSED: _("Avvisade varukorg från en annan adress än butikens"),
     Event.SHOP_BASKET_TAKEN: _("Lade butikens rader i varukorgen"),
+    Event.ONBOARDING_REGISTER_CHANGED: _("Ändrade i ett anslutningsprojekts register"),
 }
 
 

@@ -24,6 +24,8 @@ from invoicing.models import (
     SupplierInvoice,
     SupplierLink,
 )
+from onboarding.models import Project as OnboardingProject
+from onboarding.models import Risk
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -112,6 +114,16 @@ Arguments = Callable[[Side], dict[str, Any]]
 
 def public_id(model: type, **more: Any) -> Arguments:
     return lambda side: {"public_id": side.first(model).public_id} | more
+
+
+def in_project(model: type | None = None, **more: Any) -> Arguments:
+    """An address in the room of an onboarding project; of a row there, if a table is said."""
+
+    def arguments(side: Side) -> dict[str, Any]:
+        row = {"row": side.first(model).public_id} if model else {}
+        return {"public_id": side.first(OnboardingProject).public_id} | row | more
+
+    return arguments
 
 
 def row_id(model: type) -> Arguments:
@@ -460,6 +472,8 @@ ARGUMENTS: dict[str, Arguments] = {
         "public_id": side.first(TravelClaim).public_id,
         "expense": side.first(Expense).public_id,
     },
+    **{name: in_project() for name in ("risks", "risk_new", "risk_review_new")},
+    **{name: in_project(Risk) for name in ("risk_change", "risk_close", "risk_reopen")},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),
