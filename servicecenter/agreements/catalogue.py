@@ -1,4 +1,4 @@
-"""The service catalogue (tjänstekatalogen): what the centre offers, and which service is part of another."""
+"""The services that run (tjänster i drift), and where each stands in the service catalogue."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from servicecenter.service_catalogue.versions import newest
 
 
 class Service(models.TextChoices):
@@ -40,13 +42,16 @@ class Offer:
     service_class: ServiceClass
 
 
+_DELIVERED = {each.delivers: each for each in newest() if each.delivers}
 OFFERS: Mapping[Service, Offer] = {
-    Service.PAYROLL: Offer(Area.PAYROLL, ServiceClass.BASE),
-    Service.TRAVEL: Offer(Area.PAYROLL, ServiceClass.BASE),
-    Service.INVOICES: Offer(Area.E_COMMERCE, ServiceClass.BASE),
-    Service.PROCUREMENT: Offer(Area.E_COMMERCE, ServiceClass.BASE),
+    service: Offer(Area(_DELIVERED[service].area), ServiceClass(_DELIVERED[service].service_class))
+    for service in Service
 }
-INCLUDED_IN: dict[Service, Service] = {Service.TRAVEL: Service.PAYROLL}
+INCLUDED_IN: dict[Service, Service] = {
+    service: Service(newest().service(whole).delivers)
+    for service in Service
+    if (whole := _DELIVERED[service].comes_with)
+}
 """A service that every customer of another one has as standard (ingår), and that nobody can order by itself (C30)."""
 
 ORDERED = [choice for choice in Service.choices if choice[0] not in INCLUDED_IN]

@@ -20,6 +20,8 @@ PURE = (
     "payroll/cards/card_file.py",
     "servicecenter/file_content",
     "servicecenter/receipt_reading",
+    "servicecenter/service_catalogue",
+    "servicecenter/pricing",
     "payroll/salary_types",
     "payroll/calculation",
     "payroll/rules.py",

@@ -1,0 +1,1 @@
+"""Price lists (prislistor) and what volumes cost by them. Pure: no table, no clock."""

@@ -1,0 +1,1 @@
+"""The service catalogue (tjänstekatalogen) in versions, step by step. Pure: no table, no clock."""
