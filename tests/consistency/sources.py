@@ -31,6 +31,8 @@ PURE = (
     "payroll/statistics/limits.py",
     "payroll/statistics/suppression.py",
     "payroll/statistics/tables.py",
+    "onboarding/differences",
+    "onboarding/source_files",
     "procurement/exchange",
     "procurement/punch_out/judging.py",
     "invoicing/matching",

@@ -1,0 +1,1 @@
+"""The old system's results beside ours (skillnader i parallellkörning): found, named and grouped, without any table."""
