@@ -10,15 +10,18 @@ class ServicecenterConfig(AppConfig):
         from servicecenter import celery  # noqa: F401  (tasks find their application)
         from servicecenter.disposal import kinds
         from servicecenter.disposal.documents import DOCUMENTS
+        from servicecenter.documents import holders
         from servicecenter.documents.actions import file_follows
         from servicecenter.documents.models import Document
         from servicecenter.operations import liveness, signals  # noqa: F401
         from servicecenter.operations.figures import register
         from servicecenter.operations.queries import house_figures
+        from servicecenter.papers.holding import PAPERS
         from servicecenter.tenancy import checks, lookups  # noqa: F401
         from servicecenter.transport import answering, registry
 
         register(house_figures)
         kinds.register(DOCUMENTS)
+        holders.register(PAPERS)
         registry.register(answering.KIND, answering.take_answer)
         post_delete.connect(file_follows, sender=Document)

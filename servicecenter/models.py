@@ -12,6 +12,7 @@ from servicecenter.integrations.models import AccessToken, AnsweredCall
 from servicecenter.ledger.models import Account, CodingValue, Dimension, SieImport, Voucher, VoucherLine
 from servicecenter.mail.models import OutgoingMail
 from servicecenter.operations.models import SignOfLife
+from servicecenter.papers.models import Paper, PaperVersion, Signature
 from servicecenter.payments.models import (
     BankAnswer,
     Payment,
@@ -51,6 +52,8 @@ __all__ = [
     "Membership",
     "OutgoingMail",
     "OutgoingMessage",
+    "Paper",
+    "PaperVersion",
     "Payment",
     "PaymentBatch",
     "PaymentCase",
@@ -64,6 +67,7 @@ __all__ = [
     "SignOfLife",
     "SignOn",
     "SignOnIdentity",
+    "Signature",
     "SupportCase",
     "TransitionLog",
     "Unit",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("servicecenter.agreements.urls")),
     path("ekonomi/", include("servicecenter.ledger.urls")),
     path("dokument/", include("servicecenter.documents.urls")),
+    path("papper/", include("servicecenter.papers.urls")),
     path("gallring/", include("servicecenter.disposal.urls")),
     path("betalningar/", include("servicecenter.payments.urls")),
     path("", include("servicecenter.oversight.urls")),

@@ -212,6 +212,11 @@ class Event(StrEnum):
     SHOP_BASKET_REFUSED = "shop_basket_refused"
     SHOP_BASKET_TAKEN = "shop_basket_taken"
     ONBOARDING_REGISTER_CHANGED = "onboarding_register_changed"
+    PAPER_MADE = "paper_made"
+    PAPER_CHANGED = "paper_changed"
+    PAPER_APPROVED = "paper_approved"
+    PAPER_SIGNED = "paper_signed"
+    PAPER_VOIDED = "paper_voided"
 
 
 def record(

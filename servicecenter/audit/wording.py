@@ -200,6 +200,11 @@ EVENT_LABELS = {
     Event.SHOP_BASKET_REFUSED: _("Avvisade varukorg från en annan adress än butikens"),
     Event.SHOP_BASKET_TAKEN: _("Lade butikens rader i varukorgen"),
     Event.ONBOARDING_REGISTER_CHANGED: _("Ändrade i ett anslutningsprojekts register"),
+    Event.PAPER_MADE: _("Lade upp papper"),
+    Event.PAPER_CHANGED: _("Gav papper ny version"),
+    Event.PAPER_APPROVED: _("Godkände papper"),
+    Event.PAPER_SIGNED: _("Undertecknade papper"),
+    Event.PAPER_VOIDED: _("Ogiltigförklarade underskrifter"),
 }
 
 
@@ -240,6 +245,10 @@ DETAIL_LABELS = {
     "rows": _("rader"),
     "rule": _("regel"),
     "years": _("åren"),
+    "paper_kind": _("slag av papper"),
+    "side": _("sida"),
+    "version": _("version"),
+    "voided": _("underskrifter som blev ogiltiga"),
     "after": _("efter"),
     "amount_limit_ore": _("beloppsgräns i öre"),
     "attempt": _("försök"),

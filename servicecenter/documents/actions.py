@@ -17,12 +17,13 @@ from servicecenter.common.fault_points import fault_point
 from servicecenter.common.hashing import sha256_of_bytes
 from servicecenter.documents.holders import is_held
 from servicecenter.documents.intake import cleaned_name, limits
-from servicecenter.documents.models import Document, DocumentKind
+from servicecenter.documents.models import UNREAD, Document, DocumentKind
 from servicecenter.documents.readings import ask_for_reading
 from servicecenter.documents.storage import hold_content, path_of, put, remove_unused
 from servicecenter.documents.wording import DocumentRefused
 from servicecenter.file_content.cell import examined
 from servicecenter.file_content.kinds import Refused, Taken
+from servicecenter.file_content.pdfs import made_here
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 
@@ -50,6 +51,14 @@ def store_document(
         return _keep(taken, name, kind, person_id, by=by, at=at)
 
 
+def store_made(
+    *, agency: Agency, by: User | None, at: datetime, name: str, content: bytes, kind: str, person_id: int | None = None
+) -> Document:
+    """Keep a PDF that the house itself has made: there is nothing in it to look for, so no cell is started."""
+    with tenant(agency.pk):
+        return _keep(made_here(content), name, kind, person_id, by=by, at=at)
+
+
 def _keep(taken: Taken, name: str, kind: str, person_id: int | None, *, by: User | None, at: datetime) -> Document:
     sha256 = sha256_of_bytes(taken.content)
     hold_content(sha256)
@@ -75,7 +84,8 @@ def _keep(taken: Taken, name: str, kind: str, person_id: int | None, *, by: User
         raise DocumentRefused(Refused("disk")) from None
     fault_point("document kept without its row")
     document.save(force_insert=True)
-    ask_for_reading(document)
+    if kind not in UNREAD:
+        ask_for_reading(document)
     record(Event.DOCUMENT_STORED, on=document, by=by, at=at, person_id=person_id, sha256=sha256)
     return document
 

@@ -15,6 +15,11 @@ class DocumentKind(models.TextChoices):
 
     RECEIPT = "receipt", _("Kvitto")
     SUPPLIER_INVOICE = "supplier_invoice", _("Leverantörsfaktura")
+    PAPER = "paper", _("Papper")
+
+
+UNREAD = frozenset({DocumentKind.PAPER})
+"""Kinds that say nothing to be proposed from: nobody waits for them to be read by a machine."""
 
 
 class Document(TenantModel):

@@ -42,6 +42,15 @@ def taken_in(content: bytes, limits: Limits) -> Taken:
     if len(pdf) > limits.most_pages:
         raise Refused("pages", count=len(pdf), most=limits.most_pages)
     _refuse_what_pdfium_sees(pdf)
+    return _taken(content, pdf)
+
+
+def made_here(content: bytes) -> Taken:
+    """What is kept of a PDF that the house itself has made. Never for a file from outside: it is decoded right here."""
+    return _taken(content, _opened(content))
+
+
+def _taken(content: bytes, pdf: Any) -> Taken:
     width, height = pdf[0].get_size()
     look = difference_hash(page_image(content, 1, HASHED_SIDE))
     return Taken(content, MediaType.PDF, len(pdf), round(width), round(height), look)

@@ -146,6 +146,8 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "paused": ("warn", "clock"),
     "ended": ("plain", "cross"),
     "active": ("ok", "check"),
+    "offered": ("info", "send"),
+    "signed": ("ok", "check"),
     "confirmed": ("ok", "check"),
     "refused": ("stop", "cross"),
     "receipted": ("ok", "check"),

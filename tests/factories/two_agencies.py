@@ -142,6 +142,7 @@ from servicecenter.models import (
     Unit,
     User,
 )
+from servicecenter.papers.actions import add_version, approve_paper, hand_in_paper, sign_paper, submit_paper
 from servicecenter.payments.actions import PaymentDraft, seal_batch
 from servicecenter.payments.answers import receive_answer
 from servicecenter.population.bank_answers import camt054_file
@@ -156,6 +157,7 @@ from tests.factories.e_invoices import attached, invoice_of, written
 from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.onboarding_registers import make_marked_project, make_registers
 from tests.factories.paper_invoices import Paper
+from tests.factories.pdfs import text_pdf
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.scans import make_scan
@@ -266,6 +268,7 @@ def make_side(mark: str, number: int) -> Side:
         _reviewing(mark, users)
         _scans(mark, users)
         _support(mark, users)
+        _papers(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -491,6 +494,20 @@ def _rota(mark: str, users: dict[str, User]) -> None:
         shifts.append(Shift.objects.filter(employment__person=each).order_by("pk").first())
     mine, theirs = shifts
     ShiftSwap.objects.create(mine=mine, theirs=theirs, note=f"{mark} byte", asked_by=person.user, asked_at=NOW)
+
+
+def _papers(mark: str, users: dict[str, User]) -> None:
+    """A paper that both sides have signed, whose new version has made that void and waits for approval again."""
+    worker, at = users[Role.ACCOUNT_MANAGER], {"at": NOW}
+    given = {"kind": "offer", "title": f"{mark} offert", "name": f"{mark}.pdf", "content": text_pdf([f"{mark} 1"])}
+    paper = hand_in_paper(**given, by=worker, **at)
+    paper = submit_paper(paper=paper, by=worker, **at)
+    seen = {"seen_sha256": paper.sha256, **at}
+    approve_paper(paper=paper, by=users[Role.CUSTOMER_LEAD], **seen)
+    for role in (Role.CENTRE_SIGNATORY, Role.CUSTOMER_SIGNATORY):
+        sign_paper(paper=paper, by=users[role], **seen)
+    change = {"name": f"{mark}.pdf", "content": text_pdf([f"{mark} 2"]), "change": f"{mark} ändring"}
+    submit_paper(paper=add_version(paper=paper, by=worker, **change, **at), by=worker, **at)
 
 
 def _receipt(person: Person, mark: str) -> None:
