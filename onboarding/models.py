@@ -4,3 +4,6 @@ from onboarding.projects.models import Activity, Phase, Project, TeamMember, Tem
 from onboarding.risks.models import Risk, RiskReview
 
 __all__ = ["Activity", "Phase", "Project", "Risk", "RiskReview", "TeamMember", "TemplateVersion"]
+from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
+
+__all__ = ["Activity", "Phase", "Project", "ProjectOverview", "TeamMember", "TemplateVersion"]

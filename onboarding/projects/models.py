@@ -143,6 +143,11 @@ class TeamMember(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="team_member_period"
             ),
+            models.UniqueConstraint(
+                fields=["agency", "project", "role", "side"],
+                condition=Q(role__in=("lead", "account", "chair"), ends_on__isnull=True),
+                name="team_member_alone",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +189,41 @@ class Activity(TenantModel):
                 name="activity_done",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectOverview(models.Model):
+    """One narrow row per project for overviews across agencies (projektöversikt), with its own policy.
+
+    ``planned`` and ``passed`` are the days of the gates 1–5; ``tasks`` what is left to do, with role, side and owner.
+    """
+
+    agency = models.ForeignKey("servicecenter.Agency", models.PROTECT, related_name="+", verbose_name="myndighet")
+    project_id = models.BigIntegerField("anslutningsprojekt", unique=True)
+    public_id = models.UUIDField("id i adresser")
+    name = models.CharField("namn", max_length=120)
+    kind = models.CharField("slag", max_length=10, choices=ProjectKind.choices)
+    services = ArrayField(models.CharField(max_length=20), verbose_name="tjänster")
+    state = models.CharField("läge", max_length=10, choices=ProjectState.choices)
+    phase = models.PositiveSmallIntegerField("fas")
+    go_live_on = models.DateField("driftsättning")
+    planned = models.JSONField("grindarnas planerade dagar", default=dict)
+    passed = models.JSONField("grindarnas dagar", default=dict)
+    expected_on = models.DateField("väntas klart för driftsättning")
+    days_late = models.PositiveIntegerField("arbetsdagar sent", default=0)
+    tripwires = ArrayField(models.CharField(max_length=4), default=list, verbose_name="snubbeltrådar")
+    tasks = models.JSONField("aktiviteter kvar", default=list)
+    people = models.JSONField("deltagare", default=list)
+    centre_days = models.PositiveIntegerField("centrets arbetsdagar kvar", default=0)
+    lead = models.CharField("projektledare", max_length=120, blank=True)
+    updated_at = models.DateTimeField("ändrad")
+
+    class Meta:
+        verbose_name = "projektöversikt"
+        verbose_name_plural = "projektöversikt"
+        ordering = ["go_live_on", "id"]
 
     def __str__(self) -> str:
         return self.name

@@ -217,6 +217,17 @@ class Event(StrEnum):
     PAPER_APPROVED = "paper_approved"
     PAPER_SIGNED = "paper_signed"
     PAPER_VOIDED = "paper_voided"
+    PROJECT_STARTED = "project_started"
+    PROJECT_PLANNED = "project_planned"
+    ACTIVITY_CHANGED = "activity_changed"
+    TEAM_CHANGED = "team_changed"
+    MEETING_BOOKED = "meeting_booked"
+    MEETING_WRITTEN = "meeting_written"
+    GATE_DECIDED = "gate_decided"
+    GATE_OVERRIDDEN = "gate_overridden"
+    TRIPWIRE_CHANGED = "tripwire_changed"
+    STEERING_DECIDED = "steering_decided"
+    TEMPLATE_PUBLISHED = "template_published"
 
 
 def record(

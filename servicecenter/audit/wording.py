@@ -205,6 +205,17 @@ EVENT_LABELS = {
     Event.PAPER_APPROVED: _("Godkände papper"),
     Event.PAPER_SIGNED: _("Undertecknade papper"),
     Event.PAPER_VOIDED: _("Ogiltigförklarade underskrifter"),
+    Event.PROJECT_STARTED: _("Startade anslutningsprojekt"),
+    Event.PROJECT_PLANNED: _("Planerade om anslutningsprojekt"),
+    Event.ACTIVITY_CHANGED: _("Ändrade aktivitet i anslutningsprojekt"),
+    Event.TEAM_CHANGED: _("Ändrade deltagare i anslutningsprojekt"),
+    Event.MEETING_BOOKED: _("Bokade möte i anslutningsprojekt"),
+    Event.MEETING_WRITTEN: _("Skrev eller godkände mötesanteckningar"),
+    Event.GATE_DECIDED: _("Beslutade vid grind"),
+    Event.GATE_OVERRIDDEN: _("Gjorde undantag från grindvillkor"),
+    Event.TRIPWIRE_CHANGED: _("Snubbeltråd utlöstes eller släcktes"),
+    Event.STEERING_DECIDED: _("Beslutade om punkt i styrgruppen"),
+    Event.TEMPLATE_PUBLISHED: _("Publicerade projektmall"),
 }
 
 

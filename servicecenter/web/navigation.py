@@ -289,7 +289,10 @@ MENU = (
     MenuItem(SUPPORT, _("Statistik"), "statistics", "chart", Permission.SEE_STATISTICS),
     MenuItem(SUPPORT, _("Projekttid"), "project_report", "chart", Permission.ATTEST),
     MenuItem(SUPPORT, _("Regelverk"), "rules", "list", Permission.SEE_RULES),
-    MenuItem(CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.EDIT_AGREEMENTS),
+    MenuItem(
+        CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.SEE_ONBOARDING, phone=2, short=_("Projekt")
+    ),
+    MenuItem(CENTRE, _("Mina uppgifter"), "onboarding_tasks", "list", Permission.SEE_ONBOARDING, phone=3),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Resevolymer"), "travel_volumes", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),

@@ -35,6 +35,7 @@ PURE = (
     "onboarding/source_files",
     "procurement/exchange",
     "procurement/punch_out/judging.py",
+    "onboarding/planning",
     "invoicing/matching",
     "invoicing/after_checks/drawing.py",
     "invoicing/coding_rules",

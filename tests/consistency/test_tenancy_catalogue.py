@@ -75,6 +75,7 @@ OWN_POLICY = {
     "servicecenter_auditevent": {("scope", "PERMISSIVE", "ALL", *[f"(NOT (agency_id IS DISTINCT FROM {SCOPE}))"] * 2)},
     "payroll_runoverview": {MEMBER_AGENCIES},
     "payroll_billableclaim": {MEMBER_AGENCIES},
+    "onboarding_projectoverview": {MEMBER_AGENCIES},
 }
 """Tables with an agency that may be read in another way, with exactly the policy each of them has instead."""
 

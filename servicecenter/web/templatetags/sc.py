@@ -20,7 +20,7 @@ from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.because import Because
 from servicecenter.common.identity_numbers import format_organisation_number
 from servicecenter.common.periods import Month
-from servicecenter.web import charts, formatting, month_strip, navigation, span_chart
+from servicecenter.web import charts, formatting, gantt, month_strip, navigation, span_chart
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
 
 register = template.Library()
@@ -243,6 +243,12 @@ def spark(values: Sequence[charts.Number]) -> SafeString:
 @register.simple_tag
 def meter(value: charts.Number, low: charts.Number, high: charts.Number, label: str) -> SafeString:
     return charts.meter(value, low=low, high=high, label=label)
+
+
+@register.simple_tag(name="gantt")
+def gantt_tag(rows: Iterable[dict[str, Any]], today: date, title: str, small: bool = False) -> SafeString:
+    """A timed plan; ``rows`` are the fields of ``gantt.Bar``."""
+    return gantt.gantt([gantt.Bar(**row) for row in rows], today, title=title, small=small)
 
 
 @register.simple_tag(name="span_chart")
