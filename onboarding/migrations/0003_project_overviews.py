@@ -27,7 +27,7 @@ ALTER TABLE onboarding_projectoverview DISABLE ROW LEVEL SECURITY;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0001_initial'),
+        ('onboarding', '0002_risks'),
         ('servicecenter', '0028_roles_of_onboarding'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
