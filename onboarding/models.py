@@ -1,5 +1,10 @@
 """The tables of onboarding, on one page."""
 
+from onboarding.communication.models import Audience, PlannedMessage, SentMail
+from onboarding.cutover.models import CutoverLine, InternalDelivery, RollbackPoint
+from onboarding.gaps.models import Gap, StepNote
+from onboarding.handover.models import HandoverComponent, ResponsibilityReceipt
+from onboarding.lessons.models import Lesson, TemplateProposal
 from onboarding.projects.models import (
     Activity,
     Phase,
@@ -9,14 +14,39 @@ from onboarding.projects.models import (
     TemplateVersion,
 )
 from onboarding.risks.models import Risk, RiskReview
+from onboarding.staffing.models import StaffingRow
+from onboarding.system_links.models import SystemLink
+from onboarding.training.models import Attendance, Course, ExtraTrainingDecision, TrainedRole
+from onboarding.volumes.models import VolumeAnswer, VolumeForm, VolumeIndication
 
 __all__ = [
     "Activity",
+    "Attendance",
+    "Audience",
+    "Course",
+    "CutoverLine",
+    "ExtraTrainingDecision",
+    "Gap",
+    "HandoverComponent",
+    "InternalDelivery",
+    "Lesson",
     "Phase",
+    "PlannedMessage",
     "Project",
     "ProjectOverview",
+    "ResponsibilityReceipt",
     "Risk",
     "RiskReview",
+    "RollbackPoint",
+    "SentMail",
+    "StaffingRow",
+    "StepNote",
+    "SystemLink",
     "TeamMember",
+    "TemplateProposal",
     "TemplateVersion",
+    "TrainedRole",
+    "VolumeAnswer",
+    "VolumeForm",
+    "VolumeIndication",
 ]

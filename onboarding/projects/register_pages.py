@@ -8,18 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.urls import reverse
+from django.utils.functional import Promise
 
 from onboarding.projects.conditions import Condition
-from onboarding.projects.registers import project_by_id, team_of
+from onboarding.projects.registers import team_of
 from onboarding.projects.states import ProjectState
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind
@@ -29,21 +28,6 @@ from servicecenter.workflow.transitions import NotAllowedNow
 
 SEE = Permission.SEE_ONBOARDING
 WRITE = (Permission.WORK_FOR_CENTRE, Permission.WORK_FOR_CUSTOMER)
-
-REGISTERS = (
-    (lazy("Volymer"), "volume_form"),
-    (lazy("Gap"), "gaps"),
-    (lazy("Integrationer"), "system_links"),
-    (lazy("Risker"), "risks"),
-    (lazy("Personal"), "staffing"),
-    (lazy("Utbildning"), "training"),
-    (lazy("Kommunikation"), "communication"),
-    (lazy("Driftsättning"), "cutover"),
-    (lazy("Överlämning"), "handover"),
-    (lazy("Lärdomar"), "lessons"),
-)
-"""The registers in the order in which a project needs them."""
-
 
 UNUSED: dict[str, Any] = {
     "columns": (),
@@ -98,10 +82,6 @@ def person_field(label: Any, *, required: bool = True, **more: Any) -> forms.Mod
     return forms.ModelChoiceField(label=label, queryset=None, required=required, **more)
 
 
-def project_or_404(public_id: UUID) -> Any:
-    return found_or_404(project_by_id(public_id))
-
-
 def found_or_404(found: Any) -> Any:
     if found is None:
         raise Http404
@@ -128,8 +108,6 @@ def show(
         "heading": heading,
         "lead": lead,
         "conditions": [as_gate(each) for each in sorted(conditions, key=lambda each: each.is_met)],
-        "registers": _registers(request, project),
-        "project_url": project_url(project),
         "may_write": may_write(request, project),
         **UNUSED,
         **more,
@@ -137,41 +115,43 @@ def show(
     return render(request, template, context)
 
 
-def entry(
-    request: HttpRequest,
-    form: forms.Form,
-    act: Callable[[], Any],
-    *,
-    heading: str,
-    told: str,
-    back: str,
-    back_label: str,
-    **words: Any,
-) -> HttpResponse:
-    """A page with one form; what an action refuses is told in it and what was written stays."""
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One register by the name of its list's address, with what its doors do alike."""
 
-    def save() -> HttpResponse:
+    url_name: str
+    label: str | Promise
+
+    def back(self, project: Any) -> str:
+        return reverse(self.url_name, args=[project.public_id])
+
+    def entry(
+        self, request: HttpRequest, project: Any, form: forms.Form, act: Callable[[], Any], *, told: str, **words: Any
+    ) -> HttpResponse:
+        """A page with one form; what an action refuses is told in it and what was written stays."""
+        back = self.back(project)
+
+        def save() -> HttpResponse:
+            try:
+                act()
+            except NotAllowedNow as refusal:
+                raise ValidationError(str(refusal)) from refusal
+            messages.success(request, told)
+            return redirect(back)
+
+        return form_page(request, form, save, back=back, back_label=self.label, **words)
+
+    def press(self, request: HttpRequest, project: Any, act: Callable[[], Any], *, told: str) -> HttpResponse:
+        """Do what a button says, and come back to the list."""
         try:
             act()
-        except NotAllowedNow as refusal:
-            raise ValidationError(str(refusal)) from refusal
-        messages.success(request, told)
-        return redirect(back)
-
-    return form_page(request, form, save, heading=heading, back=back, back_label=back_label, **words)
-
-
-def press(request: HttpRequest, act: Callable[[], Any], *, told: str, back: str) -> HttpResponse:
-    """Do what a button says, and come back to where it was."""
-    try:
-        act()
-    except (NotAllowedNow, PermissionDenied) as refusal:
-        messages.error(request, str(refusal))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, told)
-    return redirect(back)
+        except (NotAllowedNow, PermissionDenied) as refusal:
+            messages.error(request, str(refusal))
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, told)
+        return redirect(self.back(project))
 
 
 def cells(row: Any, columns: Iterable[Column]) -> list[tuple[str, str, bool]]:
@@ -183,27 +163,9 @@ def heads(columns: Iterable[Column]) -> list[tuple[str, bool]]:
     return [(str(each.heading), each.kind in (Kind.NUMBER, Kind.KRONOR)) for each in columns]
 
 
-def project_url(project: Any) -> str:
-    try:
-        return reverse("onboarding_project", args=[project.public_id])
-    except NoReverseMatch:
-        return ""
-
-
 def as_gate(condition: Condition) -> dict[str, Any]:
     """As the list of a gate shows it, on the very page where it is put right."""
     return {"is_met": condition.is_met, "title": condition.text, "meta": condition.stands}
-
-
-def _registers(request: HttpRequest, project: Any) -> list[dict[str, Any]]:
-    found = []
-    for label, name in REGISTERS:
-        try:
-            url = reverse(name, args=[project.public_id])
-        except NoReverseMatch:
-            continue
-        found.append({"label": label, "url": url, "is_current": request.path.startswith(url)})
-    return found
 
 
 def _shown(column: Column, row: Any) -> str:

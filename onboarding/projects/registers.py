@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
@@ -17,18 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onboarding.projects.models import Project, Side, TeamMember
-from onboarding.projects.states import ProjectState
+from onboarding.projects.queries import require_active
 from servicecenter.accounts.models import User
 from servicecenter.agencies.queries import in_force
 from servicecenter.audit.events import Event, record
 from servicecenter.common.permissions import Permission
-from servicecenter.workflow.transitions import NotAllowedNow, Transition, move
+from servicecenter.workflow.transitions import Transition, move
 
 RIGHT_OF = {Side.CENTRE: Permission.WORK_FOR_CENTRE, Side.CUSTOMER: Permission.WORK_FOR_CUSTOMER}
-
-
-def project_by_id(public_id: UUID) -> Project | None:
-    return Project.objects.select_related("agency", "template").filter(public_id=public_id).first()
 
 
 def team_of(project: Project, *, on: date | None = None, side: str = "") -> models.QuerySet[User]:
@@ -55,10 +50,7 @@ def open_for(project: Project, by: User) -> Side:
 
 def lock_open(project: Project) -> None:
     """Let nobody else write in the project meanwhile. Raises ``NotAllowedNow`` for one that is over."""
-    locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-    if locked.state != ProjectState.ACTIVE:
-        state = locked.get_state_display().lower()
-        raise NotAllowedNow(_("Projektet är %s. Det kan läsas men inte ändras.") % state)
+    require_active(Project.objects.select_for_update(no_key=True).get(pk=project.pk))
 
 
 def fresh(row: Any) -> Any:

@@ -5,7 +5,7 @@ from django.urls import path
 from onboarding.risks import views
 
 urlpatterns = [
-    path("<uuid:public_id>/risker/", views.risk_list, name="risks"),
+    path("<uuid:public_id>/risker/", views.risk_list, name="project_risks"),
     path("<uuid:public_id>/risker/ny/", views.risk_new, name="risk_new"),
     path("<uuid:public_id>/risker/genomgang/", views.risk_review_new, name="risk_review_new"),
     path("<uuid:public_id>/risker/<uuid:row>/", views.risk_change, name="risk_change"),

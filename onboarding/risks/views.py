@@ -13,17 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from onboarding.projects.pages import project_or_404
 from onboarding.projects.register_pages import (
     SEE,
     WRITE,
     Button,
     Line,
+    Register,
     cells,
-    entry,
     found_or_404,
     heads,
-    press,
-    project_or_404,
     show,
 )
 from onboarding.risks import actions, queries
@@ -49,6 +48,7 @@ COLUMNS = (
     Column(lazy("Läge"), "get_state_display"),
     Column(lazy("Senast genomgången"), "reviewed_at", Kind.MOMENT),
 )
+REGISTER = Register("project_risks", lazy("Risker"))
 LOOKS = {"hot": "stop", "warm": "warn", "cool": ""}
 
 
@@ -98,7 +98,7 @@ def risk_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     def act() -> Any:
         return actions.record_risk(project=project, facts=form.cleaned_data, by=request.user, at=timezone.now())
 
-    return _entry(request, project, form, act, heading=_("Ny risk"), told=_("Risken är registrerad."))
+    return REGISTER.entry(request, project, form, act, heading=_("Ny risk"), told=_("Risken är registrerad."))
 
 
 @requires(*WRITE)
@@ -110,7 +110,9 @@ def risk_change(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRespons
     def act() -> Any:
         return actions.correct_risk(risk=risk, facts=form.cleaned_data, by=request.user, at=timezone.now())
 
-    return _entry(request, project, form, act, heading=_("Ändra risk"), told=_("Risken är ändrad."), action=_("Spara"))
+    return REGISTER.entry(
+        request, project, form, act, heading=_("Ändra risk"), told=_("Risken är ändrad."), action=_("Spara")
+    )
 
 
 @requires(*WRITE)
@@ -123,7 +125,7 @@ def risk_close(request: HttpRequest, public_id: UUID, row: UUID) -> HttpResponse
 
     lead = _("%(risk)s. Stängs när: %(when)s") % {"risk": risk, "when": risk.closes_when}
     words = {"heading": _("Stäng risk"), "told": _("Risken är stängd."), "action": _("Stäng risken"), "lead": lead}
-    return _entry(request, project, form, act, **words)
+    return REGISTER.entry(request, project, form, act, **words)
 
 
 @requires(*WRITE)
@@ -134,7 +136,7 @@ def risk_reopen(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRespons
     def act() -> Any:
         return actions.reopen_risk(risk=risk, by=request.user, at=timezone.now())
 
-    return press(request, act, told=_("Risken är öppen igen."), back=_back(project))
+    return REGISTER.press(request, project, act, told=_("Risken är öppen igen."))
 
 
 @requires(*WRITE)
@@ -147,7 +149,7 @@ def risk_review_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
     lead = _("Gå igenom varje öppen risk: gäller den, är värdena rätt, görs åtgärden? Genomgången gäller i dag.")
     words = {"heading": _("Riskgenomgång"), "told": _("Genomgången är registrerad."), "lead": lead}
-    return _entry(request, project, form, act, **words)
+    return REGISTER.entry(request, project, form, act, **words)
 
 
 def _line(project: Any, risk: Any) -> Line:
@@ -185,14 +187,6 @@ def _heat(project: Any) -> list[dict[str, Any]]:
         }
         for row in queries.open_heat(project)
     ]
-
-
-def _entry(request: HttpRequest, project: Any, form: Any, act: Any, **words: str) -> HttpResponse:
-    return entry(request, form, act, back=_back(project), back_label=_("Risker"), **words)
-
-
-def _back(project: Any) -> str:
-    return reverse("risks", args=[project.public_id])
 
 
 def _found(public_id: UUID, row: UUID) -> tuple[Any, Any]:

@@ -26,6 +26,8 @@ STATED: dict[str, Link] = {
     "servicecenter.DocumentReading": lambda person: Q(document__person_id=person.pk),
     "servicecenter.LegalHold": lambda person: Q(person_id=person.pk),
     "servicecenter.OutgoingMail": lambda person: Q(recipients__contains=[person.email]),
+    "onboarding.Audience": lambda person: Q(addresses__contains=[person.email]),
+    "onboarding.SentMail": lambda person: Q(address=person.email),
     "payroll.ReserveExport": lambda person: Q(person_ids__contains=[person.pk]),
     "payroll.ShiftSwap": lambda person: Q(mine__employment__person=person.pk) | Q(theirs__employment__person=person.pk),
     "payroll.PayChunk": lambda person: Q(person_ids__contains=[person.pk]),

@@ -242,6 +242,7 @@ DETAIL_LABELS = {
     "registration": _("registrering"),
     "step": _("steg"),
     "fields": _("uppgifter"),
+    "part": _("del"),
     "checked_on": _("kontrollerad"),
     "amount_ore": _("belopp i öre"),
     "answer": _("svar"),

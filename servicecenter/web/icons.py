@@ -155,5 +155,9 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "quarantined": ("warn", "flag"),
     "in_progress": ("run", "rotate"),
     "solved": ("ok", "check"),
+    "untested": ("warn", "circle"),
+    "passed": ("ok", "check"),
+    "dropped": ("plain", "cross"),
+    "declined": ("plain", "cross"),
 }
 """Kind and shape of every state; one that is not listed is shown plain."""

@@ -24,8 +24,20 @@ from invoicing.models import (
     SupplierInvoice,
     SupplierLink,
 )
+from onboarding.models import (
+    Audience,
+    Course,
+    CutoverLine,
+    Gap,
+    HandoverComponent,
+    InternalDelivery,
+    Lesson,
+    PlannedMessage,
+    Risk,
+    StaffingRow,
+    SystemLink,
+)
 from onboarding.models import Project as OnboardingProject
-from onboarding.models import Risk
 from payroll.models import (
     Absence,
     AdvanceDecision,
@@ -479,8 +491,30 @@ ARGUMENTS: dict[str, Arguments] = {
         "public_id": side.first(TravelClaim).public_id,
         "expense": side.first(Expense).public_id,
     },
-    **{name: in_project() for name in ("risks", "risk_new", "risk_review_new")},
-    **{name: in_project(Risk) for name in ("risk_change", "risk_close", "risk_reopen")},
+    **{
+        name: in_project()
+        for name in (
+            *("project_risks", "risk_new", "risk_review_new", "project_gaps", "gap_new", "project_system_links"),
+            *("system_link_new", "project_staffing", "staffing_new", "project_training", "course_new"),
+            *("trained_role_new", "training_decision_new", "project_communication", "planned_message_new"),
+            *("audience_new", "project_cutover", "cutover_line_new", "rollback_change", "internal_delivery_new"),
+            *("project_handover", "handover_new", "responsibilities", "project_lessons", "lesson_new"),
+            *("project_volumes", "volume_confirm", "volume_price"),
+        )
+    },
+    "step_walk": in_project(service="payroll"),
+    "volume_part_change": in_project(part="lon"),
+    "audience_change": in_project(Audience),
+    "internal_delivery_change": in_project(InternalDelivery),
+    **{f"risk_{step}": in_project(Risk) for step in ("change", "close", "reopen")},
+    **{f"gap_{step}": in_project(Gap) for step in ("change", "solve", "confirm", "refuse", "reopen")},
+    **{f"system_link_{step}": in_project(SystemLink) for step in ("change", "test", "drop", "restore")},
+    **{f"staffing_{step}": in_project(StaffingRow) for step in ("change", "finish", "undo", "cancel")},
+    **{f"course_{step}": in_project(Course) for step in ("change", "attendance")},
+    **{f"planned_message{step}": in_project(PlannedMessage) for step in ("", "_change", "_send", "_sent", "_cancel")},
+    **{f"cutover_line_{step}": in_project(CutoverLine) for step in ("change", "tick", "untick", "cancel")},
+    **{f"handover_{step}": in_project(HandoverComponent) for step in ("change", "accept", "return")},
+    **{f"lesson_{step}": in_project(Lesson) for step in ("change", "accept", "decline")},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),

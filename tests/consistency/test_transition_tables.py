@@ -34,6 +34,7 @@ MODEL_OF = {
 
 FINAL = {
     "replaced",
+    *("accepted", "declined"),
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),
     *("posted", "closed", "ended", "receipted", "handled", "taken", "discarded", "failed", "verified", "reminder"),

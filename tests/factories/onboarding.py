@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from onboarding.models import Phase, Project, TeamMember, TemplateVersion
+from onboarding.planning.template import first_content
 from servicecenter.accounts.roles import Role
 from servicecenter.models import Agency, User
 from tests.factories import NOW, make_user
@@ -28,7 +29,7 @@ TEAM = (
 def make_template(**given: Any) -> TemplateVersion:
     known = {"kind": "payroll", "number": TemplateVersion.objects.filter(kind="payroll").count() + 1}
     return TemplateVersion.objects.create(
-        **known | {"content": {}, "reason": "Första versionen", "published_at": NOW} | given
+        **known | {"content": first_content("payroll"), "reason": "Första versionen", "published_at": NOW} | given
     )
 
 
