@@ -5,6 +5,11 @@ from onboarding.cutover.models import CutoverLine, InternalDelivery, RollbackPoi
 from onboarding.gaps.models import Gap, StepNote
 from onboarding.handover.models import HandoverComponent, ResponsibilityReceipt
 from onboarding.lessons.models import Lesson, TemplateProposal
+from onboarding.criteria.models import Criterion
+from onboarding.estimates.models import CostEstimate, EstimateRow
+from onboarding.gates.models import GateOverride, GateReview
+from onboarding.meetings.models import Meeting, MeetingPoint
+from onboarding.project_papers.models import ProjectPaper
 from onboarding.projects.models import (
     Activity,
     Phase,
@@ -30,6 +35,17 @@ __all__ = [
     "HandoverComponent",
     "InternalDelivery",
     "Lesson",
+from onboarding.tripwires.models import SteeringItem, TripwireEvent
+
+__all__ = [
+    "Activity",
+    "CostEstimate",
+    "Criterion",
+    "EstimateRow",
+    "GateOverride",
+    "GateReview",
+    "Meeting",
+    "MeetingPoint",
     "Phase",
     "PlannedMessage",
     "Project",
@@ -42,6 +58,10 @@ __all__ = [
     "StaffingRow",
     "StepNote",
     "SystemLink",
+    "ProjectPaper",
+    "Risk",
+    "RiskReview",
+    "SteeringItem",
     "TeamMember",
     "TemplateProposal",
     "TemplateVersion",
@@ -49,4 +69,5 @@ __all__ = [
     "VolumeAnswer",
     "VolumeForm",
     "VolumeIndication",
+    "TripwireEvent",
 ]

@@ -22,6 +22,7 @@ app.autodiscover_tasks(
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
         *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
+        "onboarding.tripwires",
     ]
 )
 app.conf.beat_schedule = {
@@ -64,6 +65,10 @@ app.conf.beat_schedule = {
     "remove orphaned documents": {
         "task": "servicecenter.documents.tasks.remove_orphaned_files",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "watch onboarding projects": {
+        "task": "onboarding.tripwires.tasks.watch_projects",
+        "schedule": crontab(hour=5, minute=15),
     },
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

@@ -228,6 +228,12 @@ class Event(StrEnum):
     TRIPWIRE_CHANGED = "tripwire_changed"
     STEERING_DECIDED = "steering_decided"
     TEMPLATE_PUBLISHED = "template_published"
+    STEERING_RAISED = "steering_raised"
+    CRITERION_WRITTEN = "criterion_written"
+    CRITERION_APPROVED = "criterion_approved"
+    CRITERION_MEASURED = "criterion_measured"
+    ESTIMATE_CHANGED = "estimate_changed"
+    ESTIMATE_APPROVED = "estimate_approved"
 
 
 def record(

@@ -216,6 +216,12 @@ EVENT_LABELS = {
     Event.TRIPWIRE_CHANGED: _("Snubbeltråd utlöstes eller släcktes"),
     Event.STEERING_DECIDED: _("Beslutade om punkt i styrgruppen"),
     Event.TEMPLATE_PUBLISHED: _("Publicerade projektmall"),
+    Event.STEERING_RAISED: _("Lyfte punkt till styrgruppen"),
+    Event.CRITERION_WRITTEN: _("Skrev anslutningskriterium"),
+    Event.CRITERION_APPROVED: _("Godkände ändrat anslutningskriterium"),
+    Event.CRITERION_MEASURED: _("Mätte anslutningskriterium"),
+    Event.ESTIMATE_CHANGED: _("Ändrade kostnadsuppskattning"),
+    Event.ESTIMATE_APPROVED: _("Godkände kostnadsuppskattning"),
 }
 
 
@@ -236,6 +242,16 @@ def _shown(value: object) -> object:
 
 
 DETAIL_LABELS = {
+    "project": _("anslutningsprojekt nr"),
+    "template": _("projektmallens version"),
+    "services": _("tjänster"),
+    "side": _("sida"),
+    "day": _("dag"),
+    "gate": _("grind"),
+    "condition": _("villkor"),
+    "wire": _("snubbeltråd"),
+    "is_off": _("utlöst"),
+    "outcome": _("utfall"),
     "address": _("adress"),
     "sent_to": _("skickad till"),
     "tax": _("F-skatt"),
@@ -258,7 +274,6 @@ DETAIL_LABELS = {
     "rule": _("regel"),
     "years": _("åren"),
     "paper_kind": _("slag av papper"),
-    "side": _("sida"),
     "version": _("version"),
     "voided": _("underskrifter som blev ogiltiga"),
     "after": _("efter"),

@@ -36,6 +36,7 @@ PURE = (
     "procurement/exchange",
     "procurement/punch_out/judging.py",
     "onboarding/planning",
+    "onboarding/estimates/money.py",
     "invoicing/matching",
     "invoicing/after_checks/drawing.py",
     "invoicing/coding_rules",

@@ -114,6 +114,8 @@ class Command(BaseCommand):
         call_command("seed_purchases")
         self._step("Leverantörsfakturor")
         call_command("seed_invoices")
+        self._step("Anslutningsprojekt")
+        call_command("seed_onboarding")
         self._step("Resultat")
         for line in table(outcomes):
             self.stdout.write(line)

@@ -1,0 +1,77 @@
+"""What each gate asks (grindvillkor): conditions that the slices compute, by code. Nothing here is typed by anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from onboarding.criteria import controls as criteria
+from onboarding.estimates import controls as estimates
+from onboarding.meetings import controls as meetings
+from onboarding.project_papers import controls as project_papers
+from onboarding.projects import controls as projects
+from onboarding.projects.conditions import Condition
+from onboarding.projects.models import Project
+from onboarding.risks import controls as risks
+
+SOURCES: tuple[Callable[[Project, date], list[Condition]], ...] = (
+    lambda project, on: projects.conditions(project, on=on),
+    lambda project, on: meetings.conditions(project),
+    lambda project, on: project_papers.conditions(project),
+    lambda project, on: estimates.conditions(project),
+    lambda project, on: criteria.conditions(project),
+    lambda project, on: risks.conditions(project, on=on),
+)
+
+GATES: Mapping[int, tuple[str, ...]] = {
+    0: ("services_wanted", "account_named", "lead_named"),
+    1: (
+        "strategic_meeting_approved",
+        "plan_in_time",
+        "paper_plan",
+        "paper_letter_of_intent",
+        "paper_offer",
+        "risk_review_held",
+        "plan_holds",
+    ),
+    2: (
+        "process_meetings_approved",
+        "it_meeting_approved",
+        "estimate_approved",
+        "criteria_written",
+        "roles_filled",
+        "tasks_owned",
+        "paper_detailed_plan",
+        "risk_review_fresh",
+        "plan_holds",
+    ),
+    3: (
+        "criteria_met",
+        "criteria_approved",
+        "paper_test_report",
+        "paper_contingency",
+        "paper_communication_plan",
+        "risk_review_fresh",
+        "plan_holds",
+    ),
+    4: ("paper_cutover_log", "risk_review_fresh"),
+    5: (
+        "paper_lessons_report",
+        "paper_handover_protocol",
+        "paper_sla_baseline",
+        "paper_benefits_report",
+        "risk_review_fresh",
+    ),
+}
+"""The conditions of each gate in the order they are read. One that a kind of project has no use for is not offered."""
+
+
+def offered(project: Project, *, on: date) -> dict[str, Condition]:
+    """Every condition that the slices can tell of a project, by code, as it stands on a day."""
+    return {condition.code: condition for source in SOURCES for condition in source(project, on)}
+
+
+def asked(project: Project, gate: int, *, on: date) -> list[Condition]:
+    """What a gate asks of a project, as it stands on a day."""
+    found = offered(project, on=on)
+    return [found[code] for code in GATES[gate] if code in found]

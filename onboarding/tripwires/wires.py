@@ -1,0 +1,112 @@
+"""The tripwires T1–T12 (snubbeltrådar): computed from the project's rows every night and when a gate is decided.
+
+T8 (service levels of existing customers) and T10 (close follow-up after go-live) need measured service levels, which
+the house does not measure yet; they are told as not judged, never as quiet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from onboarding.criteria.queries import waiting
+from onboarding.estimates.queries import estimate_of
+from onboarding.planning.plan import add_working_days
+from onboarding.project_papers.queries import wanted_papers
+from onboarding.projects.controls import slip_of
+from onboarding.projects.models import Project, TeamMember
+from onboarding.projects.queries import activities_of, empty_roles, limit_of
+from onboarding.risks.queries import latest_review
+from servicecenter.papers.models import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A tripwire: what it watches, what happens when it goes off, and how it is judged.
+
+    ``look`` answers with how it stands when it has gone off, or nothing. ``is_item`` puts it before the steering group.
+    """
+
+    code: str
+    name: str | Promise
+    effect: str | Promise
+    look: Callable[[Project, date], str] | None
+    is_item: bool = False
+
+
+def tripped(project: Project, *, at: datetime) -> dict[str, str]:
+    """The tripwires that are off now, each with why."""
+    on = timezone.localdate(at)
+    found = {code: wire.look(project, on) for code, wire in WIRES.items() if wire.look}
+    return {code: stands for code, stands in found.items() if stands}
+
+
+def _stale_risks(project: Project, on: date) -> str:
+    review = latest_review(project)
+    since = review.held_on if review else timezone.localdate(project.started_at)
+    days = (on - since).days
+    return _("%d dagar sedan senaste riskgenomgången") % days if days > limit_of(project, "risk_review_days") else ""
+
+
+def _slip(project: Project, on: date) -> str:
+    late = slip_of(project, activities_of(project), on)
+    return _("kritiska linjen är %d arbetsdagar sen") % late if late > limit_of(project, "slip_days") else ""
+
+
+def _vacancy(project: Project, on: date) -> str:
+    limit = limit_of(project, "vacancy_days")
+    long = [
+        f"{role.label} ({side.label})"
+        for side, role in empty_roles(project, on=on)
+        if add_working_days(_empty_since(project, side, role, on), limit) < on
+    ]
+    return _("ingen har rollen: %s") % ", ".join(long) if long else ""
+
+
+def _empty_since(project: Project, side: str, role: str, on: date) -> date:
+    ends = TeamMember.objects.filter(project=project, side=side, role=role, ends_on__lt=on)
+    latest = ends.order_by("-ends_on").values_list("ends_on", flat=True).first()
+    return latest or timezone.localdate(project.started_at)
+
+
+def _void(project: Project, on: date) -> str:
+    papers = {
+        wanted.paper.pk: wanted.planned.name
+        for wanted in wanted_papers(project)
+        if wanted.paper and not wanted.is_signed
+    }
+    void = Signature.objects.filter(paper__in=papers, act="signed", voided_at__isnull=False)
+    names = sorted({papers[pk] for pk in void.values_list("paper_id", flat=True)})
+    return _("ändrat efter underskrift: %s") % ", ".join(names) if names else ""
+
+
+def _money(project: Project, on: date) -> str:
+    found = estimate_of(project)
+    limit = limit_of(project, "estimate_percent")
+    return _("prognosen är %d %% av uppskattningen") % found.percent if found.percent > limit else ""
+
+
+def _unfrozen(project: Project, on: date) -> str:
+    count = len(waiting(project))
+    return _("%d kriterier ändrade utan godkännande") % count if count else ""
+
+
+WIRES: Mapping[str, Wire] = {
+    wire.code: wire
+    for wire in (
+        Wire("T3", lazy("Gammal riskgenomgång"), lazy("nästa grind är låst"), _stale_risks),
+        Wire("T4", lazy("Försening"), lazy("planen måste göras om före nästa grind"), _slip, is_item=True),
+        Wire("T6", lazy("Vakant roll"), lazy("punkt för styrgruppen"), _vacancy, is_item=True),
+        Wire("T7", lazy("Ändrat efter underskrift"), lazy("grinden räknas om"), _void),
+        Wire("T8", lazy("Befintliga kunder"), lazy("nya starter stoppas"), None),
+        Wire("T10", lazy("Tät uppföljning"), lazy("grind 4 är låst"), None),
+        Wire("T11", lazy("Pengar"), lazy("punkt för styrgruppen"), _money, is_item=True),
+        Wire("T12", lazy("Ändrade kriterier"), lazy("grind 3 är låst"), _unfrozen),
+    )
+}
