@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0003_project_overviews'),
+        ('onboarding', '0004_registers'),
         ('servicecenter', '0029_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
