@@ -22,9 +22,12 @@ from servicecenter.payments.models import (
     RestoreCheck,
     UnmatchedNews,
 )
+from servicecenter.price_indications.models import PriceIndication
 from servicecenter.rulebooks.models import RuleDocument, RuleProposal
+from servicecenter.service_orders.models import CeilingRequest, HoursEntry, ServiceOrder
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.transport.models import IncomingMessage, OutgoingMessage
+from servicecenter.variants.models import Variant
 from servicecenter.workflow.models import TransitionLog
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "AuditEvent",
     "BankAnswer",
     "CaseMessage",
+    "CeilingRequest",
     "CodingValue",
     "Delegation",
     "Dimension",
@@ -46,6 +50,7 @@ __all__ = [
     "DisposalRule",
     "Document",
     "DocumentReading",
+    "HoursEntry",
     "IncomingMessage",
     "KnowledgeLine",
     "LegalHold",
@@ -58,11 +63,13 @@ __all__ = [
     "PaymentBatch",
     "PaymentCase",
     "PaymentNews",
+    "PriceIndication",
     "RestoreCheck",
     "RoleRequest",
     "RuleDocument",
     "RuleProposal",
     "ServiceAgreement",
+    "ServiceOrder",
     "SieImport",
     "SignOfLife",
     "SignOn",
@@ -73,6 +80,7 @@ __all__ = [
     "Unit",
     "UnmatchedNews",
     "User",
+    "Variant",
     "Voucher",
     "VoucherLine",
 ]

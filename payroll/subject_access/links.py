@@ -36,6 +36,7 @@ STATED: dict[str, Link] = {
 
 NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.AgencySetting": "myndighetens egna val; fritexten säger varför, inte om vem",
+    "servicecenter.Variant": "hur en tjänst görs för en myndighet; vem som begärt det finns i ärendets händelser",
     "servicecenter.CodingValue": "benämningar på koder",
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
     "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",

@@ -145,6 +145,7 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "live": ("ok", "check"),
     "paused": ("warn", "clock"),
     "ended": ("plain", "cross"),
+    "in_force": ("ok", "check"),
     "active": ("ok", "check"),
     "offered": ("info", "send"),
     "signed": ("ok", "check"),

@@ -14,7 +14,7 @@ from tests.consistency.sources import ROOT, name_of, parsed, pure_files, python_
 
 EMPTY_WORDS = ("utils", "helpers", "util", "helper", "misc", "common_functions")
 EMPTY_CLASSES = ("Manager", "Service", "Handler", "Helper", "Util")
-OWN_WORDS = {"UserManager", "TenantManager", "Service"}
+OWN_WORDS = {"UserManager", "TenantManager", "Service", "CatalogueService"}
 """A manager is what Django calls the door to a table's rows, and a service is what an agency orders of the centre."""
 
 MACHINE = re.compile(

@@ -33,6 +33,7 @@ from tests.factories.attest import make_task
 from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.paper_invoices import Paper
 from tests.factories.scans import make_scan
+from tests.factories.services import make_indication, make_special_order, make_variant
 from tests.factories.shops import make_visit
 from tests.factories.suppliers import make_purchase_agreement, make_supplier
 from tests.factories.two_agencies import Side, make_debt, make_side
@@ -101,6 +102,16 @@ FORMS = (
     "supplier_invoice_hand_over",
     "supplier_invoice_note",
     "supplier_invoice_check",
+    "price_indication",
+    "variant",
+    "variant_approve",
+    "variant_refuse",
+    "service_order",
+    "service_order_confirm",
+    "service_order_refuse",
+    "service_order_withdraw",
+    "service_hours_take_back",
+    "service_ceiling_decide",
 )
 """What is no list: forms, files, and single things."""
 
@@ -124,6 +135,7 @@ def fill(side: Side, count: int) -> None:
             _purchasing(side, number)
             _invoices(side, number)
             _money(number)
+            _services(side, number)
     _december(side)
     for number in range(count // 10):
         _elsewhere(side, number)
@@ -186,6 +198,13 @@ def _purchasing(side: Side, number: int) -> None:
     shown, area = Supplier.objects.order_by("pk").first(), PurchaseAgreement.objects.order_by("pk").first().area
     make_purchase_agreement(shown, area=area, rank=number + 2)
     make_visit(Shop.objects.order_by("pk").first(), side.users[Role.EMPLOYEE], mark="Butik", number=number)
+
+
+def _services(side: Side, number: int) -> None:
+    lead, manager = side.users[Role.CUSTOMER_LEAD], side.users[Role.ACCOUNT_MANAGER]
+    make_special_order(lead, manager, wish=f"Rapport {number}")
+    make_variant(lead, manager, what=f"Avsteg {number}")
+    make_indication(manager, title=f"Indikation {number}")
 
 
 def _union_code() -> str:

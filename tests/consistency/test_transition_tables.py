@@ -15,6 +15,8 @@ from servicecenter.workflow.transitions import Transition, possible
 MODEL_OF = {
     "servicecenter.attest.states.ATTEST": "servicecenter.AttestTask",
     "payroll.runs.states.RUN": "payroll.PayRun",
+    "servicecenter.service_orders.states.SERVICE_ORDER": "servicecenter.ServiceOrder",
+    "servicecenter.service_orders.states.CEILING": "servicecenter.CeilingRequest",
     "servicecenter.transport.states.OUTGOING": "servicecenter.OutgoingMessage",
     "servicecenter.transport.states.INCOMING": "servicecenter.IncomingMessage",
     "servicecenter.payments.states.BATCH": "servicecenter.PaymentBatch",

@@ -161,6 +161,7 @@ from tests.factories.pdfs import text_pdf
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.scans import make_scan
+from tests.factories.services import make_services
 from tests.factories.shops import make_shop, make_visit
 from tests.factories.suppliers import make_purchase_agreement
 from tests.procurement.exchange.messages import REAL
@@ -274,6 +275,7 @@ def make_side(mark: str, number: int) -> Side:
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         make_registers(make_marked_project(mark, agency, users), mark)
+        make_services(mark, users)
     return Side(agency, users)
 
 

@@ -116,6 +116,8 @@ class Command(BaseCommand):
         call_command("seed_invoices")
         self._step("Anslutningsprojekt")
         call_command("seed_onboarding")
+        self._step("Tjänster")
+        call_command("seed_services")
         self._step("Resultat")
         for line in table(outcomes):
             self.stdout.write(line)
