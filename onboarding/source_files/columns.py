@@ -14,14 +14,14 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as own
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 FILE = Path(__file__).with_name("columns.toml")
-NEAR = 0.86
+SHORTEST_NEAR = 5
+"""A heading with fewer letters is near nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,19 @@ def proposed(kind: FileKind, headings: tuple[str, ...], saved: Mapping[str, str]
 def _named(heading: str, words: Mapping[str, str], *, near: bool) -> str:
     if not near:
         return words.get(heading, "")
-    close = get_close_matches(heading, words, n=1, cutoff=NEAR)
-    return words[close[0]] if close else ""
+    return next((field for word, field in words.items() if _is_near(heading, word)), "")
+
+
+def _is_near(one: str, other: str) -> bool:
+    """All letters but one agree."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < SHORTEST_NEAR or len(long) - len(short) > 1:
+        return False
+    for place in range(len(long)):
+        rest = long[:place] + long[place + 1 :]
+        if rest == short or (len(long) == len(short) and rest == short[:place] + short[place + 1 :]):
+            return True
+    return False
 
 
 def missing(kind: FileKind, columns: Mapping[str, str]) -> list[Column]:

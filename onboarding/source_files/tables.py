@@ -94,7 +94,7 @@ def _encoding(file: IO[bytes], start: bytes) -> str:
     if start.startswith(codecs.BOM_UTF8):
         return _certain(file, "utf-8-sig")
     for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if zeros and zeros.count(0) > len(zeros) * 0.6:
+        if zeros and zeros.count(0) * 5 > len(zeros) * 3:
             return encoding
     if UNWRITTEN.search(start):
         raise NotReadable(NOT_TEXT)
