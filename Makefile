@@ -45,7 +45,7 @@ lint: $(READY)  ## Kontrollera stil, typer, importer, mallar och migreringar
 
 .PHONY: bench
 bench: $(INSTALLED) $(TRANSLATIONS)  ## Mät lönekörning, lönespecifikationer, filer, sidor, inköp och fakturor (EMPLOYEES=36000 HISTORY=1 är det vanliga)
-	@$(PY) -m servicecenter.devstack --state $(STATE)/bench -- bash -c '$(PY) manage.py bench $(if $(EMPLOYEES),--employees $(EMPLOYEES)) $(if $(AGENCIES),--agencies $(AGENCIES)) $(if $(HISTORY),--history $(HISTORY)) && $(PY) manage.py bench_purchasing && $(PY) manage.py bench_invoices'
+	@$(PY) -m servicecenter.devstack --state $(STATE)/bench -- bash -c '$(PY) manage.py bench $(if $(EMPLOYEES),--employees $(EMPLOYEES)) $(if $(AGENCIES),--agencies $(AGENCIES)) $(if $(HISTORY),--history $(HISTORY)) && $(PY) manage.py bench_purchasing && $(PY) manage.py bench_invoices && $(PY) manage.py bench_onboarding'
 
 .PHONY: drill
 drill: $(INSTALLED) $(TRANSLATIONS) libraries  ## Återläsningsprov: kopia, ny databas, jämförelse, kedjan, en lönekörning igen

@@ -4,6 +4,7 @@ from onboarding.communication.models import Audience, PlannedMessage, SentMail
 from onboarding.criteria.models import Criterion
 from onboarding.cutover.models import CutoverLine, InternalDelivery, RollbackPoint
 from onboarding.estimates.models import CostEstimate, EstimateRow
+from onboarding.data_migration.models import DataLoad, EarlierPay, LoadedRange
 from onboarding.gaps.models import Gap, StepNote
 from onboarding.gates.models import GateOverride, GateReview
 from onboarding.handover.models import HandoverComponent, ResponsibilityReceipt
@@ -11,6 +12,23 @@ from onboarding.lessons.models import Lesson, TemplateProposal
 from onboarding.meetings.models import Meeting, MeetingPoint
 from onboarding.project_papers.models import ProjectPaper
 from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
+from onboarding.parallel_runs.models import (
+    ComparedPerson,
+    DifferenceGroup,
+    LineDifference,
+    ParallelRun,
+    ResultLine,
+    TrialInput,
+)
+from onboarding.projects.models import (
+    Activity,
+    Phase,
+    Project,
+    ProjectOverview,
+    TeamMember,
+    TemplateVersion,
+)
+from onboarding.received_files.models import FileReject, RawRow, ReceivedFile, SourceMapping, StagedRow
 from onboarding.risks.models import Risk, RiskReview
 from onboarding.staffing.models import StaffingRow
 from onboarding.system_links.models import SystemLink
@@ -23,11 +41,16 @@ __all__ = [
     "Attendance",
     "Audience",
     "CostEstimate",
+    "ComparedPerson",
     "Course",
     "Criterion",
     "CutoverLine",
     "EstimateRow",
+    "DataLoad",
+    "DifferenceGroup",
+    "EarlierPay",
     "ExtraTrainingDecision",
+    "FileReject",
     "Gap",
     "GateOverride",
     "GateReview",
@@ -36,18 +59,26 @@ __all__ = [
     "Lesson",
     "Meeting",
     "MeetingPoint",
+    "LineDifference",
+    "LoadedRange",
+    "ParallelRun",
     "Phase",
     "PlannedMessage",
     "Project",
     "ProjectOverview",
     "ProjectPaper",
+    "RawRow",
+    "ReceivedFile",
     "ResponsibilityReceipt",
+    "ResultLine",
     "Risk",
     "RiskReview",
     "RollbackPoint",
     "SentMail",
+    "SourceMapping",
     "StaffingRow",
     "SteeringItem",
+    "StagedRow",
     "StepNote",
     "SystemLink",
     "TeamMember",
@@ -55,6 +86,7 @@ __all__ = [
     "TemplateVersion",
     "TrainedRole",
     "TripwireEvent",
+    "TrialInput",
     "VolumeAnswer",
     "VolumeForm",
     "VolumeIndication",

@@ -21,6 +21,7 @@ app.autodiscover_tasks(
         *("payroll.runs", "payroll.employment", "payroll.schedules", "payroll.swaps", "payroll.cards"),
         *("servicecenter.audit", "servicecenter.mail", "servicecenter.documents", "servicecenter.transport"),
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
+        *("onboarding.data_migration", "onboarding.parallel_runs"),
         *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
         "onboarding.tripwires",
     ]
@@ -41,6 +42,8 @@ app.conf.beat_schedule = {
     "send mail": {"task": "servicecenter.mail.tasks.send_mail", "schedule": 30.0},
     "read waiting card files": {"task": "payroll.cards.tasks.sweep_card_files", "schedule": 60.0},
     "read waiting order files": {"task": "procurement.boundary.tasks.sweep_order_files", "schedule": 60.0},
+    "move customers' data on": {"task": "onboarding.data_migration.tasks.sweep_customer_data", "schedule": 60.0},
+    "move parallel runs on": {"task": "onboarding.parallel_runs.tasks.sweep_parallel_runs", "schedule": 60.0},
     "read waiting catalogues": {"task": "procurement.catalogues.tasks.sweep_catalogues", "schedule": 60.0},
     "move invoices on": {"task": "invoicing.flow.tasks.sweep_invoices", "schedule": 60.0},
     "receive scanned invoices": {"task": "invoicing.scans.tasks.receive_scanned_invoices", "schedule": 60.0},

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from onboarding.projects.models import Project
 from onboarding.projects.registers import lock_open
+from onboarding.received_files.agreed import require_processing
 from onboarding.received_files.models import FileReject, FileState, RawRow, ReceivedFile, SourceMapping, StagedRow
 from onboarding.received_files.queries import mapping_of, translation_of
 from onboarding.received_files.staged import as_text
@@ -51,6 +52,16 @@ OVERLAPS = """
         FROM onboarding_stagedrow WHERE agency_id = %s AND file_id = %s AND thread <> ''
     ) rows WHERE before >= starts_on ORDER BY line
 """
+CLOSE = """
+    UPDATE onboarding_stagedrow row
+    SET values = jsonb_set(row.values::jsonb, '{ends_on}', to_jsonb((following.day - 1)::text))::text
+    FROM (
+        SELECT id, lead(starts_on) OVER (PARTITION BY thread ORDER BY starts_on, id) AS day
+        FROM onboarding_stagedrow WHERE agency_id = %s AND file_id = %s AND thread <> ''
+    ) following
+    WHERE row.id = following.id AND following.day IS NOT NULL AND row.values::jsonb -> 'ends_on' IS NULL
+"""
+"""A row without a last day lasts until the next of its thread begins."""
 
 Judge = Callable[[ReceivedFile, Sequence[Record]], "tuple[list[Reject], set[int]]"]
 """Rejects of some records by what the register says, and the lines that say what is there already."""
@@ -68,6 +79,7 @@ def receive_file(
     """Take a file in (ta emot fil). Raises ``ValidationError`` when it cannot be read; nothing of it is kept."""
     may_migrate(by)
     lock_open(project)
+    require_processing(project, timezone.localdate(at))
     system = " ".join(system.split())[:40]
     if not system or kind not in kinds():
         raise ValidationError(_("Ange vilket system filen kommer från och vad den innehåller."))
@@ -267,13 +279,14 @@ def _note(rejects: Sequence[Reject], file: ReceivedFile) -> None:
 
 
 def _finish(file: ReceivedFile, kind: FileKind) -> None:
-    """Refuse rows that begin before the one before them in their thread has ended."""
+    """Refuse rows that begin before the one before them in their thread has ended, and end those that go on."""
     file.state = FileState.CHECKED
     if not kind.thread:
         return
     with connection.cursor() as cursor:
         cursor.execute(OVERLAPS, [file.agency_id, file.pk])
         found = cursor.fetchall()
+        cursor.execute(CLOSE, [file.agency_id, file.pk])
     if not found:
         return
     rows = StagedRow.objects.filter(pk__in=[pk for pk, _line in found])

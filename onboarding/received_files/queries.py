@@ -139,9 +139,9 @@ def unused_numbers(project: Project, kind: str, numbers: Sequence[str]) -> set[s
     return set(rows.order_by().values_list("person", flat=True))
 
 
-def still_files(at: datetime, *, still: timedelta, results: bool) -> list[int]:
+def still_files(at: datetime, *, still: timedelta, results: bool) -> list[ReceivedFile]:
     """Files that nobody has checked for a while."""
     rows = ReceivedFile.objects.filter(state=FileState.CHECKING)
     rows = rows.filter(kind=MONTHLY_RESULTS) if results else rows.exclude(kind=MONTHLY_RESULTS)
     rows = rows.filter(Q(worked_at__isnull=True) | Q(worked_at__lt=at - still))
-    return list(rows.order_by("id").values_list("pk", flat=True))
+    return list(rows.order_by("id"))

@@ -45,6 +45,8 @@ JOB_LABELS = {
     "invoicing.late_charges.tasks.note_late": gettext_lazy("Notera sena betalningar"),
     "invoicing.scans.tasks.receive_scanned_invoices": gettext_lazy("Ta emot skannade fakturor"),
     "procurement.agreements.tasks.warn_of_agreements": gettext_lazy("Varna för inköpsavtal som upphör"),
+    "onboarding.data_migration.tasks.sweep_customer_data": gettext_lazy("Läs in kunders uppgifter som väntar"),
+    "onboarding.parallel_runs.tasks.sweep_parallel_runs": gettext_lazy("Räkna parallellkörningar som väntar"),
     "procurement.boundary.tasks.sweep_order_files": gettext_lazy("Läs in orderfiler som väntar"),
     "procurement.catalogues.tasks.sweep_catalogues": gettext_lazy("Läs in kataloger som väntar"),
     "procurement.recurring.tasks.make_recurring": gettext_lazy("Begär återkommande inköp"),

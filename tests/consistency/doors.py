@@ -37,6 +37,7 @@ from onboarding.models import (
     StaffingRow,
     SystemLink,
 )
+from onboarding.models import DataLoad, DifferenceGroup, ParallelRun, ReceivedFile, Risk
 from onboarding.models import Project as OnboardingProject
 from payroll.models import (
     Absence,
@@ -528,6 +529,15 @@ ARGUMENTS: dict[str, Arguments] = {
     **{f"cutover_line_{step}": in_project(CutoverLine) for step in ("change", "tick", "untick", "cancel")},
     **{f"handover_{step}": in_project(HandoverComponent) for step in ("change", "accept", "return")},
     **{f"lesson_{step}": in_project(Lesson) for step in ("change", "accept", "decline")},
+    **{name: in_project() for name in ("risks", "risk_new", "risk_review_new")},
+    **{name: in_project(Risk) for name in ("risk_change", "risk_close", "risk_reopen")},
+    **{name: in_project() for name in ("project_data", "data_load_new", "customer_file_new", "project_parallel_runs")},
+    "customer_file_template": in_project(kind="people"),
+    **{name: in_project(ReceivedFile) for name in ("customer_file", "customer_file_withdraw", "parallel_run_new")},
+    "data_load_take_back": in_project(DataLoad),
+    **{name: in_project(ParallelRun) for name in ("parallel_run", "parallel_run_again", "parallel_people")},
+    "parallel_person": in_project(ParallelRun, number="A1"),
+    **{name: in_project(DifferenceGroup) for name in ("difference_group", "difference_group_confirm")},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),

@@ -155,6 +155,7 @@ from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.e_invoices import attached, invoice_of, written
 from tests.factories.invoices import code, in_review, make_invoice
+from tests.factories.moved_in import make_moved_in
 from tests.factories.onboarding_registers import make_marked_project, make_registers
 from tests.factories.paper_invoices import Paper
 from tests.factories.pdfs import text_pdf
@@ -274,7 +275,9 @@ def make_side(mark: str, number: int) -> Side:
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
-        make_registers(make_marked_project(mark, agency, users), mark)
+        project = make_marked_project(mark, agency, users)
+        make_registers(project, mark)
+        make_moved_in(project, mark)
         make_services(mark, users)
     return Side(agency, users)
 

@@ -25,9 +25,10 @@ ELSEWHERE = (
     "payroll/travel_advances/",
     "procurement/",
     "invoicing/",
+    "onboarding/",
 )
 """What has stories of its own: in ``test_reserve``, ``test_aftermath``, ``test_vacation``, and beside the
-outbox, the documents, the card files, the travel advances, the purchases and the invoices."""
+outbox, the documents, the card files, the travel advances, the purchases, the invoices and the moves in."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),
