@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from onboarding.parallel_runs.queries import compared_runs, standing_of
+from onboarding.parallel_runs.queries import compared_runs, standing_of, standings_of
 from onboarding.projects.conditions import Condition
 from onboarding.projects.models import Project
 
@@ -17,7 +17,7 @@ def conditions(project: Project) -> list[Condition]:
     """Of G3: two parallel runs made, and none of the two latest with something unexplained."""
     runs = compared_runs(project)[:NEEDED]
     link = reverse("project_parallel_runs", args=[project.public_id])
-    standings = [standing_of(run) for run in runs]
+    standings = list(standings_of(runs).values())
     is_made = len(runs) == NEEDED
     unexplained = sum(row.unexplained for row in standings)
     months = ", ".join(sorted(run.month for run in runs)) or _("ingen")

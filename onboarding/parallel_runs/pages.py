@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from onboarding.parallel_runs.models import ParallelRun
-from onboarding.parallel_runs.queries import OLD, OURS, Standing, because_of, lines_of, names_of, standing_of
+from onboarding.parallel_runs.queries import OLD, OURS, Standing, because_of, lines_of, names_of, standings_of
 from onboarding.parallel_runs.wording import cause_label, code_label
 from servicecenter.common.money import format_kronor
 from servicecenter.web.formatting import kronor, number
@@ -52,11 +52,12 @@ def picture_of(run: ParallelRun, standing: Standing) -> dict[str, Any]:
     return {"parts": parts, "rows": rows, "title": title}
 
 
-def trend_of(runs: Iterable[ParallelRun]) -> list[dict[str, Any]]:
+def trend_of(runs: Sequence[ParallelRun]) -> list[dict[str, Any]]:
     """Each month with its standing and the change of unexplained people since the month before."""
     rows: list[dict[str, Any]] = []
+    standings = standings_of(runs)
     for run in runs:
-        standing = standing_of(run)
+        standing = standings[run.pk]
         row = {"run": run, "standing": standing, "picture": picture_of(run, standing), "change": None}
         before = rows[-1] if rows else None
         if before and run.state == before["run"].state == "compared":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,16 +56,29 @@ class Standing:
 
 
 def standing_of(run: ParallelRun) -> Standing:
-    """Two questions however many people."""
-    open_rows = LineDifference.objects.filter(UNCONFIRMED, run=run, number=OuterRef("number"))
-    rows = ComparedPerson.objects.filter(run=run, differences__gt=0).annotate(is_open=Exists(open_rows))
-    told = rows.aggregate(
-        explained=Count("pk", filter=Q(is_open=False)),
-        unexplained=Count("pk", filter=Q(is_open=True)),
-        nets=Count("pk", filter=Q(is_open=True) & ~Q(old_net_ore=F("our_net_ore"))),
-        alone=Count("pk", filter=Q(is_open=True) & (Q(old_net_ore=None) | Q(our_net_ore=None))),
-    )
-    return Standing(run.equal, told["explained"], told["unexplained"], told["nets"] + told["alone"])
+    return standings_of([run])[run.pk]
+
+
+def standings_of(runs: Sequence[ParallelRun]) -> dict[int, Standing]:
+    """One question, however many runs and people."""
+    open_rows = LineDifference.objects.filter(UNCONFIRMED, run=OuterRef("run"), number=OuterRef("number"))
+    rows = ComparedPerson.objects.filter(run__in=[run.pk for run in runs], differences__gt=0)
+    rows = rows.annotate(is_open=Exists(open_rows)).order_by().values("run_id")
+    is_open = Q(is_open=True)
+    differs = ~Q(old_net_ore=F("our_net_ore")) | Q(old_net_ore=None) | Q(our_net_ore=None)
+    told = {
+        row["run_id"]: row
+        for row in rows.annotate(
+            explained=Count("pk", filter=~is_open), unexplained=Count("pk", filter=is_open),
+            nets=Count("pk", filter=is_open & differs),
+        )
+    }  # fmt: skip
+    nothing = {"explained": 0, "unexplained": 0, "nets": 0}
+    found = {run.pk: told.get(run.pk, nothing) for run in runs}
+    return {
+        run.pk: Standing(run.equal, found[run.pk]["explained"], found[run.pk]["unexplained"], found[run.pk]["nets"])
+        for run in runs
+    }
 
 
 def runs_of(project: Project) -> list[ParallelRun]:

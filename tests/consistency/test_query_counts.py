@@ -112,6 +112,8 @@ FORMS = (
     "service_order_withdraw",
     "service_hours_take_back",
     "service_ceiling_decide",
+    "customer_file_template",
+    "parallel_person",
 )
 """What is no list: forms, files, and single things."""
 
