@@ -40,7 +40,8 @@ from onboarding.parallel_runs.queries import (
     standing_of,
 )
 from onboarding.parallel_runs.wording import cause_label, code_label
-from onboarding.projects.register_pages import SEE, as_gate, press, project_or_404
+from onboarding.projects.pages import project_or_404
+from onboarding.projects.register_pages import SEE, as_gate, press
 from onboarding.received_files.pages import told
 from onboarding.received_files.queries import file_by_id, result_files_of
 from servicecenter.accounts.doors import requires

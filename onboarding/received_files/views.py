@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from onboarding.projects.register_pages import project_or_404
+from onboarding.projects.pages import project_or_404
 from onboarding.received_files.actions import map_file, receive_file, withdraw_file
 from onboarding.received_files.forms import MappingForm, NewFileForm
 from onboarding.received_files.jobs import wake_check

@@ -28,16 +28,19 @@ from onboarding.models import (
     Audience,
     Course,
     CutoverLine,
+    DataLoad,
+    DifferenceGroup,
     Gap,
     HandoverComponent,
     InternalDelivery,
     Lesson,
+    ParallelRun,
     PlannedMessage,
+    ReceivedFile,
     Risk,
     StaffingRow,
     SystemLink,
 )
-from onboarding.models import DataLoad, DifferenceGroup, ParallelRun, ReceivedFile, Risk
 from onboarding.models import Project as OnboardingProject
 from payroll.models import (
     Absence,
