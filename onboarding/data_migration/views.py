@@ -16,9 +16,9 @@ from onboarding.data_migration.controls import conditions
 from onboarding.data_migration.jobs import wake_load
 from onboarding.data_migration.queries import load_by_id, loads_of
 from onboarding.projects.pages import project_or_404
-from onboarding.projects.register_pages import SEE, as_gate, press
+from onboarding.projects.register_pages import SEE, as_gate
 from onboarding.received_files.agreed import processing_is_agreed
-from onboarding.received_files.pages import told
+from onboarding.received_files.pages import press, told
 from onboarding.received_files.queries import files_of
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission

@@ -41,8 +41,8 @@ from onboarding.parallel_runs.queries import (
 )
 from onboarding.parallel_runs.wording import cause_label, code_label
 from onboarding.projects.pages import project_or_404
-from onboarding.projects.register_pages import SEE, as_gate, press
-from onboarding.received_files.pages import told
+from onboarding.projects.register_pages import SEE, as_gate
+from onboarding.received_files.pages import press, told
 from onboarding.received_files.queries import file_by_id, result_files_of
 from servicecenter.accounts.doors import requires
 from servicecenter.common.periods import Month

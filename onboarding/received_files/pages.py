@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from onboarding.received_files.models import ReceivedFile
 from onboarding.received_files.queries import MONTHLY_RESULTS
 from onboarding.source_files.columns import kinds
+from servicecenter.workflow.transitions import NotAllowedNow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +48,16 @@ def told(files: Any) -> list[Any]:
 def back_of(file: ReceivedFile) -> str:
     """The page that a file is listed on."""
     return "project_parallel_runs" if file.kind == MONTHLY_RESULTS else "project_data"
+
+
+def press(request: HttpRequest, act: Callable[[], Any], *, told: str, back: str) -> HttpResponse:
+    """Do what a button says, and come back to where it was."""
+    try:
+        act()
+    except (NotAllowedNow, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, told)
+    return redirect(back)
