@@ -3,15 +3,13 @@
 from onboarding.communication.models import Audience, PlannedMessage, SentMail
 from onboarding.criteria.models import Criterion
 from onboarding.cutover.models import CutoverLine, InternalDelivery, RollbackPoint
-from onboarding.estimates.models import CostEstimate, EstimateRow
 from onboarding.data_migration.models import DataLoad, EarlierPay, LoadedRange
+from onboarding.estimates.models import CostEstimate, EstimateRow
 from onboarding.gaps.models import Gap, StepNote
 from onboarding.gates.models import GateOverride, GateReview
 from onboarding.handover.models import HandoverComponent, ResponsibilityReceipt
 from onboarding.lessons.models import Lesson, TemplateProposal
 from onboarding.meetings.models import Meeting, MeetingPoint
-from onboarding.project_papers.models import ProjectPaper
-from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
 from onboarding.parallel_runs.models import (
     ComparedPerson,
     DifferenceGroup,
@@ -20,14 +18,8 @@ from onboarding.parallel_runs.models import (
     ResultLine,
     TrialInput,
 )
-from onboarding.projects.models import (
-    Activity,
-    Phase,
-    Project,
-    ProjectOverview,
-    TeamMember,
-    TemplateVersion,
-)
+from onboarding.project_papers.models import ProjectPaper
+from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
 from onboarding.received_files.models import FileReject, RawRow, ReceivedFile, SourceMapping, StagedRow
 from onboarding.risks.models import Risk, RiskReview
 from onboarding.staffing.models import StaffingRow
@@ -40,15 +32,15 @@ __all__ = [
     "Activity",
     "Attendance",
     "Audience",
-    "CostEstimate",
     "ComparedPerson",
+    "CostEstimate",
     "Course",
     "Criterion",
     "CutoverLine",
-    "EstimateRow",
     "DataLoad",
     "DifferenceGroup",
     "EarlierPay",
+    "EstimateRow",
     "ExtraTrainingDecision",
     "FileReject",
     "Gap",
@@ -57,10 +49,10 @@ __all__ = [
     "HandoverComponent",
     "InternalDelivery",
     "Lesson",
-    "Meeting",
-    "MeetingPoint",
     "LineDifference",
     "LoadedRange",
+    "Meeting",
+    "MeetingPoint",
     "ParallelRun",
     "Phase",
     "PlannedMessage",
@@ -77,16 +69,16 @@ __all__ = [
     "SentMail",
     "SourceMapping",
     "StaffingRow",
-    "SteeringItem",
     "StagedRow",
+    "SteeringItem",
     "StepNote",
     "SystemLink",
     "TeamMember",
     "TemplateProposal",
     "TemplateVersion",
     "TrainedRole",
-    "TripwireEvent",
     "TrialInput",
+    "TripwireEvent",
     "VolumeAnswer",
     "VolumeForm",
     "VolumeIndication",

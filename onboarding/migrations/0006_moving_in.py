@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0004_registers'),
+        ('onboarding', '0005_gates'),
         ('payroll', '0046_claim_templates'),
         ('servicecenter', '0029_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
