@@ -11,7 +11,7 @@ from tests.consistency.sources import APPS
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 FIELDS = [field for model in MODELS for field in model._meta.concrete_fields if not field.primary_key]
 
-SAME_IN_SWEDISH = {"person", "text", "bankgiro", "plusgiro", "format", "block", "form", "order"}
+SAME_IN_SWEDISH = {"person", "text", "bankgiro", "plusgiro", "format", "block", "form", "order", "gap"}
 """Words that are the same in both languages, so that a name left to Django looks right."""
 
 UPPER = ("BIC", "IBAN", "S-kod", "ID", "AGI", "CPV", "GTIN", "UNSPSC", "F-skatt")
