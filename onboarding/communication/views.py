@@ -31,6 +31,8 @@ from onboarding.projects.register_pages import (
 from servicecenter.accounts.doors import requires
 from servicecenter.reports.export import Column, Kind, export
 
+LOOKS = {"planned": "waiting", "sent": "delivered", "cancelled": "cancelled"}
+"""As which state of the house each is drawn."""
 REGISTER = Register("project_communication", lazy("Kommunikation"))
 COLUMNS = (
     Column(lazy("Ämne"), "subject"),
@@ -89,6 +91,7 @@ def message_page(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRespon
         heading=message.subject,
         template="onboarding/communication/message.html",
         message=message,
+        look=LOOKS[message.state],
         mails=queries.mails_of(message),
         may_send=may_write(request, project) and message.state == "planned",
     )
@@ -186,16 +189,16 @@ def audience_change(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRes
 
 def _line(project: Any, message: Any) -> Line:
     args = [project.public_id, message.public_id]
-    buttons = [Button(_("Läs"), reverse("planned_message", args=args), opens=True)]
+    buttons = [Button(_("Läs"), reverse("planned_message", args=args), opens=True, quiet=True)]
     if message.state == "planned":
         if message.channel != "mail":
             buttons.append(Button(_("Notera som skickat"), reverse("planned_message_sent", args=args), opens=True))
-        buttons.append(Button(_("Låt utgå"), reverse("planned_message_cancel", args=args)))
+        buttons.append(Button(_("Låt utgå"), reverse("planned_message_cancel", args=args), quiet=True))
     return Line(
         cells=cells(message, COLUMNS),
         url=reverse("planned_message", args=args),
         sub=message.sent_how,
-        state=(message.state, message.get_state_display()),
+        state=(LOOKS[message.state], message.get_state_display()),
         buttons=buttons,
     )
 

@@ -227,7 +227,7 @@ def _line(request: HttpRequest, project: Any, gap: Any) -> Line:
         url=reverse("gap_change", args=args) if gap.state == "open" else "",
         sub=gap.evidence,
         kind="stop" if is_critical and gap.state != "confirmed" else "",
-        state=(gap.state, gap.get_state_display()),
+        state=("waiting" if gap.state == "solved" else gap.state, gap.get_state_display()),
         buttons=_buttons(request, gap, args) if may_write(request, project) else [],
     )
 
@@ -237,12 +237,12 @@ def _buttons(request: HttpRequest, gap: Any, args: list[Any]) -> list[Button]:
     if gap.state == "open":
         return [Button(_("Löst"), reverse("gap_solve", args=args), opens=True)]
     if gap.state == "confirmed":
-        return [Button(_("Öppna igen"), reverse("gap_reopen", args=args))]
+        return [Button(_("Öppna igen"), reverse("gap_reopen", args=args), quiet=True)]
     if gap.solved_side == mine:
         return []
     return [
         Button(_("Bekräfta"), reverse("gap_confirm", args=args)),
-        Button(_("Inte löst"), reverse("gap_refuse", args=args), opens=True),
+        Button(_("Inte löst"), reverse("gap_refuse", args=args), opens=True, quiet=True),
     ]
 
 

@@ -176,7 +176,7 @@ def _line(request: HttpRequest, project: Any, component: Any) -> Line:
     buttons = []
     if component.state == "offered" and component.receiver_id == request.user.pk:
         buttons.append(Button(_("Ta emot"), reverse("handover_accept", args=args)))
-        buttons.append(Button(_("Återsänd"), reverse("handover_return", args=args), opens=True))
+        buttons.append(Button(_("Återsänd"), reverse("handover_return", args=args), opens=True, quiet=True))
     return Line(
         cells=cells(component, COLUMNS),
         url=reverse("handover_change", args=args) if component.state != "accepted" else "",

@@ -136,7 +136,7 @@ def _line(project: Any, lesson: Any, *, leads: bool) -> Line:
     if is_open and leads:
         buttons = [
             Button(_("Ändra mallen"), reverse("lesson_accept", args=args), opens=True),
-            Button(_("Ändra inget"), reverse("lesson_decline", args=args), opens=True),
+            Button(_("Ändra inget"), reverse("lesson_decline", args=args), opens=True, quiet=True),
         ]
     return Line(
         cells=cells(lesson, SHOWN),

@@ -46,11 +46,19 @@ UNUSED: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """Something to do with a row; one that ``opens`` a page is a link, else it is done at once."""
+    """Something to do with a row; one that ``opens`` a page is a link, else it is done at once.
+
+    What is ``quiet`` is rarely the thing to do.
+    """
 
     label: str
     url: str
     opens: bool = False
+    quiet: bool = False
+
+    @property
+    def css(self) -> str:
+        return f"button button--{'tertiary' if self.quiet else 'secondary'} button--small"
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _line(project: Any, risk: Any) -> Line:
     if is_open:
         button = Button(_("Stäng"), reverse("risk_close", args=args), opens=True)
     else:
-        button = Button(_("Öppna igen"), reverse("risk_reopen", args=args))
+        button = Button(_("Öppna igen"), reverse("risk_reopen", args=args), quiet=True)
     return Line(
         cells=cells(risk, SHOWN),
         url=reverse("risk_change", args=args),

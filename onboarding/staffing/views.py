@@ -121,9 +121,9 @@ def _line(project: Any, row: Any) -> Line:
     buttons = {
         "open": [
             Button(_("Genomförd"), reverse("staffing_finish", args=args)),
-            Button(_("Låt utgå"), reverse("staffing_cancel", args=args)),
+            Button(_("Låt utgå"), reverse("staffing_cancel", args=args), quiet=True),
         ],
-        "done": [Button(_("Öppna igen"), reverse("staffing_undo", args=args))],
+        "done": [Button(_("Öppna igen"), reverse("staffing_undo", args=args), quiet=True)],
     }
     return Line(
         cells=cells(row, COLUMNS),

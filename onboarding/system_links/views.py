@@ -146,11 +146,11 @@ def link_restore(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRespon
 def _line(project: Any, link: Any, number: int | None) -> Line:
     args = [project.public_id, link.public_id]
     if link.state == "dropped":
-        buttons = [Button(_("Ta tillbaka"), reverse("system_link_restore", args=args))]
+        buttons = [Button(_("Ta tillbaka"), reverse("system_link_restore", args=args), quiet=True)]
     else:
         buttons = [Button(_("Registrera prov"), reverse("system_link_test", args=args), opens=True)]
         if link.state != "passed":
-            buttons.append(Button(_("Låt utgå"), reverse("system_link_drop", args=args)))
+            buttons.append(Button(_("Låt utgå"), reverse("system_link_drop", args=args), quiet=True))
     shown = cells(link, SHOWN)
     if number:
         shown[0] = (shown[0][0], f"{number}. {shown[0][1]}", False)

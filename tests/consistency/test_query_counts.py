@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from invoicing.models import AccrualPart, AfterCheck, CodingTemplate, ForeignAmount, InvoiceStop
+from onboarding.models import Project
 from payroll.models import AttachmentOrder, NetDeduction, Payee, Person
 from payroll.runs import actions, engine
 from payroll.runs.models import PayRun
@@ -31,6 +32,7 @@ from tests.consistency.doors import ARGUMENTS, Door, house_doors
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.attest import make_task
 from tests.factories.invoices import code, in_review, make_invoice
+from tests.factories.onboarding_registers import make_rows
 from tests.factories.paper_invoices import Paper
 from tests.factories.scans import make_scan
 from tests.factories.services import make_indication, make_special_order, make_variant
@@ -138,6 +140,7 @@ def fill(side: Side, count: int) -> None:
             _invoices(side, number)
             _money(number)
             _services(side, number)
+            _registers_of_project(side, number)
     _december(side)
     for number in range(count // 10):
         _elsewhere(side, number)
@@ -191,6 +194,11 @@ def _registers(side: Side, number: int) -> None:
         NetDeduction.objects.create(
             person=payer, payee=payee, amount_ore=100_00, consented_on=SINCE, starts_on=SINCE, recorded_at=LONG_AGO
         )
+
+
+def _registers_of_project(side: Side, number: int) -> None:
+    lead, theirs = side.users[Role.ONBOARDING_LEAD], side.users[Role.CUSTOMER_LEAD]
+    make_rows(Project.objects.earliest("pk"), f"Rad {number}", lead, theirs)
 
 
 def _purchasing(side: Side, number: int) -> None:
