@@ -8,6 +8,7 @@ class ServicecenterConfig(AppConfig):
 
     def ready(self) -> None:
         from servicecenter import celery  # noqa: F401  (tasks find their application)
+        from servicecenter.agreements import signing
         from servicecenter.disposal import kinds
         from servicecenter.disposal.documents import DOCUMENTS
         from servicecenter.documents import holders
@@ -16,6 +17,7 @@ class ServicecenterConfig(AppConfig):
         from servicecenter.operations import liveness, signals  # noqa: F401
         from servicecenter.operations.figures import register
         from servicecenter.operations.queries import house_figures
+        from servicecenter.papers import watching
         from servicecenter.papers.holding import PAPERS
         from servicecenter.tenancy import checks, lookups  # noqa: F401
         from servicecenter.transport import answering, registry
@@ -23,5 +25,6 @@ class ServicecenterConfig(AppConfig):
         register(house_figures)
         kinds.register(DOCUMENTS)
         holders.register(PAPERS)
+        watching.register("agreements", signing.WATCHER)
         registry.register(answering.KIND, answering.take_answer)
         post_delete.connect(file_follows, sender=Document)

@@ -2,7 +2,21 @@
 
 from servicecenter.accounts.models import Delegation, Membership, RoleRequest, User
 from servicecenter.agencies.models import Agency, AgencySetting, KnowledgeLine, Unit
-from servicecenter.agreements.models import ServiceAgreement
+from servicecenter.agreements.models import (
+    Agreement,
+    AgreementAnnex,
+    AgreementVersion,
+    AnnexUser,
+    ControlRow,
+    ForumRow,
+    PlanRow,
+    ProcessingRow,
+    ResponsibilityRow,
+    ServiceAgreement,
+    SlaRow,
+    TermsDeviation,
+    VolumeRow,
+)
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.desk.models import CaseMessage, SupportCase
@@ -35,6 +49,10 @@ __all__ = [
     "Account",
     "Agency",
     "AgencySetting",
+    "Agreement",
+    "AgreementAnnex",
+    "AgreementVersion",
+    "AnnexUser",
     "AnsweredCall",
     "AttestTask",
     "AuditBlock",
@@ -44,12 +62,14 @@ __all__ = [
     "CaseMessage",
     "CeilingRequest",
     "CodingValue",
+    "ControlRow",
     "Delegation",
     "Dimension",
     "Disposal",
     "DisposalRule",
     "Document",
     "DocumentReading",
+    "ForumRow",
     "HoursEntry",
     "IncomingMessage",
     "KnowledgeLine",
@@ -63,7 +83,10 @@ __all__ = [
     "PaymentBatch",
     "PaymentCase",
     "PaymentNews",
+    "PlanRow",
     "PriceIndication",
+    "ProcessingRow",
+    "ResponsibilityRow",
     "RestoreCheck",
     "RoleRequest",
     "RuleDocument",
@@ -75,12 +98,15 @@ __all__ = [
     "SignOn",
     "SignOnIdentity",
     "Signature",
+    "SlaRow",
     "SupportCase",
+    "TermsDeviation",
     "TransitionLog",
     "Unit",
     "UnmatchedNews",
     "User",
     "Variant",
+    "VolumeRow",
     "Voucher",
     "VoucherLine",
 ]

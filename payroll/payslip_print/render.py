@@ -16,11 +16,11 @@ from typing import Any, TypeVar, cast
 import typst
 
 from payroll.payslip_print.view import Fact, PayslipView, Section, Sum
-from payroll.payslip_print.wording import long_date, printable
+from payroll.payslip_print.wording import long_date
 from servicecenter.common.money import Ore, format_kronor
+from servicecenter.printing.letters import FONTS, all_printable
 
 FOLDER = Path(__file__).parent
-FONTS = FOLDER / "fonts"
 
 Key = TypeVar("Key")
 
@@ -74,7 +74,7 @@ def template_data(view: PayslipView) -> str:
         "notes": list(view.notes),
         "footer": " · ".join(filter(None, (view.agency_name, f"{view.person_name}, {view.period}", view.contact))),
     }
-    return json.dumps(_printable(data), ensure_ascii=False)
+    return json.dumps(all_printable(data), ensure_ascii=False)
 
 
 @cache
@@ -124,13 +124,3 @@ def _shares(amounts: list[Ore]) -> list[int]:
     if total <= 0 or min(amounts) < 0:
         return []
     return [max(1, amount * 1000 // total) for amount in amounts]
-
-
-def _printable(value: Any) -> Any:
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, dict):
-        return {key: _printable(content) for key, content in value.items()}
-    if isinstance(value, list):
-        return [_printable(content) for content in value]
-    return value

@@ -24,6 +24,7 @@ STATED: dict[str, Link] = {
     "servicecenter.PaymentNews": lambda person: Q(payment__payee_kind="person", payment__payee_id=person.pk),
     "servicecenter.Document": lambda person: Q(person_id=person.pk),
     "servicecenter.DocumentReading": lambda person: Q(document__person_id=person.pk),
+    "servicecenter.AnnexUser": lambda person: Q(email__iexact=person.email) & ~Q(email=""),
     "servicecenter.LegalHold": lambda person: Q(person_id=person.pk),
     "onboarding.StagedRow": lambda person: Q(person=person.number),
     "onboarding.ResultLine": lambda person: Q(number=person.number),
@@ -42,6 +43,8 @@ STATED: dict[str, Link] = {
 NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.AgencySetting": "myndighetens egna val; fritexten säger varför, inte om vem",
     "servicecenter.Variant": "hur en tjänst görs för en myndighet; vem som begärt det finns i ärendets händelser",
+    "servicecenter.ForumRow": "befattningar i forum; vem som sitter där står i mötenas protokoll",
+    "servicecenter.PlanRow": "planen som den avtalades; den som gjort något står i anslutningsprojektet",
     "servicecenter.CodingValue": "benämningar på koder",
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",
     "servicecenter.AnsweredCall": "svar till andra system; det de ledde till finns i sina egna tabeller",

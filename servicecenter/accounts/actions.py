@@ -143,6 +143,36 @@ def revoke_delegation(*, delegation: Delegation, by: User, at: datetime) -> Dele
     return row
 
 
+def agreed_account(*, email: str, full_name: str) -> tuple[User, bool]:
+    """The account of someone whom both parties have named in a signed agreement, and whether it is new."""
+    found = User.objects.select_for_update().filter(email=email.strip().lower()).first()
+    if found is not None:
+        return found, False
+    return User.objects.create_user(email.strip(), full_name=full_name.strip()), True
+
+
+def grant_agreed_role(
+    *, user: User, role: str, unit: Unit | None, amount_limit_ore: int | None, starts_on: date, by: User, at: datetime
+) -> Membership:
+    """Give a role that both parties have signed for. The caller has seen to that, and that it clashes with none."""
+    given = {"unit": unit, "amount_limit_ore": amount_limit_ore, "starts_on": starts_on}
+    membership = Membership.objects.create(agency_id=current_agency_id(), user=user, role=role, **given)
+    record(Event.ROLE_GRANTED, on=membership, by=by, at=at, user=user.pk, **told(membership))
+    return membership
+
+
+def conflict_of(*, user: User, role: str, starts_on: date, ends_on: date | None) -> str:
+    """Why a person may not hold a role beside those they have, or nothing. The same role again is no conflict."""
+    for held in memberships_here().filter(user=user).exclude(role=role):
+        clashes = (held.role, role) in CONFLICTING or (role, held.role) in CONFLICTING
+        if clashes and _overlap(held, starts_on, ends_on):
+            return _("är %(held)s och kan inte samtidigt vara %(role)s.") % {
+                "held": Role(held.role).label.lower(),
+                "role": Role(role).label.lower(),
+            }
+    return ""
+
+
 def _require_administrator(by: User) -> None:
     if not by.may(Permission.ADMINISTER):
         raise PermissionDenied(_("Bara en administratör kan ändra roller."))

@@ -19,6 +19,7 @@ from servicecenter.papers.models import APPROVED_BY_BOTH, Act, Paper, PaperKind,
 from servicecenter.papers.queries import missing_sides, sides_of
 from servicecenter.papers.sides import approving_side, require_work, role_behind, signing_side, working_sides
 from servicecenter.papers.states import PAPER, PaperState
+from servicecenter.papers.watching import watchers
 from servicecenter.tenancy.scope import current_agency_id
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded, last_actor, move
 
@@ -65,6 +66,8 @@ def add_version(
     paper = lock(paper)
     if document.sha256 == paper.sha256:
         return paper
+    for watcher in watchers():
+        watcher.before_change(paper, source)
     told = {"source": source, "change": change.strip()[:300], "made_by": by, "made_at": at}
     PaperVersion.objects.create(
         paper=paper, number=paper.version + 1, document=document, sha256=document.sha256, **told
@@ -76,6 +79,8 @@ def add_version(
     else:
         move(paper, PAPER["change"], by=by, at=at, content_hash=paper.sha256, also=("version", "sha256"))
     record(Event.PAPER_CHANGED, on=paper, by=by, at=at, sha256=paper.sha256, version=paper.version, voided=voided)
+    for watcher in watchers():
+        watcher.after_change(paper, by, at)
     return paper
 
 
@@ -113,6 +118,8 @@ def sign_paper(*, paper: Paper, seen_sha256: str, by: User, at: datetime) -> Sig
     paper = _as_seen(paper, seen_sha256, PaperState.APPROVED)
     if Signature.objects.filter(paper=paper, act=Act.SIGNED, voided_at=None, user=by).exists():
         raise NotAllowedNow(_("Du har redan undertecknat papperet. Den andra parten undertecknar med en annan person."))
+    for watcher in watchers():
+        watcher.before_sign(paper)
     signature = _put_name(paper, Act.SIGNED, side, by=by, at=at)
     _move_when_signed(paper, by=by, at=at)
     return signature
@@ -140,6 +147,8 @@ def record_ink(
         raise ValidationError(
             {"name": _("%(name)s har redan undertecknat för den andra parten.") % {"name": same.name}}
         )
+    for watcher in watchers():
+        watcher.before_sign(paper)
     signature = _put_name(paper, Act.SIGNED, sides[0], by=by, at=at, ink=(name, f"{role.strip()}, {signed_on}"))
     _move_when_signed(paper, by=by, at=at)
     return signature
@@ -210,6 +219,8 @@ def _put_name(
 def _move_when_signed(paper: Paper, *, by: User, at: datetime) -> None:
     if not missing_sides(paper):
         move(paper, PAPER["sign"], by=by, at=at, content_hash=paper.sha256)
+        for watcher in watchers():
+            watcher.after_sign(paper, by, at)
 
 
 def _void(paper: Paper, at: datetime, reason: str = "") -> int:

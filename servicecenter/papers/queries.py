@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from servicecenter.papers.models import Act, Paper, PaperKind, PaperVersion, Party, Signature
 from servicecenter.papers.states import PaperState
@@ -57,6 +57,13 @@ def signed_by_both(paper_ids: Collection[int]) -> frozenset[int]:
     for paper_id, side in valid_signatures(paper_ids).values_list("paper_id", "side"):
         sides.setdefault(paper_id, set()).add(side)
     return frozenset(pk for pk, found in sides.items() if found >= set(Party.values))
+
+
+def signed_by_both_at(path: str) -> Q:
+    """The same as a condition of a query: the paper that ``path`` leads to is signed by both as it is now."""
+    names = Signature.objects.filter(paper=OuterRef(path), act=Act.SIGNED, voided_at=None, sha256=F("paper__sha256"))
+    centre, customer = (Exists(names.filter(side=side)) for side in Party.values)
+    return Q(centre) & Q(customer)
 
 
 def missing_sides(paper: Paper, *, act: str = Act.SIGNED) -> list[Party]:

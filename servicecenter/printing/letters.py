@@ -13,6 +13,9 @@ FONTS = Path(__file__).parent / "fonts"
 MISSING = "□"
 """Stands for a character that the font lacks, as an accessible PDF may not hold one that cannot be shown."""
 
+SPELLED = {"≤": "<=", "≥": ">="}
+"""Signs that the font lacks and that mean something: they are written with others."""
+
 
 def printable(text: str) -> str:
     """The text in composed letters; control characters go, unknown characters become an empty square."""
@@ -39,7 +42,7 @@ def _shown(char: str, known: frozenset[str]) -> str:
         return " " if char != "\u00a0" else char
     if unicodedata.category(char).startswith("C"):
         return ""
-    return char if char in known else MISSING
+    return char if char in known else SPELLED.get(char, MISSING)
 
 
 @cache

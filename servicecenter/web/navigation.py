@@ -295,6 +295,14 @@ MENU = (
     MenuItem(CENTRE, _("Mina uppgifter"), "onboarding_tasks", "list", Permission.SEE_ONBOARDING, phone=3),
     MenuItem(CENTRE, _("Tjänster"), "services", "list", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
+    MenuItem(
+        CENTRE,
+        _("Överenskommelser"),
+        "agreements",
+        "document",
+        Permission.SEE_AGREEMENTS,
+        under=("/papper/",),
+    ),
     MenuItem(CENTRE, _("Resevolymer"), "travel_volumes", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(

@@ -102,6 +102,7 @@ from procurement.models import (
 from servicecenter.accounts.roles import Role
 from servicecenter.models import (
     AccessToken,
+    AgreementVersion,
     AttestTask,
     BankAnswer,
     CeilingRequest,
@@ -122,7 +123,9 @@ from servicecenter.models import (
     ServiceOrder,
     SieImport,
     SignOn,
+    SlaRow,
     SupportCase,
+    TermsDeviation,
     UnmatchedNews,
     Variant,
     Voucher,
@@ -237,6 +240,31 @@ def invoice_stop(side: Side) -> dict[str, Any]:
         return {"public_id": stop.invoice.public_id, "stop_id": stop.public_id}
 
 
+AGREEMENT_PAGES = (
+    "agreement_version",
+    *("agreement_version_new", "agreement_offer", "agreement_take_back", "agreement_activate", "agreement_end"),
+    *("agreement_accounts", "agreement_remaining"),
+)
+
+
+def later_version(side: Side) -> dict[str, Any]:
+    """A version that there is an earlier one to compare with."""
+    with tenant(side.agency.pk):
+        return {"public_id": AgreementVersion.objects.get(number=2).public_id}
+
+
+def sla_row(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        row = SlaRow.objects.filter(version__number=2).earliest("pk")
+        return {"public_id": row.version.public_id, "slug": "servicenivaer", "row": row.pk}
+
+
+def terms_deviation(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        row = TermsDeviation.objects.earliest("pk")
+        return {"public_id": row.version.public_id, "row": row.pk}
+
+
 ARGUMENTS: dict[str, Arguments] = {
     "service": lambda _side: {"code": "payroll"},
     "service_order_new": lambda _side: {"code": "scheduling"},
@@ -320,6 +348,13 @@ ARGUMENTS: dict[str, Arguments] = {
     "sign_on_end": public_id(SignOn),
     "document": public_id(Document),
     "paper": public_id(Paper),
+    **{name: public_id(AgreementVersion) for name in AGREEMENT_PAGES},
+    "agreement_differences": later_version,
+    "agreement_rows": public_id(AgreementVersion, slug="servicenivaer"),
+    "agreement_row_new": public_id(AgreementVersion, slug="servicenivaer"),
+    "agreement_row_change": sla_row,
+    "agreement_row_remove": sla_row,
+    "agreement_deviation_approve": terms_deviation,
     "paper_version_new": public_id(Paper),
     "paper_submit": public_id(Paper),
     "paper_approve": public_id(Paper),

@@ -22,6 +22,8 @@ PURE = (
     "servicecenter/receipt_reading",
     "servicecenter/service_catalogue",
     "servicecenter/pricing",
+    "servicecenter/agreement_texts",
+    "servicecenter/printing",
     "payroll/salary_types",
     "payroll/calculation",
     "payroll/rules.py",

@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-FONT = Path(__file__).resolve().parents[2] / "payroll/payslip_print/fonts/Inter-Regular.ttf"
+FONT = Path(__file__).resolve().parents[2] / "servicecenter/printing/fonts/Inter-Regular.ttf"
 MARGIN = 24
 
 

@@ -113,6 +113,7 @@ from procurement.receipts.actions import receive
 from procurement.recurring.actions import repeat
 from procurement.requisitions.actions import add_article, add_free_text, fill_in, send_requisition
 from servicecenter.accounts.roles import Role
+from servicecenter.agreements.actions import new_version, save_row
 from servicecenter.attest.actions import Decision, decide
 from servicecenter.common.periods import Month
 from servicecenter.desk.actions import open_case, write_note
@@ -151,6 +152,7 @@ from servicecenter.transport.receiving import take
 from servicecenter.transport.sending import hand_in as send_message
 from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
+from tests.factories.agreements import signed as signed_agreement
 from tests.factories.attest import make_task
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.e_invoices import attached, invoice_of, written
@@ -271,6 +273,7 @@ def make_side(mark: str, number: int) -> Side:
         _scans(mark, users)
         _support(mark, users)
         _papers(mark, users)
+        _agreements(mark, users)
         _earlier_time(Person.objects.get(user=users[Role.EMPLOYEE]), mark)
         set_contact(mark)
         approved(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
@@ -513,6 +516,17 @@ def _papers(mark: str, users: dict[str, User]) -> None:
         sign_paper(paper=paper, by=users[role], **seen)
     change = {"name": f"{mark}.pdf", "content": text_pdf([f"{mark} 2"]), "change": f"{mark} ändring"}
     submit_paper(paper=add_version(paper=paper, by=worker, **change, **at), by=worker, **at)
+
+
+def _agreements(mark: str, users: dict[str, User]) -> None:
+    """A version that both have signed, and the next one in work, with a deviation that waits for its approval."""
+    begins = NOW.date() + timedelta(days=60)
+    first = signed_agreement(users, "accounting", reference=f"{mark} avtal", valid_from=begins)
+    manager = {"by": users[Role.ACCOUNT_MANAGER], "at": NOW}
+    later = begins + timedelta(days=365)
+    second = new_version(agreement=first.agreement, valid_from=later, change=f"{mark} ändring", **manager)
+    deviates = {"clause": "7", "text": f"{mark} text", "reason": f"{mark} skäl"}
+    save_row(version=second, slug="villkor", values=deviates, **manager)
 
 
 def _receipt(person: Person, mark: str) -> None:

@@ -1,0 +1,1 @@
+"""The texts that agreements begin from (avtalstexter): measures, forums, controls and general terms. Pure data."""
