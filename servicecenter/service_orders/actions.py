@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from servicecenter.service_catalogue.versions import catalogue_on
 from servicecenter.service_orders.models import DELIVERED, OPEN, CeilingRequest, HoursEntry, ServiceOrder
 from servicecenter.service_orders.queries import bases_in_force, can_be_ordered, hours_used
 from servicecenter.service_orders.states import CEILING, SERVICE_ORDER
-from servicecenter.workflow.transitions import NotAllowedNow, move
+from servicecenter.workflow.transitions import NotAllowedNow, log_moves, move
 
 MOST_HOURS = Decimal(10_000)
 LONGEST_DAY = Decimal(24)
@@ -46,11 +46,8 @@ def order_service(
     found = _service(catalogue, service)
     _check_base(catalogue, found, starts_on)
     facts = _of_special(found, ceiling, wish, starts_on) if _is_special(found) else _of_add_on(found, starts_on)
-    row = ServiceOrder.objects.create(
-        service=found.code, service_class=found.service_class, base=found.parent, catalogue=catalogue.number,
-        starts_on=starts_on, wish=wish.strip()[:500], ordered_by=by, ordered_at=at, **facts,
-    )  # fmt: skip
-    move(row, SERVICE_ORDER["order"], by=by, at=at)
+    row = _create(found, catalogue, starts_on, wish, by=by, at=at, **facts)
+    log_moves([row], SERVICE_ORDER["order"], by=by, at=at)
     record(Event.SERVICE_ORDERED, on=row, by=by, at=at, service=row.service, starts_on=starts_on.isoformat())
     return row
 
@@ -188,6 +185,27 @@ def _check_base(catalogue: CatalogueVersion, found: CatalogueService, on: date) 
             % {"service": found.name.sv, "base": catalogue.service(found.parent or "").name.sv, "day": on.isoformat()}
         }
     )
+
+
+def _create(
+    found: CatalogueService,
+    catalogue: CatalogueVersion,
+    starts_on: date,
+    wish: str,
+    *,
+    by: User,
+    at: datetime,
+    **facts: Any,
+) -> ServiceOrder:
+    """The line; of two who order the same add-on at once the second is told so."""
+    try:
+        with transaction.atomic():
+            return ServiceOrder.objects.create(
+                service=found.code, service_class=found.service_class, base=found.parent, catalogue=catalogue.number,
+                starts_on=starts_on, wish=wish.strip()[:500], state="ordered", ordered_by=by, ordered_at=at, **facts,
+            )  # fmt: skip
+    except IntegrityError:
+        raise ValidationError({"service": _("%s är redan beställd.") % found.name.sv}) from None
 
 
 def _is_special(found: CatalogueService) -> bool:

@@ -11,8 +11,7 @@ from django.db.models import DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from servicecenter.agencies.queries import in_force
-from servicecenter.agreements.catalogue import Service
-from servicecenter.agreements.queries import active_services
+from servicecenter.agreements.queries import active_services, agreements_in_force
 from servicecenter.common.money import Ore
 from servicecenter.service_catalogue.catalogue import CatalogueService, CatalogueVersion, ServiceClass
 from servicecenter.service_orders.models import (
@@ -32,10 +31,11 @@ NO_HOURS = Value(Decimal(0), output_field=DecimalField(max_digits=10, decimal_pl
 def bases_in_force(catalogue: CatalogueVersion, on: date) -> frozenset[str]:
     """The base services that the agreement gives the agency on a day, with what comes with them.
 
-    The one place where an order asks the agreement. Without a running service behind it a base is not in force.
+    The one place where an order asks the agreement. A line names the running service that it delivers, or the service
+    of the catalogue itself where the house runs none.
     """
-    running = active_services(on)
-    given = {each.code for each in catalogue if each.delivers and Service(each.delivers) in running}
+    lines = set(agreements_in_force(on).order_by().values_list("service", flat=True)) | set(active_services(on))
+    given = {each.code for each in catalogue if (each.delivers or each.code) in lines}
     return frozenset(given | {each.code for each in catalogue if each.comes_with in given})
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -283,6 +287,45 @@ def test_the_whole_way_on_the_pages(agency, lead, manager, clerk):
     signed_in(clerk).post(reverse("service_hours_new", args=[order.public_id]), hours)
     with tenant(agency.pk):
         assert usage_of(ServiceOrder.objects.get()).used == 5
+
+
+def at_once(agency: Agency, *acts: Callable[[], object]) -> list[str]:
+    """What each of several, begun in the same moment, answers: done, or the refusal."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            start.wait(timeout=30)
+            with tenant(agency.pk):
+                act()
+        except ValidationError as refused:
+            return " ".join(refused.messages)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as all_:
+        return sorted(all_.map(run, acts))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_B14_two_who_log_at_once_never_get_above_the_ceiling(agency, lead, manager, clerk):
+    with tenant(agency.pk):
+        order = make_special_order(lead, manager, ceiling="10")
+    answers = at_once(agency, *[lambda: logged(order, clerk, "6")] * 2)
+    assert answers[1] == "done"
+    assert "Taket är 10 timmar och 4 är kvar" in answers[0]
+    with tenant(agency.pk):
+        assert usage_of(order).used == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_B13_two_who_order_the_same_add_on_at_once_make_one_line(agency, lead):
+    answers = at_once(agency, *[lambda: ordered("scheduling", lead)] * 3)
+    assert [answer == "done" for answer in answers].count(True) == 1
+    assert sum("redan beställd" in answer for answer in answers) == 2
+    with tenant(agency.pk):
+        assert ServiceOrder.objects.count() == 1
 
 
 def signed_in(user: User) -> Client:
