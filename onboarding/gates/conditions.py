@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from onboarding.communication import controls as communication
 from onboarding.criteria import controls as criteria
+from onboarding.cutover import controls as cutover
 from onboarding.estimates import controls as estimates
+from onboarding.gaps import controls as gaps
+from onboarding.handover import controls as handover
+from onboarding.lessons import controls as lessons
 from onboarding.meetings import controls as meetings
 from onboarding.project_papers import controls as project_papers
 from onboarding.projects import controls as projects
 from onboarding.projects.conditions import Condition
 from onboarding.projects.models import Project
 from onboarding.risks import controls as risks
+from onboarding.staffing import controls as staffing
+from onboarding.system_links import controls as system_links
+from onboarding.training import controls as training
+from onboarding.volumes import controls as volumes
 
 SOURCES: tuple[Callable[[Project, date], list[Condition]], ...] = (
     lambda project, on: projects.conditions(project, on=on),
@@ -21,11 +30,23 @@ SOURCES: tuple[Callable[[Project, date], list[Condition]], ...] = (
     lambda project, on: estimates.conditions(project),
     lambda project, on: criteria.conditions(project),
     lambda project, on: risks.conditions(project, on=on),
+    lambda project, on: volumes.conditions(project, on=on),
+    lambda project, on: gaps.conditions(project, on=on),
+    lambda project, on: system_links.conditions(project),
+    lambda project, on: staffing.conditions(project),
+    lambda project, on: training.conditions(project),
+    lambda project, on: communication.conditions(project),
+    lambda project, on: cutover.conditions(project),
+    lambda project, on: handover.conditions(project, on=on),
+    lambda project, on: lessons.conditions(project),
 )
 
 GATES: Mapping[int, tuple[str, ...]] = {
     0: ("services_wanted", "account_named", "lead_named"),
     1: (
+        "volumes_complete",
+        "baseline_confirmed",
+        "indication_made",
         "strategic_meeting_approved",
         "plan_in_time",
         "paper_plan",
@@ -36,7 +57,10 @@ GATES: Mapping[int, tuple[str, ...]] = {
     ),
     2: (
         "process_meetings_approved",
+        "as_is_noted",
+        "gaps_planned",
         "it_meeting_approved",
+        "links_owned",
         "estimate_approved",
         "criteria_written",
         "roles_filled",
@@ -46,6 +70,15 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "plan_holds",
     ),
     3: (
+        "critical_gaps_closed",
+        "links_tested",
+        "staffing_done",
+        "training_done",
+        "cutover_parts",
+        "cutover_owned",
+        "cutover_rollback",
+        "deliveries_end",
+        "audiences_told",
         "criteria_met",
         "criteria_approved",
         "paper_test_report",
@@ -54,8 +87,11 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "risk_review_fresh",
         "plan_holds",
     ),
-    4: ("paper_cutover_log", "risk_review_fresh"),
+    4: ("cutover_done", "paper_cutover_log", "risk_review_fresh"),
     5: (
+        "handover_accepted",
+        "responsibilities_acknowledged",
+        "lessons_decided",
         "paper_lessons_report",
         "paper_handover_protocol",
         "paper_sla_baseline",

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from onboarding.gates.actions import decide_gate
 from onboarding.planning.plan import add_working_days, working_day_on_or_after
-from onboarding.population.steps import People, meet_all
+from onboarding.population.people import People
+from onboarding.population.steps import meet_all
 from onboarding.projects.actions import move_activity, name_member, start_project
 from onboarding.projects.models import Activity, Phase, Project, Side, TeamRole
 from onboarding.projects.states import ActivityState

@@ -5,8 +5,7 @@ The demo's projects walk through their gates by these, and so do the tests' proj
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -18,32 +17,17 @@ from onboarding.estimates.actions import approve_estimate, set_saving, write_row
 from onboarding.estimates.queries import estimate_of
 from onboarding.gates.conditions import GATES, offered
 from onboarding.meetings.actions import approve_minutes, book_meeting, write_minutes
+from onboarding.population.people import People, Step
+from onboarding.population.registers import REGISTER_STEPS
 from onboarding.project_papers.actions import lay_up
 from onboarding.projects.actions import change_activity, name_member
 from onboarding.projects.models import Project, Side, TeamRole
 from onboarding.projects.queries import activities_of, empty_roles
 from onboarding.risks.actions import review_risks
-from servicecenter.accounts.models import User
 from servicecenter.papers.actions import add_version, approve_paper, sign_paper, submit_paper
 from servicecenter.papers.models import Source
 from servicecenter.papers.states import PaperState
 from servicecenter.printing.document import Document, Section, render_document
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Someone of each kind: leads and signatories of both sides, the account manager and the steering group."""
-
-    lead: User
-    account: User
-    customer: User
-    chair: User
-    member: User
-    centre_signs: User
-    customer_signs: User
-
-
-Step = Callable[[Project, People, datetime], None]
 
 
 def meet(project: Project, people: People, *codes: str, at: datetime) -> None:
@@ -191,4 +175,5 @@ STEPS: Mapping[str, Step] = {
     "criteria_approved": _approved,
     "roles_filled": _roles,
     "tasks_owned": _owned,
+    **REGISTER_STEPS,
 }

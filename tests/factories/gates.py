@@ -10,16 +10,19 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from onboarding.models import GateReview, Phase, Project, TeamMember
-from onboarding.population import steps
-from onboarding.population.steps import People
+from onboarding.models import CutoverLine, Gap, GateReview, Phase, Project, StaffingRow, TeamMember, VolumeAnswer
+from onboarding.population import registers, steps
+from onboarding.population.people import People
 from onboarding.projects.actions import start_project
+from onboarding.staffing.actions import finish_staffing, plan_staffing
+from onboarding.volumes.queries import latest_of
 from servicecenter.accounts.roles import Role
 from servicecenter.models import Agency
 from tests.factories import make_user
 
 AT = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
 GO_LIVE = date(2027, 6, 1)
+LEFT_OUT = "employees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,8 @@ def make_room(agency: Agency, *, gate: int = 0, at: datetime = AT, **given: Any)
     since = {"project": project, "starts_on": date(2026, 1, 1)}
     TeamMember.objects.create(**since, role="chair", side="centre", user=people.chair)
     TeamMember.objects.create(**since, role="steering", side="customer", user=people.member)
+    if gate:
+        steps.meet(project, people, "roles_filled", at=at)
     for number in range(gate):
         told = {"conditions": [], "decided_by": people.chair, "decided_at": at}
         GateReview.objects.create(project=project, gate=number, decision="pass", **told)
@@ -65,11 +70,12 @@ def make_room(agency: Agency, *, gate: int = 0, at: datetime = AT, **given: Any)
 
 def meet(room: Room, *codes: str, at: datetime = AT) -> None:
     """Meet some conditions of the project, through what a person does for each."""
-    for code in codes:
-        if code in MENDED:
-            MENDED[code](room)
-        else:
-            steps.meet(room.project, room.people, code, at=at)
+    steps.meet(room.project, room.people, *codes, at=at)
+
+
+def mend(room: Room, code: str) -> None:
+    """Meet a condition again: by undoing what made the project short of it, where there is such a thing."""
+    MENDED[code](room) if code in MENDED else meet(room, code)
 
 
 def _services(room: Room) -> None:
@@ -86,12 +92,40 @@ def _holds(room: Room) -> None:
     Phase.objects.filter(project=room.project, number=3).update(ends_on=F("first_ends_on"))
 
 
+def _complete(room: Room) -> None:
+    form = latest_of(room.project)
+    VolumeAnswer.objects.create(form=form, code=LEFT_OUT, value=1, given_at=AT, given_by=room.people.customer)
+
+
+def _planned(room: Room) -> None:
+    told = {"solution": "Webben", "owner": room.people.customer, "due_on": GO_LIVE}
+    Gap.objects.filter(project=room.project).update(**told)
+
+
+def _whole(room: Room) -> None:
+    CutoverLine.objects.filter(project=room.project).update(state="planned")
+
+
+def _owners(room: Room) -> None:
+    CutoverLine.objects.filter(project=room.project).update(owner=room.people.lead)
+
+
+def _moved(room: Room) -> None:
+    for row in StaffingRow.objects.filter(project=room.project):
+        finish_staffing(row=row, by=room.people.lead, at=AT)
+
+
 MENDED: dict[str, Callable[[Room], None]] = {
+    "volumes_complete": _complete,
+    "gaps_planned": _planned,
+    "cutover_parts": _whole,
+    "cutover_owned": _owners,
+    "staffing_done": _moved,
     "services_wanted": _services,
     "plan_in_time": _in_time,
     "plan_holds": _holds,
 }
-"""What a new project meets by itself, put right again."""
+"""What is put right again by undoing what made it short."""
 
 
 def _without_services(room: Room, at: datetime) -> None:
@@ -125,7 +159,44 @@ def _changed(room: Room, at: datetime) -> None:
     steps.meet(room.project, room.people, "criteria_written", at=at)
 
 
+def _empty_seat(room: Room, at: datetime) -> None:
+    TeamMember.objects.filter(project=room.project, role="desk", side="customer").delete()
+
+
+def _incomplete(room: Room, at: datetime) -> None:
+    VolumeAnswer.objects.filter(form=latest_of(room.project), code=LEFT_OUT).delete()
+
+
+def _unplanned(room: Room, at: datetime) -> None:
+    registers.find_gap(room.project, room.people, at)
+    Gap.objects.filter(project=room.project).update(solution="")
+
+
+def _critical(room: Room, at: datetime) -> None:
+    registers.find_gap(room.project, room.people, at, severity="1critical")
+
+
+def _partless(room: Room, at: datetime) -> None:
+    CutoverLine.objects.filter(project=room.project, part="3after").update(state="cancelled")
+
+
+def _unowned(room: Room, at: datetime) -> None:
+    CutoverLine.objects.filter(project=room.project, part="3after").update(owner=None)
+
+
+def _unmoved(room: Room, at: datetime) -> None:
+    facts = {"kind": "transfer", "who": "Lisa Ek", "from_agency": "Skogsverket", "moves_on": GO_LIVE}
+    plan_staffing(project=room.project, facts=facts | {"owner": room.people.lead}, by=room.people.lead, at=at)
+
+
 SHORT: dict[str, Callable[[Room, datetime], None]] = {
+    "roles_filled": _empty_seat,
+    "volumes_complete": _incomplete,
+    "gaps_planned": _unplanned,
+    "critical_gaps_closed": _critical,
+    "cutover_parts": _partless,
+    "cutover_owned": _unowned,
+    "staffing_done": _unmoved,
     "services_wanted": _without_services,
     "account_named": _unnamed,
     "plan_in_time": _hurried,
@@ -133,4 +204,4 @@ SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "criteria_met": _unmeasured,
     "criteria_approved": _changed,
 }
-"""How a project gets short of a condition that a new project meets by itself."""
+"""How a project gets short of a condition that it met, by itself or with the others."""

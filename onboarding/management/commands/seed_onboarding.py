@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from onboarding.population.people import People
 from onboarding.population.projects import PLANS, write_project
-from onboarding.population.steps import People
 from onboarding.projects.models import Project
 from servicecenter.accounts.models import Membership, User
 from servicecenter.accounts.roles import Role

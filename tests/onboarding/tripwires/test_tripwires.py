@@ -18,7 +18,7 @@ from onboarding.tripwires.tasks import watch_projects
 from onboarding.tripwires.wires import WIRES, tripped
 from servicecenter.papers.actions import add_version
 from servicecenter.tenancy.scope import tenant
-from tests.factories.gates import AT, SHORT, make_room, meet
+from tests.factories.gates import AT, SHORT, make_room, meet, mend
 from tests.factories.pdfs import text_pdf
 from tests.factories.runs import client_of
 
@@ -49,7 +49,7 @@ def test_T4_G43_a_slip_on_the_critical_path_becomes_an_item_for_the_steering_gro
     watch(project=room.project, at=AT)
     assert SteeringItem.objects.count() == TripwireEvent.objects.count() == 1, "twice notes nothing twice"
     assert ProjectOverview.objects.get().tripwires == ["T4"]
-    meet(room, "plan_holds")
+    mend(room, "plan_holds")
     watch(project=room.project, at=AT + timedelta(hours=1))
     assert TripwireEvent.objects.get().cleared_at == AT + timedelta(hours=1)
     assert ProjectOverview.objects.get().tripwires == []
