@@ -78,10 +78,10 @@ def measure_differ(people: int) -> Measured:
     seconds = min(_compared(people)[0] for _round in range(3))
     gc.collect()
     tracemalloc.start()
-    _seconds, grouping = _compared(people // 10)
+    _compared(people // 10)
     small = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
-    _compared(people)
+    _seconds, grouping = _compared(people)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     lines = people * LINES_EACH
@@ -89,7 +89,7 @@ def measure_differ(people: int) -> Measured:
         f"two results of {lines} lines compared",
         f"{seconds:.2f} s ({lines / seconds / 1e6:.2f} million lines a second)",
     )
-    yield "most memory, and with a tenth of the people", f"{peak / 1e6:.1f} MB, {small / 1e6:.1f} MB"
+    yield "most memory, and with a tenth of the people", f"{peak / 1e3:.0f} kB, {small / 1e3:.0f} kB"
     yield "differences found in groups", f"{grouping.totals.differences} in {len(grouping.groups)}"
 
 
