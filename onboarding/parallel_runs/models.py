@@ -48,7 +48,7 @@ class ParallelRun(TenantModel):
     equal = models.PositiveIntegerField("lika på öret", default=0)
     lines = models.PositiveIntegerField("jämförda rader", default=0)
     old_net_ore = models.BigIntegerField("nettolön i gamla systemet i öre", default=0)
-    our_net_ore = models.BigIntegerField("nettolön i Servicecenter i öre", default=0)
+    our_net_ore = models.BigIntegerField("nettolön hos oss i öre", default=0)
     error = models.CharField("fel", max_length=300, blank=True)
     tries = models.PositiveSmallIntegerField("försök", default=0)
     worked_at = models.DateTimeField("senast arbetat med", null=True)
@@ -120,7 +120,7 @@ class ComparedPerson(TenantModel):
     run = TenantForeignKey(ParallelRun, related_name="+", db_index=False, verbose_name="parallellkörning")
     number = models.CharField("anställningsnummer", max_length=12)
     old_net_ore = models.BigIntegerField("nettolön i gamla systemet i öre", null=True)
-    our_net_ore = models.BigIntegerField("nettolön i Servicecenter i öre", null=True)
+    our_net_ore = models.BigIntegerField("nettolön hos oss i öre", null=True)
     differences = models.PositiveSmallIntegerField("skillnader")
 
     class Meta:
@@ -143,7 +143,7 @@ class DifferenceGroup(TenantModel):
     mark = models.CharField("kännetecken", max_length=16)
     count = models.PositiveIntegerField("skillnader", default=0)
     old_ore = models.BigIntegerField("gamla systemet i öre", default=0)
-    our_ore = models.BigIntegerField("Servicecenter i öre", default=0)
+    our_ore = models.BigIntegerField("hos oss i öre", default=0)
     chosen = models.CharField("vald orsak", max_length=20, blank=True)
     explanation = models.CharField("förklaring", max_length=500, blank=True)
     explained_at = models.DateTimeField("förklarad", null=True)
@@ -183,9 +183,9 @@ class LineDifference(TenantModel):
     number = models.CharField("anställningsnummer", max_length=12)
     code = models.CharField("löneart", max_length=8)
     old_ore = models.BigIntegerField("gamla systemet i öre", null=True)
-    our_ore = models.BigIntegerField("Servicecenter i öre", null=True)
+    our_ore = models.BigIntegerField("hos oss i öre", null=True)
     old_quantity = models.DecimalField("antal i gamla systemet", max_digits=12, decimal_places=4, null=True)
-    our_quantity = models.DecimalField("antal i Servicecenter", max_digits=12, decimal_places=4, null=True)
+    our_quantity = models.DecimalField("antal hos oss", max_digits=12, decimal_places=4, null=True)
 
     class Meta:
         verbose_name = "radskillnad"
