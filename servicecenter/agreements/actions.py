@@ -396,7 +396,7 @@ def _paper(version: AgreementVersion, title: str, kind: PaperKind, *, by: User, 
 
 def _print(version: AgreementVersion, paper: Paper, document: Document, *, by: User, at: datetime) -> Paper:
     content = render_document(document, created_at=version.made_at)
-    name = f"{document.title} {version}.pdf"
+    name = f"{document.title} {version}.pdf".replace("/", "-")
     paper = add_version(paper=paper, name=name, content=content, source=Source.GENERATED, by=by, at=at)
     return submit_paper(paper=paper, by=by, at=at) if paper.state == PaperState.DRAFT else paper
 

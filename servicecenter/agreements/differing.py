@@ -56,8 +56,8 @@ def _of_kind(kind: RowKind, earlier: AgreementVersion, later: AgreementVersion) 
     for key in dict.fromkeys([*was, *now]):
         name = " ".join(part for part in key if part)
         if key not in now or key not in was:
-            whole = [_("Raden"), str(was[key][0]) if key in was else "", str(now[key][0]) if key in now else ""]
-            yield Difference(kind.label, name, *whole)
+            before, after = (_whole(kind, side[key][1]) if key in side else "" for side in (was, now))
+            yield Difference(kind.label, name, _("Raden"), before, after)
             continue
         before, after = was[key][1], now[key][1]
         for field in kind.shown:
@@ -73,6 +73,11 @@ def _told(kind: RowKind, version: AgreementVersion) -> dict[tuple[str, ...], tup
         tuple(_shown(getattr(row, name)) for name in kind.key): (row, {name: _value(row, name) for name in kind.shown})
         for row in rows
     }
+
+
+def _whole(kind: RowKind, values: dict[str, str]) -> str:
+    """All that a row says, where the other version has none."""
+    return "; ".join(f"{_label(kind.model, name)}: {value}" for name, value in values.items() if value)
 
 
 def _value(row: Any, name: str) -> str:

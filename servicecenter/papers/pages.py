@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from servicecenter.accounts.models import User
-from servicecenter.papers.models import APPROVED_BY_BOTH, Act, Paper, PaperVersion, Party, Signature, Source
+from servicecenter.papers.models import APPROVED_BY_BOTH, Act, Paper, PaperKind, PaperVersion, Party, Signature, Source
 from servicecenter.papers.queries import signatures_of, versions_of
 from servicecenter.papers.sides import SIGNS, working_sides
 from servicecenter.papers.states import PaperState
@@ -79,6 +79,8 @@ def _waits_for(paper: Paper, done: set[tuple[str, str]]) -> str:
         return _("Väntar på att lämnas till granskning.") if paper.version else _("Väntar på sin första fil.")
     if paper.state == PaperState.SIGNED:
         return _("Båda parterna har undertecknat papperet som det är.")
+    if paper.state == PaperState.APPROVED and paper.kind == PaperKind.ANNEX:
+        return _("Godkänt. Den som undertecknar överenskommelsen undertecknar också bilagan.")
     act = Act.APPROVED if paper.state == PaperState.REVIEW else Act.SIGNED
     if act == Act.APPROVED and paper.kind not in APPROVED_BY_BOTH:
         return _("Väntar på att en annan person godkänner.")
