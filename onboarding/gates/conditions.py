@@ -8,15 +8,19 @@ from datetime import date
 from onboarding.communication import controls as communication
 from onboarding.criteria import controls as criteria
 from onboarding.cutover import controls as cutover
+from onboarding.data_migration import controls as data_migration
 from onboarding.estimates import controls as estimates
 from onboarding.gaps import controls as gaps
 from onboarding.handover import controls as handover
 from onboarding.lessons import controls as lessons
 from onboarding.meetings import controls as meetings
+from onboarding.parallel_runs import controls as parallel_runs
+from onboarding.project_agreement import controls as project_agreement
 from onboarding.project_papers import controls as project_papers
 from onboarding.projects import controls as projects
 from onboarding.projects.conditions import Condition
 from onboarding.projects.models import Project
+from onboarding.projects.queries import limit_of
 from onboarding.risks import controls as risks
 from onboarding.staffing import controls as staffing
 from onboarding.system_links import controls as system_links
@@ -39,6 +43,8 @@ SOURCES: tuple[Callable[[Project, date], list[Condition]], ...] = (
     lambda project, on: cutover.conditions(project),
     lambda project, on: handover.conditions(project, on=on),
     lambda project, on: lessons.conditions(project),
+    lambda project, on: project_agreement.conditions(project, on=on),
+    lambda project, on: _of_moved_payroll(project),
 )
 
 GATES: Mapping[int, tuple[str, ...]] = {
@@ -65,11 +71,19 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "criteria_written",
         "roles_filled",
         "tasks_owned",
+        "sla_rows",
+        "sla_profiles",
+        "annexes_approved",
+        "data_processing_signed",
+        "agreement_signed",
         "paper_detailed_plan",
         "risk_review_fresh",
         "plan_holds",
     ),
     3: (
+        "data_loaded",
+        "parallel_runs_made",
+        "parallel_runs_explained",
         "critical_gaps_closed",
         "links_tested",
         "staffing_done",
@@ -100,6 +114,13 @@ GATES: Mapping[int, tuple[str, ...]] = {
     ),
 }
 """The conditions of each gate in the order they are read. One that a kind of project has no use for is not offered."""
+
+
+def _of_moved_payroll(project: Project) -> list[Condition]:
+    """Only a project whose template asks for parallel runs moves people's data and pays them twice."""
+    if not limit_of(project, "parallel_runs"):
+        return []
+    return [*data_migration.conditions(project), *parallel_runs.conditions(project)]
 
 
 def offered(project: Project, *, on: date) -> dict[str, Condition]:

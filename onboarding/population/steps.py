@@ -17,8 +17,10 @@ from onboarding.estimates.actions import approve_estimate, set_saving, write_row
 from onboarding.estimates.queries import estimate_of
 from onboarding.gates.conditions import GATES, offered
 from onboarding.meetings.actions import approve_minutes, book_meeting, write_minutes
+from onboarding.population.agreements import sign_agreement
 from onboarding.population.people import People, Step
 from onboarding.population.registers import REGISTER_STEPS
+from onboarding.project_agreement.controls import ASKED as AGREED
 from onboarding.project_papers.actions import lay_up
 from onboarding.projects.actions import change_activity, name_member
 from onboarding.projects.models import Project, Side, TeamRole
@@ -31,7 +33,7 @@ from servicecenter.printing.document import Document, Section, render_document
 
 
 def meet(project: Project, people: People, *codes: str, at: datetime) -> None:
-    """Do what meets some conditions of the project."""
+    """Do what meets some conditions of the project; one step may meet several."""
     for code in codes:
         if code.startswith("paper_"):
             write_paper(project, people, code.removeprefix("paper_"), at)
@@ -176,4 +178,5 @@ STEPS: Mapping[str, Step] = {
     "roles_filled": _roles,
     "tasks_owned": _owned,
     **REGISTER_STEPS,
+    **dict.fromkeys(AGREED, sign_agreement),
 }

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from onboarding.planning.plan import expected_end, slip
 from onboarding.planning.template import GO_LIVE_AFTER
-from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, Side, TeamMember, TeamRole
-from onboarding.projects.queries import activities_of, as_planned, current_phase, standing_of
+from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, Side, TeamMember
+from onboarding.projects.queries import activities_of, as_planned, current_phase, lead_of, standing_of
 from onboarding.projects.states import ActivityState, PhaseState
 from servicecenter.agencies.queries import in_force
 
@@ -41,7 +41,7 @@ def refresh_overview(project: Project, *, at: datetime) -> ProjectOverview:
             "centre_days": sum(
                 row.days for row in activities if row.state != ActivityState.DONE and row.side != Side.CUSTOMER
             ),
-            "lead": _lead(project),
+            "lead": str(lead_of(project) or ""),
             "updated_at": at,
         },
     )
@@ -66,9 +66,3 @@ def _task(row: Activity) -> dict:
 def _people(project: Project, *, at: datetime) -> list[dict]:
     rows = TeamMember.objects.filter(in_force(timezone.localdate(at)), project=project).order_by("id")
     return [{"user": row.user_id, "role": row.role, "side": row.side} for row in rows]
-
-
-def _lead(project: Project) -> str:
-    leads = TeamMember.objects.filter(project=project, role=TeamRole.LEAD, side=Side.CENTRE, ends_on__isnull=True)
-    found = leads.select_related("user").first()
-    return str(found.user) if found else ""

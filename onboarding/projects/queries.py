@@ -136,6 +136,13 @@ def holds(project: Project, user: User, *roles: TeamRole, on: date) -> bool:
     return TeamMember.objects.filter(in_force(on), project=project, user=user, role__in=roles).exists()
 
 
+def lead_of(project: Project) -> User | None:
+    """The centre's project manager, as it is now."""
+    rows = TeamMember.objects.filter(project=project, role=TeamRole.LEAD, side=Side.CENTRE, ends_on__isnull=True)
+    found = rows.select_related("user").first()
+    return found.user if found else None
+
+
 def empty_roles(project: Project, *, on: date) -> list[tuple[Side, TeamRole]]:
     """Roles that nobody has on one side or the other."""
     held = set(TeamMember.objects.filter(in_force(on), project=project).values_list("side", "role"))

@@ -13,16 +13,16 @@ from django.db.models import F
 from onboarding.models import CutoverLine, Gap, GateReview, Phase, Project, StaffingRow, TeamMember, VolumeAnswer
 from onboarding.population import registers, steps
 from onboarding.population.people import People
+from onboarding.project_agreement.queries import version_of
 from onboarding.projects.actions import start_project
 from onboarding.staffing.actions import finish_staffing, plan_staffing
-from onboarding.volumes.queries import latest_of
+from onboarding.volumes.queries import filled_of, latest_of
 from servicecenter.accounts.roles import Role
-from servicecenter.models import Agency
+from servicecenter.models import Agency, AgreementAnnex, Paper, ProcessingRow, ServiceAgreement, Signature, SlaRow
 from tests.factories import make_user
 
 AT = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
 GO_LIVE = date(2027, 6, 1)
-LEFT_OUT = "employees"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def make_room(agency: Agency, *, gate: int = 0, at: datetime = AT, **given: Any)
     Call inside the agency's scope.
     """
     people = make_people(agency)
-    facts = {"kind": "payroll", "name": "Lön till oss", "services": ["payroll"], "wanted_go_live_on": GO_LIVE}
+    facts = {"kind": "finance", "name": "Fakturor till oss", "services": ["invoices"], "wanted_go_live_on": GO_LIVE}
     project = start_project(**facts | given, by=people.account, at=at)
     since = {"project": project, "starts_on": date(2026, 1, 1)}
     TeamMember.objects.create(**since, role="chair", side="centre", user=people.chair)
@@ -79,7 +79,7 @@ def mend(room: Room, code: str) -> None:
 
 
 def _services(room: Room) -> None:
-    Project.objects.filter(pk=room.project.pk).update(services=["payroll"])
+    Project.objects.filter(pk=room.project.pk).update(services=["invoices"])
     room.project.refresh_from_db()
 
 
@@ -94,7 +94,8 @@ def _holds(room: Room) -> None:
 
 def _complete(room: Room) -> None:
     form = latest_of(room.project)
-    VolumeAnswer.objects.create(form=form, code=LEFT_OUT, value=1, given_at=AT, given_by=room.people.customer)
+    [lacking] = filled_of(room.project, form).missing
+    VolumeAnswer.objects.create(form=form, code=lacking.code, value=1, given_at=AT, given_by=room.people.customer)
 
 
 def _planned(room: Room) -> None:
@@ -115,9 +116,35 @@ def _moved(room: Room) -> None:
         finish_staffing(row=row, by=room.people.lead, at=AT)
 
 
+def _line(room: Room) -> ServiceAgreement:
+    return ServiceAgreement.objects.get(version=version_of(room.project))
+
+
+def _levels(room: Room, **told: str) -> None:
+    SlaRow.objects.filter(version=version_of(room.project)).update(**told)
+
+
+def _annex(room: Room, state: str) -> None:
+    annex = AgreementAnnex.objects.get(version=version_of(room.project), code="1")
+    Paper.objects.filter(pk=annex.paper_id).update(state=state)
+
+
+def _processing(room: Room, valid_to: date) -> None:
+    ProcessingRow.objects.filter(version=version_of(room.project)).update(valid_to=valid_to)
+
+
+def _signed(room: Room, **told: Any) -> None:
+    Signature.objects.filter(paper=version_of(room.project).paper, act="signed").update(**told)
+
+
 MENDED: dict[str, Callable[[Room], None]] = {
     "volumes_complete": _complete,
     "gaps_planned": _planned,
+    "sla_rows": lambda room: _levels(room, service=_line(room).code),
+    "sla_profiles": lambda room: _levels(room, unit="procent"),
+    "annexes_approved": lambda room: _annex(room, "approved"),
+    "data_processing_signed": lambda room: _processing(room, GO_LIVE + timedelta(days=900)),
+    "agreement_signed": lambda room: _signed(room, voided_at=None, void_reason=""),
     "cutover_parts": _whole,
     "cutover_owned": _owners,
     "staffing_done": _moved,
@@ -164,7 +191,8 @@ def _empty_seat(room: Room, at: datetime) -> None:
 
 
 def _incomplete(room: Room, at: datetime) -> None:
-    VolumeAnswer.objects.filter(form=latest_of(room.project), code=LEFT_OUT).delete()
+    form = latest_of(room.project)
+    VolumeAnswer.objects.get(form=form, code=filled_of(room.project, form).asked[0].code).delete()
 
 
 def _unplanned(room: Room, at: datetime) -> None:
@@ -192,6 +220,11 @@ def _unmoved(room: Room, at: datetime) -> None:
 SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "roles_filled": _empty_seat,
     "volumes_complete": _incomplete,
+    "sla_rows": lambda room, at: _levels(room, service="okand"),
+    "sla_profiles": lambda room, at: _levels(room, unit=""),
+    "annexes_approved": lambda room, at: _annex(room, "review"),
+    "data_processing_signed": lambda room, at: _processing(room, at.date() - timedelta(days=1)),
+    "agreement_signed": lambda room, at: _signed(room, voided_at=at, void_reason="Ändrat"),
     "gaps_planned": _unplanned,
     "critical_gaps_closed": _critical,
     "cutover_parts": _partless,

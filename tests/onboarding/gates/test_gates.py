@@ -77,7 +77,7 @@ def test_gates_are_decided_in_order_and_by_the_steering_group_alone(scope):
         with pytest.raises(PermissionDenied, match="styrgrupp"):
             decide(room, 1, by=by)
     with pytest.raises(PermissionDenied):
-        decide(make_room(scope, services=["invoices"]), 0, by=room.people.customer)
+        decide(make_room(scope, services=["procurement"]), 0, by=room.people.customer)
 
 
 def test_G31_no_go_says_why_and_stop_ends_the_project(scope):
