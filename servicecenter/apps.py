@@ -14,7 +14,7 @@ class ServicecenterConfig(AppConfig):
         from servicecenter.documents import holders
         from servicecenter.documents.actions import file_follows
         from servicecenter.documents.models import Document
-        from servicecenter.operations import liveness, signals  # noqa: F401
+        from servicecenter.operations import liveness, migration_states, signals  # noqa: F401
         from servicecenter.operations.figures import register
         from servicecenter.operations.queries import house_figures
         from servicecenter.papers import watching
@@ -22,6 +22,7 @@ class ServicecenterConfig(AppConfig):
         from servicecenter.tenancy import checks, lookups  # noqa: F401
         from servicecenter.transport import answering, registry
 
+        migration_states.render_only_what_changes()
         register(house_figures)
         kinds.register(DOCUMENTS)
         holders.register(PAPERS)

@@ -30,7 +30,7 @@ class Criterion(TenantModel):
     threshold = models.DecimalField("gräns", max_digits=12, decimal_places=2)
     unit = models.CharField("enhet", max_length=20, blank=True)
     is_mandatory = models.BooleanField("måste vara uppfyllt", default=True)
-    version = models.PositiveSmallIntegerField("version", default=1)
+    version = models.PositiveSmallIntegerField("gällande version", default=1)
     replaces = TenantForeignKey("self", null=True, related_name="+", verbose_name="ersätter")
     reason = models.CharField("varför ändrat", max_length=300, blank=True)
     made_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="skrivet av")

@@ -15,6 +15,7 @@ CREATE POLICY member_agencies ON onboarding_projectoverview TO servicecenter_app
                           WHERE user_id = nullif(current_setting('app.user_id', true), '')::int))
   WITH CHECK (agency_id = current_setting('app.agency_id')::int);
 CREATE POLICY migrate ON onboarding_projectoverview TO servicecenter_migrator USING (true) WITH CHECK (true);
+ALTER TABLE onboarding_projectoverview ALTER COLUMN agency_id SET STATISTICS 0;
 """
 NO_POLICY = """
 DROP POLICY member_agencies ON onboarding_projectoverview;

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('threshold', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='gräns')),
                 ('unit', models.CharField(blank=True, max_length=20, verbose_name='enhet')),
                 ('is_mandatory', models.BooleanField(default=True, verbose_name='måste vara uppfyllt')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
+                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='gällande version')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='varför ändrat')),
                 ('made_at', models.DateTimeField(verbose_name='skrivet')),
                 ('approved_at', models.DateTimeField(null=True, verbose_name='godkänt')),

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onboarding.planning.plan import Standing
@@ -121,7 +122,7 @@ def in_order(rows: Sequence[PlannedActivity]) -> list[PlannedActivity]:
 
 
 def standing_of(activities: Iterable[Activity]) -> dict[str, Standing]:
-    return {row.code: Standing(row.ends_on, row.done_at and row.done_at.date()) for row in activities}
+    return {row.code: Standing(row.ends_on, row.done_at and timezone.localdate(row.done_at)) for row in activities}
 
 
 def team_of(project: Project, *, on: date | None = None) -> list[TeamMember]:

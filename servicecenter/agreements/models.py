@@ -225,7 +225,7 @@ class SlaRow(TenantModel):
     numerator = models.CharField("täljare", max_length=60)
     denominator = models.CharField("nämnare", max_length=60)
     unit = models.CharField("enhet", max_length=30)
-    dimension = models.CharField("dimension", max_length=20, choices=Dimension.choices)
+    dimension = models.CharField("måttets slag", max_length=20, choices=Dimension.choices)
     target = models.DecimalField("målvärde", max_digits=8, decimal_places=2)
     direction = models.CharField("riktning", max_length=10, choices=Direction.choices)
     calendar = models.CharField("kalender", max_length=120)

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('numerator', models.CharField(max_length=60, verbose_name='täljare')),
                 ('denominator', models.CharField(max_length=60, verbose_name='nämnare')),
                 ('unit', models.CharField(max_length=30, verbose_name='enhet')),
-                ('dimension', models.CharField(choices=[('timeliness', 'I tid'), ('quality', 'Kvalitet'), ('volume', 'Volym'), ('efficiency', 'Effektivitet'), ('availability', 'Tillgänglighet'), ('satisfaction', 'Nöjdhet')], max_length=20, verbose_name='dimension')),
+                ('dimension', models.CharField(choices=[('timeliness', 'I tid'), ('quality', 'Kvalitet'), ('volume', 'Volym'), ('efficiency', 'Effektivitet'), ('availability', 'Tillgänglighet'), ('satisfaction', 'Nöjdhet')], max_length=20, verbose_name='måttets slag')),
                 ('target', models.DecimalField(decimal_places=2, max_digits=8, verbose_name='målvärde')),
                 ('direction', models.CharField(choices=[('at_least', 'minst'), ('at_most', 'högst')], max_length=10, verbose_name='riktning')),
                 ('calendar', models.CharField(max_length=120, verbose_name='kalender')),

@@ -25,21 +25,27 @@ from invoicing.models import (
     SupplierLink,
 )
 from onboarding.models import (
+    Activity,
     Audience,
     Course,
+    Criterion,
     CutoverLine,
     DataLoad,
     DifferenceGroup,
+    EstimateRow,
     Gap,
     HandoverComponent,
     InternalDelivery,
     Lesson,
+    Meeting,
     ParallelRun,
     PlannedMessage,
     ReceivedFile,
     Risk,
     StaffingRow,
+    SteeringItem,
     SystemLink,
+    TeamMember,
 )
 from onboarding.models import Project as OnboardingProject
 from payroll.models import (
@@ -141,11 +147,11 @@ def public_id(model: type, **more: Any) -> Arguments:
     return lambda side: {"public_id": side.first(model).public_id} | more
 
 
-def in_project(model: type | None = None, **more: Any) -> Arguments:
+def in_project(model: type | None = None, *, key: str = "row", by: str = "public_id", **more: Any) -> Arguments:
     """An address in the room of an onboarding project; of a row there, if a table is said."""
 
     def arguments(side: Side) -> dict[str, Any]:
-        row = {"row": side.first(model).public_id} if model else {}
+        row = {key: getattr(side.first(model), by)} if model else {}
         return {"public_id": side.first(OnboardingProject).public_id} | row | more
 
     return arguments
@@ -567,8 +573,24 @@ ARGUMENTS: dict[str, Arguments] = {
     **{f"cutover_line_{step}": in_project(CutoverLine) for step in ("change", "tick", "untick", "cancel")},
     **{f"handover_{step}": in_project(HandoverComponent) for step in ("change", "accept", "return")},
     **{f"lesson_{step}": in_project(Lesson) for step in ("change", "accept", "decline")},
-    **{name: in_project() for name in ("risks", "risk_new", "risk_review_new")},
-    **{name: in_project(Risk) for name in ("risk_change", "risk_close", "risk_reopen")},
+    **{
+        name: in_project()
+        for name in (
+            *("project_room", "project_plan", "project_plan_anew", "activity_new", "project_team", "member_new"),
+            *("project_meetings", "meeting_new", "project_papers", "project_estimate", "estimate_row_new"),
+            *("estimate_saving", "estimate_approve", "project_criteria", "criterion_new", "project_gates"),
+            *("project_steering", "steering_item_new"),
+        )
+    },
+    **{f"activity_{step}": in_project(Activity, key="activity_id") for step in ("change", "step")},
+    "member_end": in_project(TeamMember, key="member_id", by="pk"),
+    **{f"meeting{step}": in_project(Meeting, key="meeting_id") for step in ("", "_minutes", "_approve")},
+    "project_paper_make": in_project(code="offer"),
+    "estimate_row_change": in_project(EstimateRow, key="row_id"),
+    **{f"criterion_{step}": in_project(Criterion, key="criterion_id") for step in ("change", "measure", "approve")},
+    **{name: in_project(gate=1) for name in ("project_gate", "gate_pass", "gate_hold", "gate_stop")},
+    "gate_override": in_project(gate=1, code="plan_in_time"),
+    "steering_item_decide": in_project(SteeringItem, key="item_id"),
     **{name: in_project() for name in ("project_data", "data_load_new", "customer_file_new", "project_parallel_runs")},
     "customer_file_template": in_project(kind="people"),
     **{name: in_project(ReceivedFile) for name in ("customer_file", "customer_file_withdraw", "parallel_run_new")},

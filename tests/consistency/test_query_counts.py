@@ -34,6 +34,7 @@ from tests.factories.attest import make_task
 from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.onboarding_registers import make_rows
 from tests.factories.paper_invoices import Paper
+from tests.factories.project_work import make_planned
 from tests.factories.scans import make_scan
 from tests.factories.services import make_indication, make_special_order, make_variant
 from tests.factories.shops import make_visit
@@ -123,6 +124,21 @@ FORMS = (
     "service_ceiling_decide",
     "customer_file_template",
     "parallel_person",
+    "meeting",
+    "meeting_minutes",
+    "meeting_approve",
+    "criterion_measure",
+    "criterion_approve",
+    "estimate_saving",
+    "estimate_approve",
+    "activity_step",
+    "project_plan_anew",
+    "gate_pass",
+    "gate_hold",
+    "gate_stop",
+    "gate_override",
+    "project_paper_make",
+    "steering_item_decide",
 )
 """What is no list: forms, files, and single things."""
 
@@ -205,7 +221,9 @@ def _registers(side: Side, number: int) -> None:
 
 def _registers_of_project(side: Side, number: int) -> None:
     lead, theirs = side.users[Role.ONBOARDING_LEAD], side.users[Role.CUSTOMER_LEAD]
-    make_rows(Project.objects.earliest("pk"), f"Rad {number}", lead, theirs)
+    project = Project.objects.earliest("pk")
+    make_rows(project, f"Rad {number}", lead, theirs)
+    make_planned(project, f"Rad {number}")
 
 
 def _purchasing(side: Side, number: int) -> None:

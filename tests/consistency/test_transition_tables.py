@@ -31,11 +31,15 @@ MODEL_OF = {
     "procurement.catalogues.states.PICTURES": "procurement.PictureDelivery",
     "procurement.punch_out.states.SHOP": "procurement.Shop",
     "procurement.punch_out.states.VISIT": "procurement.ShopVisit",
+    "onboarding.projects.states.PROJECT": "onboarding.Project",
+    "onboarding.projects.states.PHASE": "onboarding.Phase",
+    "onboarding.projects.states.ACTIVITY": "onboarding.Activity",
 }
 """Whose states a table speaks of, where the module has more than one model with a state."""
 
 FINAL = {
     "replaced",
+    *("stopped", "passed", "decided"),
     *("accepted", "declined"),
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),

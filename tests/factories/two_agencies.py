@@ -161,6 +161,7 @@ from tests.factories.moved_in import make_moved_in
 from tests.factories.onboarding_registers import make_marked_project, make_registers
 from tests.factories.paper_invoices import Paper
 from tests.factories.pdfs import text_pdf
+from tests.factories.project_work import make_work
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.scans import make_scan
@@ -280,6 +281,7 @@ def make_side(mark: str, number: int) -> Side:
         approved_report(users[Role.PAYROLL_CLERK], users[Role.PAYROLL_APPROVER])
         project = make_marked_project(mark, agency, users)
         make_registers(project, mark)
+        make_work(project, mark)
         make_moved_in(project, mark)
         make_services(mark, users)
     return Side(agency, users)

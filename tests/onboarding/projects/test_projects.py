@@ -81,10 +81,12 @@ def test_only_the_centre_starts_projects(scope, agency):
         start(make_user(agency, Role.CUSTOMER_LEAD))
 
 
-def test_G04_nothing_of_a_phase_is_done_before_its_gate(scope, lead):
+def test_G04_G10_G22_G36_nothing_of_a_phase_is_done_before_its_gate(scope, lead):
     project = start(lead)
-    first, later = (Activity.objects.filter(project=project, phase=phase).order_by("id")[0] for phase in (1, 2))
-    for activity in (first, later):
+    first, later, *_more = phases = [
+        Activity.objects.filter(project=project, phase=phase).order_by("id")[0] for phase in range(1, 6)
+    ]
+    for activity in phases:
         with pytest.raises(NotAllowedNow, match=f"öppnar när grind {activity.phase - 1} är passerad"):
             move_activity(activity=activity, step="start", by=lead, at=AT)
     Phase.objects.filter(number=1).update(state="open")
