@@ -35,6 +35,7 @@ urlpatterns = [
     path("anslutning/", include("onboarding.criteria.urls")),
     path("anslutning/", include("onboarding.gates.urls")),
     path("anslutning/", include("onboarding.tripwires.urls")),
+    path("anslutning/", include("onboarding.template_office.urls")),
     path("anslutning/", include("onboarding.room.urls")),
     path("tjanster/", include("servicecenter.price_indications.urls")),
     path("tjanster/", include("servicecenter.variants.urls")),

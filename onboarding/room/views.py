@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,9 @@ from django.views.decorators.http import require_GET
 from onboarding.projects import queries
 from onboarding.projects.pages import phase_steps, plan_bars, plan_facts, project_or_404
 from onboarding.room.events import latest
+from onboarding.room.parts import gate_card, parallel_card, risk_card
+from onboarding.tripwires.queries import wires_of
+from onboarding.tripwires.wires import tripped
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 
@@ -29,7 +34,15 @@ def project_room(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "facts": plan_facts(project, activities, at=now),
         "bars": plan_bars(project, activities),
         "today": today,
+        "gate": gate_card(project, on=today),
+        "parallel": parallel_card(project),
+        "risks": risk_card(project),
+        "wires": [wire for wire in wires_of(_off(project, now)) if wire["state"] == "off"],
         "events": latest(project),
         "team": queries.team_of(project, on=today),
     }
     return render(request, "onboarding/room/room.html", context)
+
+
+def _off(project: Any, at: datetime) -> dict[str, str]:
+    return tripped(project, at=at) if project.state == "active" else {}

@@ -17,12 +17,19 @@ from django.utils.translation import gettext_lazy as lazy
 
 from onboarding.criteria.queries import waiting
 from onboarding.estimates.queries import estimate_of
+from onboarding.gaps.queries import open_critical
+from onboarding.parallel_runs.controls import unexplained_net
 from onboarding.planning.plan import add_working_days
 from onboarding.project_papers.queries import wanted_papers
 from onboarding.projects.controls import slip_of
 from onboarding.projects.models import Project, TeamMember
 from onboarding.projects.queries import activities_of, empty_roles, limit_of
+from onboarding.received_files.agreed import processing_is_agreed
+from onboarding.received_files.models import ReceivedFile
 from onboarding.risks.queries import latest_review
+from onboarding.volumes.jumps import jumps
+from onboarding.volumes.models import VolumeIndication
+from onboarding.volumes.queries import answers_of, baseline_of
 from servicecenter.papers.models import Signature
 
 
@@ -45,6 +52,39 @@ def tripped(project: Project, *, at: datetime) -> dict[str, str]:
     on = timezone.localdate(at)
     found = {code: wire.look(project, on) for code, wire in WIRES.items() if wire.look}
     return {code: stands for code, stands in found.items() if stands}
+
+
+def _volume_drift(project: Project, on: date) -> str:
+    """Confirmed volumes against those that the latest price indication was made for."""
+    baseline = baseline_of(project)
+    made = VolumeIndication.objects.filter(form__project=project).order_by("-made_at", "-id").first()
+    if baseline is None or made is None or not made.volumes:
+        return ""
+    answers = answers_of(baseline)
+    confirmed = {code: answers[code] for code in made.volumes if code in answers}
+    offered = {code: made.volumes[code] for code in confirmed}
+    found = jumps(offered, confirmed, percent=limit_of(project, "volume_percent"))
+    return _("%d volymer skiljer sig från offertens") % len(found) if found else ""
+
+
+def _late_critical_gap(project: Project, on: date) -> str:
+    nearest = add_working_days(on, limit_of(project, "critical_gap_days"))
+    count = open_critical(project).count()
+    if project.go_live_on or not count or nearest <= project.wanted_go_live_on:
+        return ""
+    return _("%d kritiska gap är öppna nära driftsättningen") % count
+
+
+def _unlike_pay(project: Project, on: date) -> str:
+    count = unexplained_net(project) if limit_of(project, "parallel_runs") else 0
+    return _("nettolönen skiljer sig oförklarat för %d anställda") % count if count else ""
+
+
+def _personal_data(project: Project, on: date) -> str:
+    has_files = ReceivedFile.objects.filter(project=project).exists()
+    if not has_files or processing_is_agreed(project, on):
+        return ""
+    return _("personuppgiftsbilagan gäller inte längre")
 
 
 def _stale_risks(project: Project, on: date) -> str:
@@ -100,11 +140,15 @@ def _unfrozen(project: Project, on: date) -> str:
 WIRES: Mapping[str, Wire] = {
     wire.code: wire
     for wire in (
+        Wire("T1", lazy("Ändrade volymer"), lazy("prisindikationen gäller inte"), _volume_drift),
+        Wire("T2", lazy("Sent kritiskt gap"), lazy("punkt för styrgruppen"), _late_critical_gap, is_item=True),
         Wire("T3", lazy("Gammal riskgenomgång"), lazy("nästa grind är låst"), _stale_risks),
         Wire("T4", lazy("Försening"), lazy("planen måste göras om före nästa grind"), _slip, is_item=True),
+        Wire("T5", lazy("Parallellkörning"), lazy("grind 3 är låst"), _unlike_pay),
         Wire("T6", lazy("Vakant roll"), lazy("punkt för styrgruppen"), _vacancy, is_item=True),
         Wire("T7", lazy("Ändrat efter underskrift"), lazy("grinden räknas om"), _void),
         Wire("T8", lazy("Befintliga kunder"), lazy("nya starter stoppas"), None),
+        Wire("T9", lazy("Personuppgifter"), lazy("data tas inte emot"), _personal_data),
         Wire("T10", lazy("Tät uppföljning"), lazy("grind 4 är låst"), None),
         Wire("T11", lazy("Pengar"), lazy("punkt för styrgruppen"), _money, is_item=True),
         Wire("T12", lazy("Ändrade kriterier"), lazy("grind 3 är låst"), _unfrozen),

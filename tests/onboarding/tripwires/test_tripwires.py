@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from onboarding.estimates.actions import write_row
 from onboarding.estimates.queries import estimate_of
-from onboarding.models import ProjectOverview, SteeringItem, TripwireEvent
+from onboarding.models import Project, ProjectOverview, SteeringItem, TripwireEvent, VolumeAnswer
+from onboarding.population.registers import find_gap
 from onboarding.project_papers.queries import paper_of
 from onboarding.tripwires.actions import decide_item, raise_item, watch
 from onboarding.tripwires.tasks import watch_projects
 from onboarding.tripwires.wires import WIRES, tripped
+from onboarding.volumes.queries import latest_of
 from servicecenter.papers.actions import add_version
 from servicecenter.tenancy.scope import tenant
 from tests.factories.gates import AT, SHORT, make_room, meet, mend
@@ -29,6 +31,29 @@ def off(room, at=AT):
 
 def test_a_new_project_trips_nothing(scope):
     assert off(make_room(scope)) == {}
+
+
+def test_T1_volumes_that_are_others_than_the_price_was_made_for(scope):
+    room = make_room(scope, gate=1, kind="payroll", services=["payroll"])
+    meet(room, "volumes_complete", "indication_made", "baseline_confirmed")
+    assert "T1" not in off(room)
+    form = latest_of(room.project)
+    VolumeAnswer.objects.filter(form=form, code="employees").update(value=Decimal("343.2"))
+    assert "T1" not in off(room), "ten percent of 312 is the limit"
+    VolumeAnswer.objects.filter(form=form, code="employees").update(value=Decimal(344))
+    assert off(room)["T1"] == "1 volymer skiljer sig från offertens"
+
+
+def test_T2_a_critical_gap_near_go_live(scope):
+    room = make_room(scope, gate=2)
+    find_gap(room.project, room.people, AT, severity="1critical")
+    assert "T2" not in off(room)
+    near = AT.date() + timedelta(days=21)
+    Project.objects.filter(pk=room.project.pk).update(wanted_go_live_on=near)
+    room.project.refresh_from_db()
+    assert off(room)["T2"] == "1 kritiska gap är öppna nära driftsättningen"
+    meet(room, "critical_gaps_closed")
+    assert "T2" not in off(room)
 
 
 def test_T3_a_stale_risk_register(scope):

@@ -1,0 +1,72 @@
+"""The cards of the project room: the next gate, the latest parallel run and the open risks."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from onboarding.gates.pages import condition_rows, gate_name
+from onboarding.gates.queries import evaluate, next_gate
+from onboarding.parallel_runs.pages import picture_of
+from onboarding.parallel_runs.queries import compared_runs, standing_of
+from onboarding.projects.models import Project
+from onboarding.projects.pages import phases_of
+from onboarding.risks.queries import IMPACTS, PROBABILITIES, open_heat
+
+SHOWN = 9
+"""So many conditions of the gate are on the card, the unmet first; the rest are on the gate's own page."""
+
+
+def gate_card(project: Project, *, on: date) -> dict[str, Any] | None:
+    """The gate that is to be decided next, what it lacks, and when it is planned."""
+    gate = next_gate(project)
+    if gate is None or project.state != "active":
+        return None
+    found = evaluate(project, gate, on=on)
+    rows = condition_rows(found)
+    planned = next((phase.ends_on for phase in phases_of(project) if phase.number == gate), None)
+    return {
+        "gate": gate,
+        "name": gate_name(project, gate),
+        "planned": planned,
+        "met": sum(one.lets_pass for one in found),
+        "all": len(found),
+        "rows": rows[:SHOWN],
+        "more": max(0, len(rows) - SHOWN),
+    }
+
+
+def parallel_card(project: Project) -> dict[str, Any] | None:
+    """The latest month that was compared."""
+    runs = compared_runs(project)[:1]
+    if not runs:
+        return None
+    return {"run": runs[0], "picture": picture_of(runs[0], standing_of(runs[0]))}
+
+
+def risk_card(project: Project) -> dict[str, Any]:
+    """The map of open risks, each square a link to them."""
+    impacts, probabilities = dict(IMPACTS), dict(PROBABILITIES)
+    page = reverse("project_risks", args=[project.public_id])
+    heat = open_heat(project)
+    rows = [
+        {
+            "label": impacts[row[0].impact],
+            "cells": [
+                {
+                    "cell": cell,
+                    "url": f"{page}?{urlencode({'sannolikhet': cell.probability, 'konsekvens': cell.impact})}",
+                    "told": _("%(probability)s, %(impact)s")
+                    % {"probability": probabilities[cell.probability], "impact": impacts[cell.impact]},
+                }
+                for cell in row
+            ],
+        }
+        for row in heat
+    ]
+    open_risks = sum(cell.count for row in heat for cell in row)
+    return {"rows": rows, "labels": list(probabilities.values()), "open": open_risks, "page": page}

@@ -1,0 +1,1 @@
+from tests.onboarding.gates.conftest import agency, scope  # noqa: F401
