@@ -11,7 +11,7 @@ from django.utils import timezone
 from onboarding.gates.actions import decide_gate
 from onboarding.planning.plan import add_working_days, working_day_on_or_after
 from onboarding.population.people import People
-from onboarding.population.steps import meet_all
+from onboarding.population.steps import meet, meet_all
 from onboarding.projects.actions import move_activity, name_member, start_project
 from onboarding.projects.models import Activity, Phase, Project, Side, TeamRole
 from onboarding.projects.states import ActivityState
@@ -35,8 +35,8 @@ PLANS = (
     ProjectPlan("finance", "Leverantörsfakturor", ("invoices",), CLOSED, -260),
     ProjectPlan("finance", "E-handel", ("procurement",), 4, -20),
     ProjectPlan("payroll", "Löneadministration", ("payroll",), 3, 60),
-    ProjectPlan("finance", "Fakturor och e-handel", ("invoices", "procurement"), 2, 110),
-    ProjectPlan("payroll", "Lön och resor", ("payroll",), 1, 190),
+    ProjectPlan("finance", "Leverantörsfakturor", ("invoices",), 2, 110),
+    ProjectPlan("finance", "E-handel", ("procurement",), 1, 190),
 )
 
 
@@ -47,6 +47,7 @@ def write_project(plan: ProjectPlan, agency_name: str, people: People, *, today:
     given = {"kind": plan.kind, "name": f"{plan.title} till {agency_name}", "services": list(plan.services)}
     project = start_project(**given, wanted_go_live_on=go_live, by=people.account, at=begun)
     _seat_steering_group(project, people, begun)
+    meet(project, people, "lead_named", *(["roles_filled"] if plan.phase > 1 else []), at=begun)
     _pass(project, people, 0, begun)
     for number in range(1, min(plan.phase, CLOSED)):
         at = _at(min(Phase.objects.get(project=project, number=number).ends_on, today))

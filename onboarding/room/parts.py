@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from onboarding.gates.pages import condition_rows, gate_name
 from onboarding.gates.queries import evaluate, next_gate
 from onboarding.parallel_runs.pages import picture_of
 from onboarding.parallel_runs.queries import compared_runs, standing_of
-from onboarding.projects.models import Project
+from onboarding.projects.models import Project, TeamMember
 from onboarding.projects.pages import phases_of
 from onboarding.risks.queries import IMPACTS, PROBABILITIES, open_heat
 
@@ -46,6 +47,15 @@ def parallel_card(project: Project) -> dict[str, Any] | None:
     if not runs:
         return None
     return {"run": runs[0], "picture": picture_of(runs[0], standing_of(runs[0]))}
+
+
+def people_card(team: Iterable[TeamMember]) -> list[dict[str, Any]]:
+    """Each person once, with their side and every role that they have."""
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for member in team:
+        person = {"name": str(member.user), "side": member.get_side_display(), "roles": []}
+        found.setdefault((member.user_id, member.side), person)["roles"].append(member.get_role_display())
+    return list(found.values())
 
 
 def risk_card(project: Project) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from onboarding.projects import queries
 from onboarding.projects.pages import phase_steps, plan_bars, plan_facts, project_or_404
 from onboarding.room.events import latest
-from onboarding.room.parts import gate_card, parallel_card, risk_card
+from onboarding.room.parts import gate_card, parallel_card, people_card, risk_card
 from onboarding.tripwires.queries import wires_of
 from onboarding.tripwires.wires import tripped
 from servicecenter.accounts.doors import requires
@@ -39,7 +39,7 @@ def project_room(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "risks": risk_card(project),
         "wires": [wire for wire in wires_of(_off(project, now)) if wire["state"] == "off"],
         "events": latest(project),
-        "team": queries.team_of(project, on=today),
+        "people": people_card(queries.team_of(project, on=today)),
     }
     return render(request, "onboarding/room/room.html", context)
 

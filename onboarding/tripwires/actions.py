@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from onboarding.projects.actions import lock
 from onboarding.projects.models import Project, ProjectOverview
+from onboarding.projects.overview import refresh_overview
 from onboarding.projects.queries import SIDE_OF, require_active
 from onboarding.tripwires.models import SteeringItem, TripwireEvent
 from onboarding.tripwires.states import STEERING_ITEM
@@ -31,7 +32,8 @@ def watch(*, project: Project, at: datetime) -> dict[str, str]:
         standing[code].cleared_at = at
         standing[code].save(update_fields=["cleared_at"])
         record(Event.TRIPWIRE_CHANGED, on=standing[code], by=None, at=at, project=project.pk, wire=code, is_off=False)
-    ProjectOverview.objects.filter(project_id=project.pk).update(tripwires=sorted(off), updated_at=at)
+    refresh_overview(project, at=at)
+    ProjectOverview.objects.filter(project_id=project.pk).update(tripwires=sorted(off))
     return off
 
 
