@@ -23,14 +23,14 @@ from onboarding.projects.queries import (
     require_phase,
     template_of,
 )
-from onboarding.projects.states import ACTIVITY, ActivityState, ProjectState
+from onboarding.projects.states import ACTIVITY, ActivityState, PhaseState, ProjectState
 from servicecenter.accounts.models import Membership, User
 from servicecenter.accounts.roles import Role
 from servicecenter.audit.events import Event, record
 from servicecenter.common.calendars import is_working_day
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.scope import current_agency_id
-from servicecenter.workflow.transitions import move
+from servicecenter.workflow.transitions import NotAllowedNow, move
 
 ALONE = (TeamRole.LEAD, TeamRole.ACCOUNT, TeamRole.CHAIR)
 """Roles that exactly one person has on a side (G44)."""
@@ -209,6 +209,8 @@ def move_activity(*, activity: Activity, step: str, by: User, at: datetime) -> A
     project = lock(activity.project)
     activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
     require_phase(project, activity.phase)
+    if Phase.objects.filter(project=project, number=activity.phase, state=PhaseState.PASSED).exists():
+        raise NotAllowedNow(_("Fasen är passerad; det som är gjort i den står kvar."))
     _require_side(activity, by)
     activity.done_at = at if step == "finish" else None
     move(activity, ACTIVITY[step], by=by, at=at, also=("done_at",))

@@ -98,7 +98,7 @@ def _activity_bar(row: Activity) -> dict[str, Any]:
 
 def _steps(row: Activity, project: Project, request: HttpRequest) -> list[tuple[str, str]]:
     phase = next(phase for phase in phases_of(project) if phase.number == row.phase)
-    if project.state != ProjectState.ACTIVE or phase.state == PhaseState.LOCKED or not may_work_on(row, request):
+    if project.state != ProjectState.ACTIVE or phase.state != PhaseState.OPEN or not may_work_on(row, request):
         return []
     if row.state == ActivityState.DONE:
         return [("undo", _("Öppna igen"))]

@@ -69,6 +69,8 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "invoicing.TemplateLine": "mallar för kontering; mallen säger vem som gjorde den",
     "invoicing.InvoiceText": "fakturans ord, för sökning; fakturan säger av vem och vem som granskade",
     "invoicing.CodingLine": "kontering av köpta saker; fakturan säger för vem",
+    "onboarding.ProjectOverview": "en rad för översikter; projektet säger vilka som är med",
+    "onboarding.MeetingPoint": "beslut och åtgärder; mötet säger vilka som var med",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }
 """Tables with a personal-data class but no way to a person, and why."""

@@ -93,6 +93,9 @@ def test_G04_G10_G22_G36_nothing_of_a_phase_is_done_before_its_gate(scope, lead)
     assert move_activity(activity=first, step="start", by=lead, at=AT).state == "started"
     with pytest.raises(NotAllowedNow, match="Fas 2, Definiera, öppnar när grind 1 är passerad"):
         move_activity(activity=later, step="start", by=lead, at=AT)
+    Phase.objects.filter(number=1).update(state="passed", passed_at=AT)
+    with pytest.raises(NotAllowedNow, match="Fasen är passerad"):
+        move_activity(activity=first, step="finish", by=lead, at=AT)
 
 
 def test_each_side_does_its_own(scope, agency, lead):

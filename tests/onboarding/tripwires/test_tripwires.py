@@ -38,9 +38,9 @@ def test_T1_volumes_that_are_others_than_the_price_was_made_for(scope):
     meet(room, "volumes_complete", "indication_made", "baseline_confirmed")
     assert "T1" not in off(room)
     form = latest_of(room.project)
-    VolumeAnswer.objects.filter(form=form, code="employees").update(value=Decimal("343.2"))
+    VolumeAnswer.objects.filter(form=form, code="payslips_deviation").update(value=Decimal("343.2"))
     assert "T1" not in off(room), "ten percent of 312 is the limit"
-    VolumeAnswer.objects.filter(form=form, code="employees").update(value=Decimal(344))
+    VolumeAnswer.objects.filter(form=form, code="payslips_deviation").update(value=Decimal(344))
     assert off(room)["T1"] == "1 volymer skiljer sig från offertens"
 
 
