@@ -26,4 +26,7 @@ def picture(page: Any, name: str, size: dict[str, int]) -> None:
 
 
 def fits(page: Any, size: dict[str, int]) -> bool:
+    """Whether the page is no wider than the window; asked when there is a page, not between two."""
+    page.wait_for_load_state()
+    page.wait_for_selector("body")
     return page.evaluate("document.documentElement.scrollWidth") <= size["width"]
