@@ -12,6 +12,7 @@ from onboarding.gates.actions import GateClosed, decide_gate, override
 from onboarding.gates.conditions import GATES, offered
 from onboarding.gates.queries import evaluate
 from onboarding.models import GateReview, Phase, Project
+from servicecenter.models import Membership
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories.gates import AT, SHORT, make_room, meet, mend
 from tests.factories.runs import client_of
@@ -121,6 +122,27 @@ def test_G31_go_is_impossible_while_a_criterion_is_red_unless_the_chair_lets_it_
     assert not kept["is_met"]
     assert kept["override"]
     assert Project.objects.get().go_live_on == room.project.wanted_go_live_on
+
+
+def test_accounts_come_from_the_signed_annex_at_go_live_and_a_clash_of_roles_keeps_the_gate_shut(scope):
+    room = make_room(scope, gate=2)
+    meet(room, "agreement_signed")
+    GateReview.objects.create(
+        project=room.project, gate=2, decision="pass", conditions=[], decided_by=room.people.chair, decided_at=AT
+    )
+    Phase.objects.filter(number=2).update(state="passed", passed_at=AT)
+    Phase.objects.filter(number=3).update(state="open")
+    SHORT["criteria_met"](room, AT)
+    standing = offered(room.project, on=AT.date())
+    meet(room, *(code for code in ASKED[3] if not standing[code].is_met))
+    day = room.project.wanted_go_live_on
+    clash = Membership.objects.create(agency=scope, user=room.people.customer, role="reviewer", starts_on=AT.date())
+    with pytest.raises(NotAllowedNow):
+        decide(room, 3)
+    assert not Membership.objects.filter(user=room.people.customer, role="attester").exists()
+    clash.delete()
+    decide(room, 3)
+    assert Membership.objects.get(user=room.people.customer, role="attester").starts_on == day
 
 
 def test_G40_the_last_gate_closes_the_project_which_is_then_only_read(scope):
