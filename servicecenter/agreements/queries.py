@@ -85,9 +85,16 @@ def agreements_in_force(on: date) -> QuerySet[ServiceAgreement]:
 
 
 def active_services(on: date) -> frozenset[Service]:
-    """The services the agency in scope may use on a day, with those that are included in what it has ordered."""
-    rows = agreements_in_force(on).filter(service__in=Service.values).order_by()
-    ordered = {Service(value) for value in rows.values_list("service", flat=True)}
+    """The services the agency in scope may use on a day, with those that are included in what it has ordered.
+
+    Asked by every page, so signatures are looked at only where a line belongs to a version.
+    """
+    rows = ServiceAgreement.objects.filter(in_force(on), signed_on__isnull=False, signed_on__lte=on)
+    lines = list(rows.filter(service__in=Service.values).order_by().values_list("service", "version_id"))
+    counting: set[int | None] = {None}
+    if any(version for _service, version in lines):
+        counting.update(versions_in_force(on).order_by().values_list("pk", flat=True))
+    ordered = {Service(service) for service, version in lines if version in counting}
     return frozenset(ordered.union(*map(included_with, ordered)))
 
 
