@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -128,15 +128,6 @@ def checked_files(project: Project) -> list[ReceivedFile]:
     """Files that are checked and not used, in the order they are loaded."""
     rows = files_of(project).filter(state=FileState.CHECKED).order_by("id")
     return sorted(rows, key=lambda row: (KIND_PLACE[row.kind], row.pk))
-
-
-def unused_numbers(project: Project, kind: str, numbers: Sequence[str]) -> set[str]:
-    """Of some employment numbers, those that files of a kind bring and that are not used yet."""
-    rows = StagedRow.objects.filter(
-        Q(file__state__in=[FileState.CHECKED, FileState.CHECKING]), file__project=project, file__kind=kind,
-        person__in=numbers,
-    )  # fmt: skip
-    return set(rows.order_by().values_list("person", flat=True))
 
 
 def still_files(at: datetime, *, still: timedelta, results: bool) -> list[ReceivedFile]:
