@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onboarding.criteria import actions, forms, queries
 from onboarding.projects.pages import project_or_404
+from onboarding.projects.register_pages import told_in_form
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.form_page import form_page
@@ -94,10 +95,7 @@ def _form(
     request: HttpRequest, project: Any, form: Any, act: Callable[[], Any], *, heading: str, told: str
 ) -> HttpResponse:
     def save() -> HttpResponse:
-        try:
-            act()
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(act)
         messages.success(request, told)
         return redirect("project_criteria", project.public_id)
 

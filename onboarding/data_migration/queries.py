@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from onboarding.data_migration.models import DataLoad, EarlierPay, LoadState
+from onboarding.data_migration.models import DataLoad, LoadState
 from onboarding.projects.models import Project
 
 
@@ -29,8 +29,3 @@ def still_loads(at: datetime, *, still: timedelta) -> list[int]:
     """Loads that nobody has worked with for a while."""
     rows = DataLoad.objects.filter(Q(worked_at__isnull=True) | Q(worked_at__lt=at - still), state=LoadState.WAITING)
     return list(rows.order_by("id").values_list("pk", flat=True))
-
-
-def earlier_pay_of(number: str) -> QuerySet[EarlierPay]:
-    """What the old system paid a person, by employment number."""
-    return EarlierPay.objects.filter(person__number=number).order_by("month", "code")

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from onboarding.estimates import actions, forms, queries
 from onboarding.projects.pages import project_or_404
 from onboarding.projects.queries import limit_of
+from onboarding.projects.register_pages import told_in_form
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
@@ -79,7 +80,7 @@ def _row_form(request: HttpRequest, project: Any, row: Any, *, heading: str) -> 
 
     def save() -> HttpResponse:
         given = {"project": project, "row": row, "facts": form.cleaned_data}
-        _told(lambda: actions.write_row(by=request.user, at=timezone.now(), **given))
+        told_in_form(actions.write_row, by=request.user, at=timezone.now(), **given)
         messages.success(request, _("Raden är sparad."))
         return redirect("project_estimate", project.public_id)
 
@@ -93,7 +94,7 @@ def estimate_saving(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.SavingForm(request.POST or None, initial=initial)
 
     def save() -> HttpResponse:
-        _told(lambda: actions.set_saving(project=project, by=request.user, at=timezone.now(), **form.cleaned_data))
+        told_in_form(actions.set_saving, project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Besparingen är sparad."))
         return redirect("project_estimate", public_id)
 
@@ -131,13 +132,6 @@ def _tiles(found: Any, most_percent: int) -> list[dict[str, Any]]:
         {"label": _("Årlig besparing"), "value": kronor(found.yearly_saving_ore), "unit": "kr"},
         {"label": _("Återbetald efter"), "value": months if found.payback is not None else "–"},
     ]
-
-
-def _told(act: Any) -> Any:
-    try:
-        return act()
-    except (NotAllowedNow, PermissionDenied) as refusal:
-        raise ValidationError(str(refusal)) from refusal
 
 
 def _back(project: Any) -> dict[str, Any]:

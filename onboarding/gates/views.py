@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,7 @@ from onboarding.gates import actions, forms, queries
 from onboarding.gates.conditions import GATES
 from onboarding.gates.pages import condition_rows, gate_name
 from onboarding.projects.pages import project_or_404
+from onboarding.projects.register_pages import told_in_form
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.form_page import form_page
@@ -111,10 +112,7 @@ def gate_override(request: HttpRequest, public_id: UUID, gate: int, code: str) -
 
     def save() -> HttpResponse:
         given = {"project": project, "gate": gate, "code": code, **form.cleaned_data}
-        try:
-            actions.override(by=request.user, at=timezone.now(), **given)
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.override, by=request.user, at=timezone.now(), **given)
         messages.success(request, _("Undantaget gäller. Det visas i grindens underlag."))
         return redirect("project_gate", public_id, gate)
 
@@ -132,10 +130,7 @@ def _with_note(
 
     def save() -> HttpResponse:
         given = {"project": project, "gate": gate, "decision": decision, **form.cleaned_data}
-        try:
-            actions.decide_gate(by=request.user, at=timezone.now(), **given)
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.decide_gate, by=request.user, at=timezone.now(), **given)
         messages.success(request, _("Beslutet är registrerat."))
         return redirect("project_gate", public_id, gate)
 

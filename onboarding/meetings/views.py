@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onboarding.meetings import actions, forms, queries
 from onboarding.projects.pages import project_or_404
+from onboarding.projects.register_pages import told_in_form
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.form_page import form_page
@@ -39,8 +40,8 @@ def meeting_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.MeetingForm(request.POST or None, services=project.services)
 
     def save() -> HttpResponse:
-        meeting = _told(
-            lambda: actions.book_meeting(project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
+        meeting = told_in_form(
+            actions.book_meeting, project=project, by=request.user, at=timezone.now(), **form.cleaned_data
         )
         messages.success(request, _("Mötet är bokat med mallens dagordning."))
         return redirect("meeting", public_id, meeting.public_id)
@@ -76,7 +77,7 @@ def meeting_minutes(request: HttpRequest, public_id: UUID, meeting_id: UUID) -> 
         given = form.cleaned_data
         points = [*given["decisions"], *given["to_do"]]
         told = {"participants": given["participants"], "minutes": given["minutes"], "points": points}
-        _told(lambda: actions.write_minutes(meeting=found, by=request.user, at=timezone.now(), **told))
+        told_in_form(actions.write_minutes, meeting=found, by=request.user, at=timezone.now(), **told)
         messages.success(request, _("Anteckningarna är sparade. Någon annan godkänner dem."))
         return redirect("meeting", public_id, meeting_id)
 
@@ -111,13 +112,6 @@ def _initial(found: Any) -> dict[str, str]:
         "decisions": "\n".join(decisions),
         "to_do": "\n".join(to_do),
     }
-
-
-def _told(act: Any) -> Any:
-    try:
-        return act()
-    except (NotAllowedNow, PermissionDenied) as refusal:
-        raise ValidationError(str(refusal)) from refusal
 
 
 def _meeting_or_404(public_id: UUID, meeting_id: UUID) -> tuple[Any, Any]:

@@ -35,12 +35,6 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-def working_day_on_or_before(day: date) -> date:
-    while not is_working_day(day):
-        day -= timedelta(days=1)
-    return day
-
-
 def working_day_on_or_after(day: date) -> date:
     while not is_working_day(day):
         day += timedelta(days=1)

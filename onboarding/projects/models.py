@@ -7,8 +7,10 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from onboarding.planning.template import Template, read_template
 from onboarding.projects.states import ActivityState, PhaseState, ProjectState
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
 
@@ -63,6 +65,11 @@ class TemplateVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.number}"
+
+    @cached_property
+    def template(self) -> Template:
+        """What the version says, read once for each row that is fetched."""
+        return read_template(self.content)
 
 
 class Project(TenantModel):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onboarding.planning.plan import Standing
-from onboarding.planning.template import PlannedActivity, Template, read_template
+from onboarding.planning.template import PlannedActivity, Template
 from onboarding.projects.models import (
     Activity,
     Phase,
@@ -76,7 +76,7 @@ def current_phase(phases: Iterable[Phase]) -> Phase:
 
 
 def template_of(project: Project) -> Template:
-    return read_template(project.template.content)
+    return project.template.template
 
 
 def limit_of(project: Project, name: str) -> int:

@@ -162,6 +162,14 @@ class Register:
         return redirect(self.back(project))
 
 
+def told_in_form(act: Callable[..., Any], **given: Any) -> Any:
+    """What an action answers; what it refuses is told in the form, so that what was written stays."""
+    try:
+        return act(**given)
+    except (NotAllowedNow, PermissionDenied) as refusal:
+        raise ValidationError(str(refusal)) from refusal
+
+
 def cells(row: Any, columns: Iterable[Column]) -> list[tuple[str, str, bool]]:
     """Label, text and whether it is a figure, for each column."""
     return [(str(each.heading), _shown(each, row), each.kind in (Kind.NUMBER, Kind.KRONOR)) for each in columns]

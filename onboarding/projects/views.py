@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onboarding.projects import actions, forms, queries
 from onboarding.projects.pages import activity_rows, plan_bars, plan_facts, project_or_404
+from onboarding.projects.register_pages import told_in_form
 from servicecenter.accounts.doors import requires
 from servicecenter.accounts.queries import user_by_email
 from servicecenter.common.permissions import Permission
@@ -79,10 +80,7 @@ def project_plan_anew(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.PlanForm(request.POST or None, initial={"go_live_on": project.wanted_go_live_on})
 
     def save() -> HttpResponse:
-        try:
-            actions.plan_anew(project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except NotAllowedNow as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.plan_anew, project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Planen är räknad på nytt. Den första planen finns kvar att jämföra med."))
         return redirect("project_plan", public_id)
 
@@ -98,10 +96,7 @@ def activity_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.NewActivityForm(request.POST or None, codes=codes, on=timezone.localdate())
 
     def save() -> HttpResponse:
-        try:
-            actions.add_activity(project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except NotAllowedNow as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.add_activity, project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Aktiviteten är tillagd."))
         return redirect("project_plan", public_id)
 
@@ -117,10 +112,9 @@ def activity_change(request: HttpRequest, public_id: UUID, activity_id: UUID) ->
     form = forms.ActivityForm(request.POST or None, initial=initial, side=activity.side, on=timezone.localdate())
 
     def save() -> HttpResponse:
-        try:
-            actions.change_activity(activity=activity, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(
+            actions.change_activity, activity=activity, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
         messages.success(request, _("Aktiviteten är ändrad."))
         return redirect("project_plan", public_id)
 
@@ -169,10 +163,7 @@ def member_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
         user = user_by_email(given.pop("email"))
         if user is None:
             raise ValidationError({"email": _("Ingen inloggning har den adressen. Be en administratör lägga upp den.")})
-        try:
-            actions.name_member(project=project, user=user, by=request.user, at=timezone.now(), **given)
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.name_member, project=project, user=user, by=request.user, at=timezone.now(), **given)
         messages.success(request, _("Deltagaren är utsedd."))
         return redirect("project_team", public_id)
 
@@ -189,10 +180,7 @@ def member_end(request: HttpRequest, public_id: UUID, member_id: int) -> HttpRes
     form = forms.EndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
 
     def save() -> HttpResponse:
-        try:
-            actions.end_member(member=member, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except (NotAllowedNow, PermissionDenied) as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        told_in_form(actions.end_member, member=member, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Sista dagen är registrerad."))
         return redirect("project_team", public_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +28,7 @@ from onboarding.risks import actions, queries
 from onboarding.risks.controls import conditions
 from onboarding.risks.forms import CloseForm, ReviewForm, RiskFilter, RiskForm
 from onboarding.risks.heat import heat
+from onboarding.risks.pages import heat_rows
 from servicecenter.accounts.doors import requires
 from servicecenter.reports.export import Column, Kind, export
 from servicecenter.reports.paging import page_of
@@ -80,7 +80,7 @@ def risk_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
         columns=heads(SHOWN),
         lines=[_line(project, risk) for risk in page.object_list],
         has_state=True,
-        heat=_heat(project),
+        heat=heat_rows(project),
         probabilities=[label for _value, label in queries.PROBABILITIES],
         reviews=queries.reviews_of(project)[:5],
         add_url=reverse("risk_new", args=[public_id]),
@@ -167,26 +167,6 @@ def _line(project: Any, risk: Any) -> Line:
         state=(risk.state, risk.get_state_display()),
         buttons=[button],
     )
-
-
-def _heat(project: Any) -> list[dict[str, Any]]:
-    """The map as rows of links that filter the list."""
-    impacts, probabilities = dict(queries.IMPACTS), dict(queries.PROBABILITIES)
-    return [
-        {
-            "label": impacts[row[0].impact],
-            "cells": [
-                {
-                    "cell": cell,
-                    "url": "?"
-                    + urlencode({"lage": "open", "sannolikhet": cell.probability, "konsekvens": cell.impact}),
-                    "told": f"{probabilities[cell.probability]}, {impacts[cell.impact]}",
-                }
-                for cell in row
-            ],
-        }
-        for row in queries.open_heat(project)
-    ]
 
 
 def _found(public_id: UUID, row: UUID) -> tuple[Any, Any]:

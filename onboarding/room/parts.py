@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from onboarding.gates.pages import condition_rows, gate_name
 from onboarding.gates.queries import evaluate, next_gate
@@ -16,7 +14,8 @@ from onboarding.parallel_runs.pages import picture_of
 from onboarding.parallel_runs.queries import compared_runs, standing_of
 from onboarding.projects.models import Project, TeamMember
 from onboarding.projects.pages import phases_of
-from onboarding.risks.queries import IMPACTS, PROBABILITIES, open_heat
+from onboarding.risks.pages import heat_rows
+from onboarding.risks.queries import PROBABILITIES
 
 SHOWN = 9
 """So many conditions of the gate are on the card, the unmet first; the rest are on the gate's own page."""
@@ -59,24 +58,8 @@ def people_card(team: Iterable[TeamMember]) -> list[dict[str, Any]]:
 
 
 def risk_card(project: Project) -> dict[str, Any]:
-    """The map of open risks, each square a link to them."""
-    impacts, probabilities = dict(IMPACTS), dict(PROBABILITIES)
+    """The map of open risks, and how many there are."""
+    rows = heat_rows(project)
+    open_risks = sum(place["cell"].count for row in rows for place in row["cells"])
     page = reverse("project_risks", args=[project.public_id])
-    heat = open_heat(project)
-    rows = [
-        {
-            "label": impacts[row[0].impact],
-            "cells": [
-                {
-                    "cell": cell,
-                    "url": f"{page}?{urlencode({'sannolikhet': cell.probability, 'konsekvens': cell.impact})}",
-                    "told": _("%(probability)s, %(impact)s")
-                    % {"probability": probabilities[cell.probability], "impact": impacts[cell.impact]},
-                }
-                for cell in row
-            ],
-        }
-        for row in heat
-    ]
-    open_risks = sum(cell.count for row in heat for cell in row)
-    return {"rows": rows, "labels": list(probabilities.values()), "open": open_risks, "page": page}
+    return {"rows": rows, "labels": [label for _value, label in PROBABILITIES], "open": open_risks, "page": page}

@@ -45,9 +45,6 @@ class Translation:
     positive_deductions: bool = False
 
 
-NO_TRANSLATION = Translation()
-
-
 def read_cell(column: Column, text: str, translation: Translation, on: date) -> Value:
     """The value of a cell; ``on`` gives the century of short personal numbers. Raises ``Wrong``."""
     text = unicodedata.normalize("NFC", text).strip()

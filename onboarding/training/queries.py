@@ -52,10 +52,6 @@ def roles_of(project: Project) -> QuerySet[TrainedRole]:
     return TrainedRole.objects.filter(project=project).order_by("role")
 
 
-def role_of(project: Project, public_id: UUID) -> TrainedRole | None:
-    return TrainedRole.objects.select_related("project").filter(project=project, public_id=public_id).first()
-
-
 def courses_of(project: Project) -> QuerySet[Course]:
     """With how many took part in each, and how many of them are trained by it."""
     passed = Count("attendance", filter=Q(attendance__has_passed=True))

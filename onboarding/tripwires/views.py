@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from onboarding.projects.pages import project_or_404
+from onboarding.projects.register_pages import told_in_form
 from onboarding.tripwires import actions, forms, queries
 from onboarding.tripwires.wires import tripped
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.form_page import form_page
-from servicecenter.workflow.transitions import NotAllowedNow
 
 WRITES = (Permission.WORK_FOR_CENTRE, Permission.WORK_FOR_CUSTOMER)
 
@@ -46,7 +45,7 @@ def steering_item_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = forms.ItemForm(request.POST or None)
 
     def save() -> HttpResponse:
-        _told(lambda: actions.raise_item(project=project, by=request.user, at=timezone.now(), **form.cleaned_data))
+        told_in_form(actions.raise_item, project=project, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Punkten är lyft till styrgruppen."))
         return redirect("project_steering", public_id)
 
@@ -61,18 +60,11 @@ def steering_item_decide(request: HttpRequest, public_id: UUID, item_id: UUID) -
     form = forms.DecisionForm(request.POST or None)
 
     def save() -> HttpResponse:
-        _told(lambda: actions.decide_item(item=item, by=request.user, at=timezone.now(), **form.cleaned_data))
+        told_in_form(actions.decide_item, item=item, by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Beslutet är registrerat."))
         return redirect("project_steering", public_id)
 
     return form_page(request, form, save, heading=item.text, action=_("Besluta"), **_back(public_id))
-
-
-def _told(act: Any) -> Any:
-    try:
-        return act()
-    except (NotAllowedNow, PermissionDenied) as refusal:
-        raise ValidationError(str(refusal)) from refusal
 
 
 def _back(public_id: UUID) -> dict[str, Any]:

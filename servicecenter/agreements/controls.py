@@ -27,7 +27,7 @@ from servicecenter.agreements.queries import (
     ordered_codes,
     processing_of,
 )
-from servicecenter.papers.models import Act, Paper, PaperKind, Party
+from servicecenter.papers.models import Act, Paper, Party
 from servicecenter.papers.queries import is_signed_by_both, missing_sides
 from servicecenter.papers.states import PaperState
 from servicecenter.pricing.prices import PriceError
@@ -80,11 +80,6 @@ def gate_checks(version: AgreementVersion | None, *, on: date) -> list[Check]:
         text = lazy("Överenskommelsen är upplagd")
         return [_unmet("agreement_exists", text, _("Ingen version är upplagd."), reverse("agreements"))]
     return [_profiles(version), _levels(version), *signing_checks(version, on=on)]
-
-
-def papers_signed(kinds: Iterable[str] = (PaperKind.LETTER_OF_INTENT, PaperKind.OFFER)) -> list[Check]:
-    """Whether the newest paper of each kind is signed by both (G08): the letter of intent and the offer."""
-    return [_paper_signed(PaperKind(kind)) for kind in kinds]
 
 
 def annexes_approved(version: AgreementVersion) -> Check:
@@ -151,17 +146,6 @@ def _missing_names(paper: Paper) -> str:
 
 def _sides(left: Iterable[Party]) -> str:
     return ", ".join(str(side.label) for side in left)
-
-
-def _paper_signed(kind: PaperKind) -> Check:
-    code, text = f"{kind.value}_signed", _("%s är undertecknad av båda") % kind.label
-    paper = Paper.objects.filter(kind=kind).order_by("-made_at", "-pk").first()
-    if paper is None:
-        return _unmet(code, text, _("Papperet är inte upplagt."), reverse("paper_new"))
-    link = reverse("paper", args=[paper.public_id])
-    if is_signed_by_both(paper):
-        return _met(code, text, _("Undertecknad av båda."), link)
-    return _unmet(code, text, _missing_names(paper), link)
 
 
 def _lines(version: AgreementVersion) -> Check:

@@ -14,7 +14,6 @@ from servicecenter.agencies.models import Agency
 from servicecenter.agencies.queries import in_force
 from servicecenter.agreements.catalogue import Service, included_with, ordered_as
 from servicecenter.agreements.models import (
-    Agreement,
     AgreementAnnex,
     AgreementVersion,
     AnnexUser,
@@ -172,10 +171,6 @@ def version_by_id(public_id: UUID) -> AgreementVersion | None:
     return agreement_versions().filter(public_id=public_id).first()
 
 
-def agreement_by_reference(reference: str) -> Agreement | None:
-    return Agreement.objects.filter(reference=reference).first()
-
-
 def annexes_of(version: AgreementVersion) -> list[AgreementAnnex]:
     return list(AgreementAnnex.objects.filter(version=version).select_related("paper").order_by("code"))
 
@@ -187,12 +182,6 @@ def processing_of(version: AgreementVersion) -> ProcessingRow | None:
 def counts(version: AgreementVersion) -> bool:
     """Whether both parties stand behind the version as it is now."""
     return counting_versions().filter(pk=version.pk).exists()
-
-
-def opens_on(service: Service) -> date | None:
-    """From which day a signed version opens a service that is not open yet."""
-    rows = ServiceAgreement.objects.filter(version__in=counting_versions().values("pk"), service=ordered_as(service))
-    return rows.order_by("starts_on").values_list("starts_on", flat=True).first()
 
 
 def _pks(on: date) -> Any:

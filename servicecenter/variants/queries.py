@@ -30,11 +30,6 @@ def variants_of(agencies: Sequence[Agency], *, state: str = "", service: str = "
     return rows.order_by("exit_on", "agency__sort_key", "id")
 
 
-def variants_in_force() -> QuerySet[Variant]:
-    """What is done otherwise for the agency in scope: the annexes print it."""
-    return Variant.objects.filter(state__in=COUNTED).order_by("service", "exit_on", "id")
-
-
 def variant_here(public_id: UUID) -> Variant | None:
     return Variant.objects.filter(public_id=public_id).first()
 
