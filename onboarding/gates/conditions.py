@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 from onboarding.communication import controls as communication
@@ -27,25 +27,27 @@ from onboarding.system_links import controls as system_links
 from onboarding.training import controls as training
 from onboarding.volumes import controls as volumes
 
-SOURCES: tuple[Callable[[Project, date], list[Condition]], ...] = (
-    lambda project, on: projects.conditions(project, on=on),
-    lambda project, on: meetings.conditions(project),
-    lambda project, on: project_papers.conditions(project),
-    lambda project, on: estimates.conditions(project),
-    lambda project, on: criteria.conditions(project),
-    lambda project, on: risks.conditions(project, on=on),
-    lambda project, on: volumes.conditions(project, on=on),
-    lambda project, on: gaps.conditions(project, on=on),
-    lambda project, on: system_links.conditions(project),
-    lambda project, on: staffing.conditions(project),
-    lambda project, on: training.conditions(project),
-    lambda project, on: communication.conditions(project),
-    lambda project, on: cutover.conditions(project),
-    lambda project, on: handover.conditions(project, on=on),
-    lambda project, on: lessons.conditions(project),
-    lambda project, on: project_agreement.conditions(project, on=on),
-    lambda project, on: _of_moved_payroll(project),
+EVERY = {0, 1, 2, 3, 4, 5}
+SOURCES: tuple[tuple[Collection[int], Callable[[Project, date], list[Condition]]], ...] = (
+    (EVERY, lambda project, on: projects.conditions(project, on=on)),
+    ({1, 2}, lambda project, on: meetings.conditions(project)),
+    (EVERY, lambda project, on: project_papers.conditions(project)),
+    ({2}, lambda project, on: estimates.conditions(project)),
+    ({2, 3}, lambda project, on: criteria.conditions(project)),
+    (EVERY, lambda project, on: risks.conditions(project, on=on)),
+    ({1}, lambda project, on: volumes.conditions(project, on=on)),
+    ({2, 3}, lambda project, on: gaps.conditions(project, on=on)),
+    ({2, 3}, lambda project, on: system_links.conditions(project)),
+    ({3}, lambda project, on: staffing.conditions(project)),
+    ({3}, lambda project, on: training.conditions(project)),
+    ({3}, lambda project, on: communication.conditions(project)),
+    ({3, 4}, lambda project, on: cutover.conditions(project)),
+    ({5}, lambda project, on: handover.conditions(project, on=on)),
+    ({5}, lambda project, on: lessons.conditions(project)),
+    ({2}, lambda project, on: project_agreement.conditions(project, on=on)),
+    ({3}, lambda project, on: _of_moved_payroll(project)),
 )
+"""Who can tell of the project, and for which gates each is asked; a gate asks nobody in vain."""
 
 GATES: Mapping[int, tuple[str, ...]] = {
     0: ("services_wanted", "account_named", "lead_named"),
@@ -123,12 +125,13 @@ def _of_moved_payroll(project: Project) -> list[Condition]:
     return [*data_migration.conditions(project), *parallel_runs.conditions(project)]
 
 
-def offered(project: Project, *, on: date) -> dict[str, Condition]:
-    """Every condition that the slices can tell of a project, by code, as it stands on a day."""
-    return {condition.code: condition for source in SOURCES for condition in source(project, on)}
+def offered(project: Project, *, on: date, gates: Collection[int] = EVERY) -> dict[str, Condition]:
+    """Every condition that the slices can tell of a project for some gates, by code, as it stands on a day."""
+    sources = [source for of, source in SOURCES if not set(of).isdisjoint(gates)]
+    return {condition.code: condition for source in sources for condition in source(project, on)}
 
 
 def asked(project: Project, gate: int, *, on: date) -> list[Condition]:
     """What a gate asks of a project, as it stands on a day."""
-    found = offered(project, on=on)
+    found = offered(project, on=on, gates={gate})
     return [found[code] for code in GATES[gate] if code in found]

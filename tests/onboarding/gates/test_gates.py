@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from onboarding.gates.actions import GateClosed, decide_gate, override
-from onboarding.gates.conditions import GATES, offered
+from onboarding.gates.conditions import GATES, asked, offered
 from onboarding.gates.queries import evaluate
 from onboarding.models import GateReview, Phase, Project
 from servicecenter.models import Membership
@@ -163,6 +163,8 @@ def test_G40_the_last_gate_closes_the_project_which_is_then_only_read(scope):
 def test_every_condition_that_a_slice_offers_is_asked_by_a_gate(scope):
     room = make_room(scope)
     assert set(offered(room.project, on=AT.date())) == {code for codes in ASKED.values() for code in codes}
+    for gate, codes in ASKED.items():
+        assert [one.code for one in asked(room.project, gate, on=AT.date())] == codes
 
 
 def test_a_project_that_moves_payroll_is_asked_for_two_parallel_runs_too(scope):
