@@ -21,6 +21,7 @@ from onboarding.projects.queries import (
     people_of,
     require_active,
     require_phase,
+    team_of,
     template_of,
 )
 from onboarding.projects.states import ACTIVITY, ActivityState, PhaseState, ProjectState
@@ -201,6 +202,27 @@ def change_activity(
     record(Event.ACTIVITY_CHANGED, on=activity, by=by, at=at, project=project.pk)
     refresh_overview(project, at=at)
     return activity
+
+
+@transaction.atomic
+def own_by_role(*, project: Project, by: User, at: datetime) -> int:
+    """Let who has a role own its activities that nobody owns (ge aktiviteterna till rollerna). How many got an owner.
+
+    What both sides do is owned by the centre's.
+    """
+    _require(by, Permission.LEAD_ONBOARDING, _("Bara anslutningsledare och kundansvariga ändrar planen."))
+    project = lock(project)
+    require_active(project)
+    held = {(row.role, row.side): row.user for row in reversed(team_of(project, on=timezone.localdate(at)))}
+    given = []
+    for row in activities_of(project):
+        side = Side.CUSTOMER if row.side == Side.CUSTOMER else Side.CENTRE
+        if row.owner_id is None and (owner := held.get((row.role, side))):
+            row.owner = owner
+            given.append(row)
+    Activity.objects.bulk_update(given, ["owner"])
+    record(Event.ACTIVITY_CHANGED, on=project, by=by, at=at, project=project.pk, count=len(given))
+    return len(given)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from onboarding.projects import actions, forms, queries
@@ -63,13 +64,15 @@ def project_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if fmt := request.GET.get("format"):
         return export(activities, COLUMNS, name="anslutningsplan", fmt=fmt)
     now = timezone.now()
+    may_lead = LEAD in request.permissions and project.state == "active"
     context = {
         "project": project,
         "bars": plan_bars(project, activities),
         "phases": activity_rows(project, activities, request, on=timezone.localdate(now)),
         "facts": plan_facts(project, activities, at=now),
         "today": timezone.localdate(now),
-        "may_lead": LEAD in request.permissions and project.state == "active",
+        "may_lead": may_lead,
+        "unowned": may_lead and any(row.owner_id is None for row in activities),
     }
     return render(request, "onboarding/projects/plan.html", context)
 
@@ -103,6 +106,21 @@ def activity_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return form_page(
         request, form, save, heading=_("Ny aktivitet"), action=_("Lägg till"), **_back("project_plan", project)
     )
+
+
+@requires(LEAD)
+@require_POST
+def plan_owners(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Let who has a role own its activities that nobody owns."""
+    project = project_or_404(public_id)
+    try:
+        count = actions.own_by_role(project=project, by=request.user, at=timezone.now())
+    except (NotAllowedNow, PermissionDenied) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        told = ngettext("%d aktivitet fick en ansvarig.", "%d aktiviteter fick en ansvarig.", count)
+        messages.success(request, told % count)
+    return redirect("project_plan", public_id)
 
 
 @requires(*SIDES)

@@ -54,6 +54,7 @@ class Crawl:
         self.walks: dict[str, list[Visit]] = {}
         self.with_formats: dict[str, bool] = {}
         self.walked_again: set[str] = set()
+        self.sent_to: set[str] = set()
 
     def walk(self, role: str) -> list[Visit]:
         """Every answer that a role gets."""
@@ -74,12 +75,18 @@ class Crawl:
         return [seen for door, url in new for seen in self._at(client, door, url)]
 
     def _at(self, client: Client, door: Door, url: str) -> Iterator[Visit]:
-        """At one door: the own object, the other agency's, and sending a form to what should not take it."""
+        """At one door: the own object, the other agency's, and sending a form to what should not take it.
+
+        The guard of a shut door is the same whatever is asked of it: the first role that it is shut for sends the form.
+        """
         own = visit(door, client.get(url), is_own=True)
         yield own
         yield from self._files(client, own, url)
         theirs = self.other.get(door.name)
         if own.status == 403 and not door.is_backoffice:
+            if door.name in self.sent_to:
+                return
+            self.sent_to.add(door.name)
             yield visit(door, client.post(theirs or url), is_own=not theirs, method="POST")
         elif own.status != 403 and theirs:
             other = visit(door, client.get(theirs), is_own=False)

@@ -576,7 +576,15 @@ ARGUMENTS: dict[str, Arguments] = {
     **{
         name: in_project()
         for name in (
-            *("project_room", "project_plan", "project_plan_anew", "plan_activity_new", "project_team", "member_new"),
+            *(
+                "project_room",
+                "project_plan",
+                "project_plan_anew",
+                "plan_owners",
+                "plan_activity_new",
+                "project_team",
+                "member_new",
+            ),
             *("project_meetings", "meeting_new", "project_papers", "project_estimate", "estimate_row_new"),
             *("estimate_saving", "estimate_approve", "project_criteria", "criterion_new", "project_gates"),
             *("project_steering", "steering_item_new"),

@@ -149,6 +149,25 @@ def test_G18_activities_have_owners_of_their_side_and_late_ones_are_told(scope, 
     assert "försenad" in client_of(lead, agency).get(reverse("project_plan", args=[project.public_id])).content.decode()
 
 
+def test_G18_who_has_a_role_owns_its_activities_that_nobody_owns(scope, agency, lead):
+    project = start(lead)
+    ours, customer = make_user(agency, Role.ONBOARDING_MEMBER), make_user(agency, Role.CUSTOMER_LEAD)
+    for side, user in (("centre", ours), ("customer", customer)):
+        told = {"role": "lead", "side": side, "user": user, "starts_on": AT.date()}
+        actions.name_member(project=project, **told, by=lead, at=AT)
+    own = Activity.objects.filter(role="lead").first()
+    Activity.objects.filter(pk=own.pk).update(owner=lead)
+    with pytest.raises(PermissionDenied):
+        actions.own_by_role(project=project, by=customer, at=AT)
+    given = actions.own_by_role(project=project, by=lead, at=AT)
+    rows = Activity.objects.filter(role="lead").exclude(pk=own.pk)
+    assert given == rows.count() > 0
+    assert {row.owner for row in rows} == {ours, customer}
+    assert {row.owner for row in rows.filter(side="customer")} == {customer}
+    assert Activity.objects.get(pk=own.pk).owner == lead
+    assert not Activity.objects.exclude(role="lead").exclude(owner=None).exists()
+
+
 def test_G18_an_activity_of_ones_own_cannot_wait_for_itself(scope, lead):
     project = start(lead)
     given = {"phase": 1, "name": "Läs avtalet", "side": "centre", "role": "lead", "days": 2, "owner": None}
