@@ -22,6 +22,7 @@ from onboarding.project_papers.models import ProjectPaper
 from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
 from onboarding.received_files.models import FileReject, RawRow, ReceivedFile, SourceMapping, StagedRow
 from onboarding.risks.models import Risk, RiskReview
+from onboarding.savings.models import OwnCost, SavingOverview, ServiceBaseline
 from onboarding.staffing.models import StaffingRow
 from onboarding.system_links.models import SystemLink
 from onboarding.training.models import Attendance, Course, ExtraTrainingDecision, TrainedRole
@@ -53,6 +54,7 @@ __all__ = [
     "LoadedRange",
     "Meeting",
     "MeetingPoint",
+    "OwnCost",
     "ParallelRun",
     "Phase",
     "PlannedMessage",
@@ -66,7 +68,9 @@ __all__ = [
     "Risk",
     "RiskReview",
     "RollbackPoint",
+    "SavingOverview",
     "SentMail",
+    "ServiceBaseline",
     "SourceMapping",
     "StaffingRow",
     "StagedRow",

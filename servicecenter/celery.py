@@ -23,7 +23,7 @@ app.autodiscover_tasks(
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
         *("onboarding.data_migration", "onboarding.parallel_runs"),
         *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
-        "onboarding.tripwires",
+        *("onboarding.savings", "onboarding.tripwires"),
     ]
 )
 app.conf.beat_schedule = {
@@ -72,6 +72,10 @@ app.conf.beat_schedule = {
     "watch onboarding projects": {
         "task": "onboarding.tripwires.tasks.watch_projects",
         "schedule": crontab(hour=5, minute=15),
+    },
+    "follow customers' savings": {
+        "task": "onboarding.savings.tasks.follow_savings",
+        "schedule": crontab(hour=5, minute=45),
     },
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

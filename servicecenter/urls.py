@@ -37,6 +37,7 @@ urlpatterns = [
     path("anslutning/", include("onboarding.tripwires.urls")),
     path("anslutning/", include("onboarding.template_office.urls")),
     path("anslutning/", include("onboarding.room.urls")),
+    path("besparing/", include("onboarding.savings.urls")),
     path("tjanster/", include("servicecenter.price_indications.urls")),
     path("tjanster/", include("servicecenter.variants.urls")),
     path("tjanster/", include("servicecenter.service_orders.urls")),

@@ -59,6 +59,7 @@ NAMES: dict[str, str | Promise] = {
     "procurement.invitation_days": gettext_lazy("Dagar som en inbjudan till leverantör gäller"),
     "procurement.order_without_attest": gettext_lazy("Beställning ur avtal utan attest upp till, kr utan moms"),
     "retro.horizon_months": gettext_lazy("Månader bakåt som rättas av sig självt"),
+    "savings.price_index": gettext_lazy("Prisnivå i besparingsuppföljningen, index för året"),
     "travel.check.above": gettext_lazy("Efterkontroll av reseräkningar från och med"),
     "travel.check.deviations": gettext_lazy("Efterkontroll av reseräkningar med avvikelser"),
     "travel.check.no_receipt": gettext_lazy("Efterkontroll när kvitto saknas"),

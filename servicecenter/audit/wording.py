@@ -360,6 +360,8 @@ DETAIL_LABELS = {
 
 
 KIND_LABELS = {
+    "servicebaseline": _("Besparingsbaslinje"),
+    "owncost": _("Egen kvarvarande kostnad"),
     "priceindication": _("Prisindikation"),
     "variant": _("Avsteg från standarden"),
     "serviceorder": _("Tjänstebeställning"),

@@ -38,6 +38,7 @@ JOB_LABELS = {
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
     "payroll.cards.tasks.sweep_card_files": gettext_lazy("Läs in kortfiler som väntar"),
     "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
+    "onboarding.savings.tasks.follow_savings": gettext_lazy("Räkna om kundernas besparing"),
     "onboarding.tripwires.tasks.watch_projects": gettext_lazy("Titta på anslutningsprojektens snubbeltrådar"),
     "invoicing.accruals.tasks.book_accruals": gettext_lazy("Bokför periodiserade kostnader"),
     "invoicing.approvals.tasks.remind": gettext_lazy("Påminn om fakturor som väntar"),

@@ -291,6 +291,7 @@ MENU = (
         CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.SEE_ONBOARDING, phone=2, short=_("Projekt")
     ),
     MenuItem(CENTRE, _("Mina uppgifter"), "onboarding_tasks", "list", Permission.SEE_ONBOARDING, phone=3),
+    MenuItem(CENTRE, _("Besparing"), "savings", "chart", Permission.SEE_ONBOARDING),
     MenuItem(CENTRE, _("Projektmallar"), "project_templates", "folder", Permission.LEAD_ONBOARDING),
     MenuItem(CENTRE, _("Tjänster"), "services", "list", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),

@@ -39,6 +39,7 @@ PURE = (
     "procurement/punch_out/judging.py",
     "onboarding/planning",
     "onboarding/estimates/money.py",
+    "onboarding/savings_rules",
     "invoicing/matching",
     "invoicing/after_checks/drawing.py",
     "invoicing/coding_rules",

@@ -139,6 +139,7 @@ FORMS = (
     "gate_override",
     "project_paper_make",
     "steering_item_decide",
+    "baseline_decide",
 )
 """What is no list: forms, files, and single things."""
 

@@ -76,6 +76,7 @@ OWN_POLICY = {
     "payroll_runoverview": {MEMBER_AGENCIES},
     "payroll_billableclaim": {MEMBER_AGENCIES},
     "onboarding_projectoverview": {MEMBER_AGENCIES},
+    "onboarding_savingoverview": {MEMBER_AGENCIES},
     "servicecenter_variant": {MEMBER_AGENCIES},
 }
 """Tables with an agency that may be read in another way, with exactly the policy each of them has instead."""

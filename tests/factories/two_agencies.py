@@ -154,6 +154,7 @@ from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.agreements import signed as signed_agreement
 from tests.factories.attest import make_task
+from tests.factories.benefits import make_savings
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.e_invoices import attached, invoice_of, written
 from tests.factories.invoices import code, in_review, make_invoice
@@ -284,6 +285,7 @@ def make_side(mark: str, number: int) -> Side:
         make_work(project, mark)
         make_moved_in(project, mark)
         make_services(mark, users)
+        make_savings(mark, users)
     return Side(agency, users)
 
 

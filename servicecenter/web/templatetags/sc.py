@@ -20,7 +20,7 @@ from servicecenter.common.bank_accounts import format_bankgiro
 from servicecenter.common.because import Because
 from servicecenter.common.identity_numbers import format_organisation_number
 from servicecenter.common.periods import Month
-from servicecenter.web import charts, formatting, gantt, month_strip, navigation, span_chart
+from servicecenter.web import charts, curves, formatting, gantt, month_strip, navigation, span_chart
 from servicecenter.web.icons import ICONS, KIND_ICONS, STATE_LOOKS
 
 register = template.Library()
@@ -223,6 +223,33 @@ def distribution(rows: Rows, usual: Rows, title: str, *, usual_label: str, capti
         for a, b in zip(now, before, strict=True)
     ]
     return _figure(charts.distribution(now, before, title=title, usual_label=usual_label), both, title, caption)
+
+
+@register.simple_tag(name="curves")
+def curves_tag(
+    labels: Sequence[str], lines: Iterable[tuple[str, str, Sequence[float | None]]], title: str
+) -> SafeString:
+    """Lines ``(name, looks, values)`` over the same labels; list the same figures on the page."""
+    return curves.curves(labels, [curves.Line(*line) for line in lines], title=title)
+
+
+@register.simple_tag(name="stacked")
+def stacked_tag(
+    labels: Sequence[str], layers: Iterable[tuple[str, str, Sequence[float]]], title: str, goal: float, goal_label: str
+) -> SafeString:
+    """Bars of layers ``(name, kind, values)`` toward a goal; list the same figures on the page."""
+    drawn = [curves.Layer(*layer) for layer in layers]
+    return curves.stacked(labels, drawn, title=title, goal=goal, goal_label=goal_label)
+
+
+@register.simple_tag
+def line_key(looks: str) -> SafeString:
+    """How a line of ``curves`` looks, beside its name."""
+    return format_html(
+        '<svg class="sc-chart sc-linekey" viewBox="0 0 26 10" aria-hidden="true">'
+        '<polyline class="{}" points="1,5 25,5"/></svg>',
+        curves.LOOKS[looks],
+    )
 
 
 @register.simple_tag
