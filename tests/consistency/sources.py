@@ -23,6 +23,7 @@ PURE = (
     "servicecenter/service_catalogue",
     "servicecenter/pricing",
     "servicecenter/agreement_texts",
+    "servicecenter/service_clock",
     "servicecenter/printing",
     "payroll/salary_types",
     "payroll/calculation",

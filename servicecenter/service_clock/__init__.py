@@ -1,0 +1,1 @@
+"""How service time is counted (serviceklockan). Pure: calendars, moments and events in, what is due and met out."""
