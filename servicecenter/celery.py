@@ -23,7 +23,7 @@ app.autodiscover_tasks(
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
         *("onboarding.data_migration", "onboarding.parallel_runs"),
         *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
-        *("onboarding.savings", "onboarding.tripwires"),
+        *("onboarding.customer_levels", "onboarding.savings", "onboarding.tripwires"),
     ]
 )
 app.conf.beat_schedule = {
@@ -68,6 +68,10 @@ app.conf.beat_schedule = {
     "remove orphaned documents": {
         "task": "servicecenter.documents.tasks.remove_orphaned_files",
         "schedule": crontab(hour=4, minute=0),
+    },
+    "measure service levels": {
+        "task": "onboarding.customer_levels.tasks.measure_levels",
+        "schedule": crontab(hour=5, minute=5),
     },
     "watch onboarding projects": {
         "task": "onboarding.tripwires.tasks.watch_projects",

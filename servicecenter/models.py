@@ -38,6 +38,7 @@ from servicecenter.payments.models import (
 )
 from servicecenter.price_indications.models import PriceIndication
 from servicecenter.rulebooks.models import RuleDocument, RuleProposal
+from servicecenter.service_levels.models import ApprovedLevels, LevelDay, MeasuredSpan, UnitLevel
 from servicecenter.service_orders.models import CeilingRequest, HoursEntry, ServiceOrder
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.transport.models import IncomingMessage, OutgoingMessage
@@ -54,6 +55,7 @@ __all__ = [
     "AgreementVersion",
     "AnnexUser",
     "AnsweredCall",
+    "ApprovedLevels",
     "AttestTask",
     "AuditBlock",
     "AuditCheck",
@@ -74,6 +76,8 @@ __all__ = [
     "IncomingMessage",
     "KnowledgeLine",
     "LegalHold",
+    "LevelDay",
+    "MeasuredSpan",
     "Membership",
     "OutgoingMail",
     "OutgoingMessage",
@@ -103,6 +107,7 @@ __all__ = [
     "TermsDeviation",
     "TransitionLog",
     "Unit",
+    "UnitLevel",
     "UnmatchedNews",
     "User",
     "Variant",

@@ -187,6 +187,7 @@ class Event(StrEnum):
     RULES_REFUSED = "rules_refused"
     CASE_OPENED = "case_opened"
     CASE_HANDED_OVER = "case_handed_over"
+    CASE_CRITICAL = "case_critical"
     SUPPLIER_RECORDED = "supplier_recorded"
     SUPPLIER_CORRECTED = "supplier_corrected"
     SUPPLIER_CHECKED = "supplier_checked"

@@ -93,6 +93,17 @@ def write_note(*, case: SupportCase, text: str, by: User, at: datetime) -> Suppo
 
 
 @transaction.atomic
+def mark_critical(*, case: SupportCase, is_critical: bool, by: User, at: datetime) -> SupportCase:
+    """The team holds the case to be critical, or no longer so (kritiskt ärende); it keeps its first moment."""
+    case = _of_team(case, by)
+    if is_critical != (case.critical_at is not None):
+        case.critical_at = at if is_critical else None
+        case.save(update_fields=["critical_at"])
+        record(Event.CASE_CRITICAL, on=case, by=by, at=at, is_critical=is_critical)
+    return case
+
+
+@transaction.atomic
 def hand_over(*, case: SupportCase, area: str, text: str, by: User, at: datetime) -> SupportCase:
     """Give the case to another team, with a note of what has been tried."""
     case = _of_team(case, by)

@@ -22,7 +22,8 @@ class CaseState(models.TextChoices):
 class SupportCase(TenantModel):
     """A question to the centre (supportärende). ``about`` is what it concerns, in words: an order, a supplier.
 
-    ``follows`` is an earlier case that was solved too long ago to be opened again.
+    ``follows`` is an earlier case that was solved too long ago to be opened again. ``critical_at`` is since when the
+    team holds it to be critical: pay, invoices or purchases can't be done at all.
     """
 
     public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
@@ -38,6 +39,7 @@ class SupportCase(TenantModel):
         "servicecenter.User", models.PROTECT, null=True, related_name="+", verbose_name="handläggare"
     )
     solved_at = models.DateTimeField("löst", null=True)
+    critical_at = models.DateTimeField("kritiskt sedan", null=True)
     last_written_at = models.DateTimeField("senast skrivet")
 
     class Meta:

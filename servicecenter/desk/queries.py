@@ -36,6 +36,12 @@ def new_cases(user: User) -> QuerySet[SupportCase]:
     return SupportCase.objects.filter(area__in=teams_of(user.permissions()), state=CaseState.NEW)
 
 
+def critical_cases(areas: Collection[Area]) -> QuerySet[SupportCase]:
+    """The open cases of some areas that their teams hold to be critical, the oldest first."""
+    rows = SupportCase.objects.filter(area__in=areas, state__in=OPEN, critical_at__isnull=False)
+    return rows.order_by("critical_at", "id")
+
+
 def case_by_id(public_id: UUID) -> SupportCase | None:
     rows = SupportCase.objects.select_related("opened_by", "handled_by", "follows")
     return rows.filter(public_id=public_id).first()

@@ -39,6 +39,7 @@ COLUMNS = (
     Column(lazy("Handläggare"), lambda row: row.handled_by.full_name if row.handled_by else ""),
     Column(lazy("Läge"), "get_state_display"),
     Column(lazy("Löst"), "solved_at", Kind.MOMENT),
+    Column(lazy("Kritiskt sedan"), "critical_at", Kind.MOMENT),
 )
 
 
@@ -82,6 +83,7 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "written": queries.messages_in(found, with_notes=in_team),
         "in_team": in_team,
         "is_mine": is_mine,
+        "may_mark": in_team and is_open,
         "may_take": in_team and is_open and found.handled_by_id != request.user.pk,
         "reply_form": ReplyForm() if is_mine and (is_open or again) else None,
         "answer_form": AnswerForm() if in_team and is_open and not is_mine else None,
@@ -128,6 +130,8 @@ DONE = {
     "los": lazy("Svaret är skickat och ärendet löst."),
     "anteckna": lazy("Anteckningen är sparad."),
     "lamna": lazy("Ärendet är överlämnat."),
+    "kritiskt": lazy("Ärendet är märkt som kritiskt."),
+    "inte-kritiskt": lazy("Ärendet är inte längre kritiskt."),
 }
 
 
@@ -140,6 +144,8 @@ def _form_for(request: HttpRequest, what: str, found: Any) -> Form:
         "los": lambda: AnswerForm(request.POST),
         "anteckna": lambda: NoteForm(request.POST),
         "lamna": lambda: HandOverForm(request.POST, areas=others),
+        "kritiskt": lambda: Form(request.POST),
+        "inte-kritiskt": lambda: Form(request.POST),
     }
     if what not in forms:
         raise Http404
@@ -160,6 +166,8 @@ def _done(request: HttpRequest, found: Any, what: str, given: dict[str, Any]) ->
         "los": lambda **given: actions.answer(is_solved=True, link=link, **given),
         "anteckna": actions.write_note,
         "lamna": actions.hand_over,
+        "kritiskt": lambda **given: actions.mark_critical(is_critical=True, **given),
+        "inte-kritiskt": lambda **given: actions.mark_critical(is_critical=False, **given),
     }
     try:
         acts[what](**who, **given)

@@ -39,6 +39,7 @@ JOB_LABELS = {
     "payroll.cards.tasks.sweep_card_files": gettext_lazy("Läs in kortfiler som väntar"),
     "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
     "onboarding.savings.tasks.follow_savings": gettext_lazy("Räkna om kundernas besparing"),
+    "onboarding.customer_levels.tasks.measure_levels": gettext_lazy("Mät servicenivåer"),
     "onboarding.tripwires.tasks.watch_projects": gettext_lazy("Titta på anslutningsprojektens snubbeltrådar"),
     "invoicing.accruals.tasks.book_accruals": gettext_lazy("Bokför periodiserade kostnader"),
     "invoicing.approvals.tasks.remind": gettext_lazy("Påminn om fakturor som väntar"),

@@ -125,6 +125,7 @@ SHARED_TABLES = {
     "servicecenter_ruledocument",
     "servicecenter_ruleproposal",
     "servicecenter_signoflife",
+    "servicecenter_unitlevel",
     "servicecenter_user",
     "socialaccount_socialaccount",
     "socialaccount_socialapp",

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 from servicecenter.accounts.roles import Role
-from servicecenter.agreements.actions import make_agreement, offer_version, save_row, set_plan, set_volumes
+from servicecenter.agreements.actions import make_agreement, new_version, offer_version, save_row, set_plan, set_volumes
 from servicecenter.agreements.queries import annexes_of
-from servicecenter.models import AgreementVersion, Paper, User
+from servicecenter.models import AgreementVersion, Paper, SlaRow, User
 from servicecenter.papers.actions import approve_paper, sign_paper
 from tests.factories import NOW
 
-FROM = date(2027, 1, 1)
+FROM, LATER = date(2027, 1, 1), date(2028, 1, 1)
 COUNTED = {
     "payslips_deviation": 700,
     "payslips_attendance": 0,
@@ -102,3 +102,20 @@ def signed(people: dict[str, User], *services: str, **given: Any) -> AgreementVe
     sign(version.paper, people, at=at)
     version.refresh_from_db()
     return version
+
+
+def renewed(
+    version: AgreementVersion, people: dict[str, User], *, code: str = "PAY-1", target: str = "99.9", on: date = LATER
+) -> AgreementVersion:
+    """The next version with another target of one measure, signed by both."""
+    by = {"by": people[Role.ACCOUNT_MANAGER], "at": NOW}
+    second = new_version(agreement=version.agreement, valid_from=on, change="Högre krav", **by)
+    row = SlaRow.objects.get(version=second, code=code, service="payroll")
+    names = [field.name for field in SlaRow._meta.fields if field.name not in ("id", "agency", "version")]
+    values = {name: getattr(row, name) for name in names} | {"target": target}
+    save_row(version=second, slug="servicenivaer", values=values, row_id=row.pk, **by)
+    second = offer_version(version=second, **by)
+    approve_all(second, people)
+    sign(second.paper, people)
+    second.refresh_from_db()
+    return second

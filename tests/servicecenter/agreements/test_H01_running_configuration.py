@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from servicecenter.accounts.roles import Role
-from servicecenter.agreements.actions import activate_version, end_version, new_version, offer_version, save_row
+from servicecenter.agreements.actions import activate_version, end_version, offer_version, save_row
 from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.differing import as_text, differences
 from servicecenter.agreements.queries import (
@@ -28,29 +28,14 @@ from servicecenter.agreements.queries import (
     sla_rows,
     version_in_force,
 )
-from servicecenter.models import Agency, AgreementVersion, ServiceAgreement, SlaRow, User
+from servicecenter.models import Agency, ServiceAgreement, User
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import NOW
-from tests.factories.agreements import FROM, approve_all, drafted, sign, signed
+from tests.factories.agreements import FROM, LATER, drafted, renewed, signed
 
 pytestmark = pytest.mark.django_db
 People = dict[str, User]
-DAY_BEFORE, LATER = FROM - timedelta(days=1), date(2028, 1, 1)
-
-
-def renewed(version: AgreementVersion, people: People, *, target: str = "99.9", on: date = LATER) -> AgreementVersion:
-    """The next version with another target of PAY-1, signed by both."""
-    by = {"by": people[Role.ACCOUNT_MANAGER], "at": NOW}
-    second = new_version(agreement=version.agreement, valid_from=on, change="Högre krav", **by)
-    row = SlaRow.objects.get(version=second, code="PAY-1")
-    names = [field.name for field in SlaRow._meta.fields if field.name not in ("id", "agency", "version")]
-    values = {name: getattr(row, name) for name in names} | {"target": target}
-    save_row(version=second, slug="servicenivaer", values=values, row_id=row.pk, **by)
-    second = offer_version(version=second, **by)
-    approve_all(second, people)
-    sign(second.paper, people)
-    second.refresh_from_db()
-    return second
+DAY_BEFORE = FROM - timedelta(days=1)
 
 
 def test_H01_service_levels_come_from_the_signed_version_that_is_valid_on_the_day(scope: Agency, people: People):

@@ -1,0 +1,114 @@
+"""Service levels of pay come from runs, payslips, the bank's answers and vouchers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from payroll.models import PayRun, PayTerms
+from payroll.run_levels.measuring import measure_pay
+from servicecenter.models import LevelDay, Payment, PaymentBatch
+from servicecenter.payments.answers import receive_answer
+from servicecenter.population.bank_answers import camt054_file
+from servicecenter.service_levels.queries import rows_of
+from servicecenter.tenancy.scope import tenant
+from tests.factories import NOW, make_user
+from tests.factories.runs import calculated, fixed, make_office
+
+pytestmark = pytest.mark.django_db
+ZONE = ZoneInfo("Europe/Stockholm")
+SINCE, UNTIL = date(2026, 9, 1), date(2026, 12, 31)
+LATER = datetime(2027, 1, 5, 8, tzinfo=ZONE)
+
+
+def measured(code: str) -> dict[str, tuple[int, int, int]]:
+    measure_pay(since=SINCE, until=UNTIL, at=LATER)
+    rows = LevelDay.objects.filter(code=code).order_by("day")
+    return {str(row.day): (row.met, row.counted, row.excluded) for row in rows}
+
+
+def told(code: str) -> list[str]:
+    return [row.text for _day, rows in rows_of(code, "payroll", SINCE, UNTIL) for row in rows]
+
+
+def test_a_payslip_that_a_later_run_puts_right_was_not_right_first_time():
+    office = make_office(people=3)
+    first = fixed(office, "2026-10", at=NOW - timedelta(days=31))
+    with tenant(office.agency.pk):
+        assert measured("PAY-1") == {"2026-10-26": (3, 3, 0)}
+        _raise_pay(by=office.clerk, at=first.cut_off_at + timedelta(days=2))
+    fixed(office, "2026-11", at=NOW)
+    with tenant(office.agency.pk):
+        assert measured("PAY-1") == {"2026-10-26": (2, 3, 0), "2026-11-25": (3, 3, 0)}
+        assert told("PAY-1") == ["Lönespecifikation 2026-10, rättad i Lönekörning 2026-11"]
+
+
+def test_what_the_agencys_own_people_reported_late_is_left_out_and_listed():
+    office = make_office(people=3)
+    first = fixed(office, "2026-10", at=NOW - timedelta(days=31))
+    with tenant(office.agency.pk):
+        _raise_pay(by=make_user(office.agency, "manager"), at=first.cut_off_at + timedelta(days=2))
+    fixed(office, "2026-11", at=NOW)
+    with tenant(office.agency.pk):
+        assert measured("PAY-1")["2026-10-26"] == (2, 2, 1)
+        [(_day, [row])] = [pair for pair in rows_of("PAY-1", "payroll", SINCE, UNTIL) if pair[1]]
+        assert row.excluded_for == "Uppgift som myndigheten lämnade efter stopptiden"
+        assert row.link.startswith("/lon/spec/")
+
+
+def _raise_pay(*, by, at: datetime) -> None:
+    """One person's pay of the month before is another than it was paid by."""
+    old = PayTerms.objects.filter(superseded_at__isnull=True).order_by("id")[0]
+    PayTerms.objects.filter(pk=old.pk).update(superseded_at=at, superseded_by=by)
+    old.pk, old.pay_ore, old.recorded_at, old.recorded_by = None, old.pay_ore + 500_00, at, by
+    old.superseded_at = old.superseded_by = None
+    old.save(force_insert=True)
+
+
+def test_payments_are_counted_on_the_pay_day_as_the_bank_tells_of_them():
+    office = make_office(people=4)
+    fixed(office, "2026-11", at=NOW)
+    with tenant(office.agency.pk):
+        batch = PaymentBatch.objects.get(kind="salary")
+        assert measured("PAY-4") == {"2026-11-25": (0, 4, 0)}
+        assert told("PAY-4") == ["Löner 2026-11: 4 betalningar är inte sända till banken"]
+        PaymentBatch.objects.update(sent_at=NOW)
+        assert measured("PAY-4") == {"2026-11-25": (0, 0, 4)}
+        paid, late, refused, _silent = [(row.reference, row.amount_ore) for row in Payment.objects.order_by("id")]
+        _answer("A", batch.pays_on, settled=[paid])
+        _answer("B", batch.pays_on + timedelta(days=1), settled=[late])
+        _answer("C", batch.pays_on, returned=[(*refused, "AC04")])
+        assert measured("PAY-4") == {"2026-11-25": (1, 2, 2)}
+        assert set(told("PAY-4")) == {
+            "Löner 2026-11: 1 betalningar utan besked",
+            "Löner 2026-11: 1 betalningar utförda efter löningsdagen",
+            "Löner 2026-11: 1 betalningar nådde inte kontot",
+        }
+
+
+def _answer(message_id: str, on: date, **given: list) -> None:
+    at = timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    receive_answer(name=f"{message_id}.xml", content=camt054_file(message_id, on=on, **given), by=None, at=at)
+
+
+def test_a_run_that_was_not_fixed_on_its_pay_day_pays_nobody_in_time():
+    office = make_office(people=3)
+    calculated(office)
+    with tenant(office.agency.pk):
+        assert measured("PAY-4") == {"2026-11-25": (0, 3, 0)}
+        assert told("PAY-4") == ["Lönekörning 2026-11 var inte fastställd på löningsdagen"]
+        assert measured("PAY-1") == {}
+
+
+def test_a_run_is_posted_in_time_when_its_voucher_is_there_two_working_days_after_the_approval():
+    office = make_office(people=2)
+    fixed(office, "2026-11", at=NOW)
+    with tenant(office.agency.pk):
+        run = PayRun.objects.get()
+        assert measured("PAY-5") == {"2026-11-16": (1, 1, 0)}
+        PayRun.objects.update(approved_at=run.approved_at - timedelta(days=7))
+        assert measured("PAY-5") == {"2026-11-09": (0, 1, 0)}
+        assert told("PAY-5") == ["Lönekörning 2026-11: bokföring senast 2026-11-09 16.30"]
