@@ -97,14 +97,14 @@ def _told(row: dict) -> tuple[str, str]:
     """What is said of payments that went alike, and why they are left out of the count if they are."""
     told = {"batch": row["batch__title"], "count": row["count"]}
     if row["refused"]:
-        return _("%(batch)s: %(count)d betalningar nådde inte kontot") % told, _("Kontot avvisades av banken")
+        return _("%(batch)s: nådde inte kontot (%(count)d st)") % told, _("Kontot avvisades av banken")
     if row["in_time"]:
         return str(row["batch__title"]), ""
     if row["late"]:
-        return _("%(batch)s: %(count)d betalningar utförda efter löningsdagen") % told, ""
+        return _("%(batch)s: utförda efter löningsdagen (%(count)d st)") % told, ""
     if row["batch__sent_at"] is None:
-        return _("%(batch)s: %(count)d betalningar är inte sända till banken") % told, ""
-    return _("%(batch)s: %(count)d betalningar utan besked") % told, _("Banken har inte rapporterat utbetalningen")
+        return _("%(batch)s: inte sända till banken (%(count)d st)") % told, ""
+    return _("%(batch)s: utan besked (%(count)d st)") % told, _("Banken har inte rapporterat utbetalningen")
 
 
 def _posted(since: date, at: datetime) -> Iterator[Case]:

@@ -74,7 +74,7 @@ def test_payments_are_counted_on_the_pay_day_as_the_bank_tells_of_them():
     with tenant(office.agency.pk):
         batch = PaymentBatch.objects.get(kind="salary")
         assert measured("PAY-4") == {"2026-11-25": (0, 4, 0)}
-        assert told("PAY-4") == ["Löner 2026-11: 4 betalningar är inte sända till banken"]
+        assert told("PAY-4") == ["Löner 2026-11: inte sända till banken (4 st)"]
         PaymentBatch.objects.update(sent_at=NOW)
         assert measured("PAY-4") == {"2026-11-25": (0, 0, 4)}
         paid, late, refused, _silent = [(row.reference, row.amount_ore) for row in Payment.objects.order_by("id")]
@@ -83,9 +83,9 @@ def test_payments_are_counted_on_the_pay_day_as_the_bank_tells_of_them():
         _answer("C", batch.pays_on, returned=[(*refused, "AC04")])
         assert measured("PAY-4") == {"2026-11-25": (1, 2, 2)}
         assert set(told("PAY-4")) == {
-            "Löner 2026-11: 1 betalningar utan besked",
-            "Löner 2026-11: 1 betalningar utförda efter löningsdagen",
-            "Löner 2026-11: 1 betalningar nådde inte kontot",
+            "Löner 2026-11: utan besked (1 st)",
+            "Löner 2026-11: utförda efter löningsdagen (1 st)",
+            "Löner 2026-11: nådde inte kontot (1 st)",
         }
 
 
