@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from payroll.models import PayRun, PayTerms
+from payroll.models import PayTerms
+from payroll.population.carry import follow_checklist
 from payroll.run_levels.measuring import measure_pay
+from payroll.runs.actions import approve_run, make_definitive, send_to_control
 from servicecenter.models import LevelDay, Payment, PaymentBatch
 from servicecenter.payments.answers import receive_answer
 from servicecenter.population.bank_answers import camt054_file
@@ -103,12 +105,15 @@ def test_a_run_that_was_not_fixed_on_its_pay_day_pays_nobody_in_time():
         assert measured("PAY-1") == {}
 
 
-def test_a_run_is_posted_in_time_when_its_voucher_is_there_two_working_days_after_the_approval():
+@pytest.mark.parametrize(("days_later", "counted"), [(0, (1, 1, 0)), (4, (1, 1, 0)), (5, (0, 1, 0))])
+def test_a_run_is_posted_in_time_when_its_voucher_is_there_two_working_days_after_the_approval(days_later, counted):
     office = make_office(people=2)
-    fixed(office, "2026-11", at=NOW)
+    run = calculated(office)
     with tenant(office.agency.pk):
-        run = PayRun.objects.get()
-        assert measured("PAY-5") == {"2026-11-16": (1, 1, 0)}
-        PayRun.objects.update(approved_at=run.approved_at - timedelta(days=7))
-        assert measured("PAY-5") == {"2026-11-09": (0, 1, 0)}
-        assert told("PAY-5") == ["Lönekörning 2026-11: bokföring senast 2026-11-09 16.30"]
+        follow_checklist(run, by=office.clerk, at=NOW)
+        send_to_control(run=run, by=office.clerk, at=NOW)
+        approve_run(run=run, content_hash=run.content_hash, by=office.approver, at=NOW)
+        make_definitive(run=office.run(), by=office.clerk, at=NOW + timedelta(days=days_later))
+        assert measured("PAY-5") == {"2026-11-16": counted}
+        late = ["Lönekörning 2026-11: bokföring senast 2026-11-16 16.30"]
+        assert told("PAY-5") == ([] if counted[0] else late)
