@@ -123,6 +123,7 @@ urlpatterns = [
     path("anslutning/", include("onboarding.staffing.urls")),
     path("anslutning/", include("onboarding.training.urls")),
     path("anslutning/", include("onboarding.communication.urls")),
+    path("anslutning/", include("onboarding.forums.urls")),
     path("anslutning/", include("onboarding.cutover.urls")),
     path("anslutning/", include("onboarding.handover.urls")),
     path("anslutning/", include("onboarding.lessons.urls")),

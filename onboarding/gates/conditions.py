@@ -10,6 +10,7 @@ from onboarding.criteria import controls as criteria
 from onboarding.cutover import controls as cutover
 from onboarding.data_migration import controls as data_migration
 from onboarding.estimates import controls as estimates
+from onboarding.forums import controls as forums
 from onboarding.gaps import controls as gaps
 from onboarding.handover import controls as handover
 from onboarding.lessons import controls as lessons
@@ -42,6 +43,7 @@ SOURCES: tuple[tuple[Collection[int], Callable[[Project, date], list[Condition]]
     ({3}, lambda project, on: training.conditions(project)),
     ({3}, lambda project, on: communication.conditions(project)),
     ({3, 4}, lambda project, on: cutover.conditions(project)),
+    ({3}, lambda project, on: forums.conditions(project, on=on)),
     ({5}, lambda project, on: handover.conditions(project, on=on)),
     ({5}, lambda project, on: lessons.conditions(project)),
     ({2}, lambda project, on: project_agreement.conditions(project, on=on)),
@@ -95,6 +97,7 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "cutover_rollback",
         "deliveries_end",
         "audiences_told",
+        "forums_appointed",
         "criteria_met",
         "criteria_approved",
         "paper_test_report",

@@ -31,7 +31,7 @@ COUNTED = {
 
 def sign_agreement(project: Project, people: People, at: datetime) -> None:
     """Lay up, offer, approve and sign; what is signed already is left."""
-    version = version_of(project) or _draft(project, people, at)
+    version = version_of(project) or draft(project, people, at)
     if version.state == "draft":
         version = offer_version(version=version, by=people.account, at=at)
     for row in annexes_of(version):
@@ -42,7 +42,7 @@ def sign_agreement(project: Project, people: People, at: datetime) -> None:
     _sign(version.paper, people, at)
 
 
-def _draft(project: Project, people: People, at: datetime) -> AgreementVersion:
+def draft(project: Project, people: People, at: datetime) -> AgreementVersion:
     reference = f"ANSL {project.started_at:%Y}-{project.pk:04d}"
     starts_on = project.wanted_go_live_on
     version = make_agreement(reference=reference, valid_from=starts_on, by=people.account, at=at)

@@ -12,6 +12,8 @@ from onboarding.communication.actions import name_audience, plan_message
 from onboarding.cutover.actions import end_delivery, plan_line, set_rollback, tick_line
 from onboarding.cutover.models import Part
 from onboarding.cutover.queries import kept_lines
+from onboarding.forums.actions import seat_person
+from onboarding.forums.queries import SIDES, forums_here, seated
 from onboarding.gaps.actions import confirm_gap, note_steps, register_gap, solve_gap
 from onboarding.gaps.models import GapKind, Severity
 from onboarding.gaps.queries import gaps_of, walk_of
@@ -20,8 +22,10 @@ from onboarding.handover.matrix import seal
 from onboarding.handover.queries import duties_of
 from onboarding.lessons.actions import accept_lesson, decline_lesson, note_lesson
 from onboarding.lessons.models import Theme
+from onboarding.population.agreements import draft
 from onboarding.population.people import People, Step
-from onboarding.projects.models import Project
+from onboarding.project_agreement.queries import version_of
+from onboarding.projects.models import Project, Side
 from onboarding.system_links.actions import note_test, register_link
 from onboarding.system_links.queries import kept_links
 from onboarding.training.actions import count_role, note_attendance, plan_course
@@ -177,6 +181,20 @@ def _told(project: Project, people: People, at: datetime) -> None:
     plan_message(project=project, facts=message, by=people.customer, at=at)
 
 
+def _forums(project: Project, people: People, at: datetime) -> None:
+    """A contact person on each side of every forum that has none."""
+    if version_of(project) is None:
+        draft(project, people, at)
+    on = timezone.localdate(at)
+    sits = {Side.CENTRE: people.account, Side.CUSTOMER: people.customer}
+    for place in seated(forums_here(project), on=on):
+        for side in SIDES:
+            if place.contact(side) is None:
+                title = (place.forum.centre if side == Side.CENTRE else place.forum.customer)[0]
+                told = {"forum": place.forum, "side": side, "user": sits[side], "title": title, "starts_on": on}
+                seat_person(project=project, **told, is_contact=True, by=people.account, at=at)
+
+
 def _handed_over(project: Project, people: People, at: datetime) -> None:
     facts = {"name": "Användarhandbok", "place": "Intranätet", "receiver": people.customer}
     component = hand_over(project=project, facts=facts, by=people.lead, at=at)
@@ -215,6 +233,7 @@ REGISTER_STEPS: Mapping[str, Step] = {
     "cutover_done": _cutover_done,
     "training_done": _trained,
     "audiences_told": _told,
+    "forums_appointed": _forums,
     "handover_accepted": _handed_over,
     "responsibilities_acknowledged": _acknowledged,
     "lessons_decided": _lessons,

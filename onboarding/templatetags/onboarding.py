@@ -27,6 +27,7 @@ PAGES = (
     (_("Kommunikation"), "project_communication"),
     (_("Datamigrering"), "project_data"),
     (_("Parallellkörning"), "project_parallel_runs"),
+    (_("Forum"), "project_forums"),
     (_("Driftsättning"), "project_cutover"),
     (_("Överlämning"), "project_handover"),
     (_("Lärdomar"), "project_lessons"),

@@ -43,7 +43,7 @@ STATED: dict[str, Link] = {
 NOT_ABOUT_A_PERSON: dict[str, str] = {
     "servicecenter.AgencySetting": "myndighetens egna val; fritexten säger varför, inte om vem",
     "servicecenter.Variant": "hur en tjänst görs för en myndighet; vem som begärt det finns i ärendets händelser",
-    "servicecenter.ForumRow": "befattningar i forum; vem som sitter där står i mötenas protokoll",
+    "servicecenter.ForumRow": "befattningar i forum; vem som sitter där står på forumplatserna",
     "servicecenter.PlanRow": "planen som den avtalades; den som gjort något står i anslutningsprojektet",
     "servicecenter.CodingValue": "benämningar på koder",
     "servicecenter.VoucherLine": "bokföringen har summor, inte personer",

@@ -19,6 +19,7 @@ from servicecenter.agreements.models import (
     AnnexUser,
     ControlRow,
     ForumRow,
+    ForumSeat,
     PlanRow,
     ResponsibilityRow,
     SlaRow,
@@ -195,8 +196,13 @@ def _yes(service: CatalogueService, ordered: set[str]) -> str:
 
 
 def _collaboration(version: AgreementVersion) -> tuple[tuple[tuple[str, str], ...], tuple[Section, ...]]:
-    """Forums, members, how often they meet, and where an open question goes (H05)."""
+    """Forums, members, how often they meet, and where an open question goes (H05); with those appointed so far."""
     rows = list(ForumRow.objects.filter(version=version).order_by("id"))
+    seated = ForumSeat.objects.filter(ends_on=None).select_related("user").order_by("side", "-is_contact", "id")
+    names: dict[tuple[str, str], list[str]] = {}
+    for seat in seated:
+        told = f"{seat.user}, {seat.title}" + (" (kontaktperson)" if seat.is_contact else "")
+        names.setdefault((seat.forum, seat.side), []).append(told)
     sections = tuple(
         Section(
             row.name,
@@ -207,11 +213,18 @@ def _collaboration(version: AgreementVersion) -> tuple[tuple[tuple[str, str], ..
                 ("Myndighetens ledamöter", ", ".join(row.customer)),
                 ("Möts", row.frequency),
                 ("Eskalering", f"Till {row.escalates_to} efter {row.escalation_days} arbetsdagar utan beslut"),
+                *_appointed(row, names),
             ),
         )
         for row in rows
     )
     return (("Forum", str(len(rows))),), sections
+
+
+def _appointed(row: ForumRow, names: Mapping[tuple[str, str], list[str]]) -> tuple[tuple[str, str], ...]:
+    """Who was appointed when the annex was made; later changes are in the register of seats alone."""
+    sides = (("Utsedda av servicecentret", "centre"), ("Utsedda av myndigheten", "customer"))
+    return tuple((label, "; ".join(names[row.name, side])) for label, side in sides if (row.name, side) in names)
 
 
 def _service_levels(version: AgreementVersion) -> tuple[tuple[tuple[str, str], ...], tuple[Section, ...]]:

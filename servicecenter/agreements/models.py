@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from servicecenter.accounts.roles import Role
 from servicecenter.agreements.catalogue import INCLUDED_IN, ORDERED
 from servicecenter.agreements.states import VersionState
+from servicecenter.papers.models import Party
 from servicecenter.service_catalogue.catalogue import RESPONSIBLE, CatalogueVersion
 from servicecenter.service_catalogue.versions import catalogue
 from servicecenter.tenancy.models import TenantForeignKey, TenantModel
@@ -292,6 +293,49 @@ class ForumRow(TenantModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ForumSeat(TenantModel):
+    """Who sits in a forum for one side, by name, from one day to another (forumplats). Never changed: it is ended.
+
+    The agreement says which offices sit there; the name is here and nowhere else, so that a person can be replaced
+    without a new version. A seat belongs to the agency's forum of that name, whichever version has it.
+    """
+
+    public_id = models.UUIDField("id i adresser", default=uuid.uuid4, unique=True, editable=False)
+    forum = models.CharField("samverkansforum", max_length=80)
+    level = models.CharField("nivå", max_length=12, choices=ForumLevel.choices)
+    side = models.CharField("part", max_length=10, choices=Party.choices)
+    user = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="ledamot")
+    title = models.CharField("befattning", max_length=80)
+    is_contact = models.BooleanField("kontaktperson", default=False)
+    starts_on = models.DateField("från och med")
+    ends_on = models.DateField("till och med", null=True, blank=True)
+    named_by = models.ForeignKey("servicecenter.User", models.PROTECT, related_name="+", verbose_name="utsedd av")
+    named_at = models.DateTimeField("utsedd")
+
+    class Meta:
+        verbose_name = "forumplats"
+        verbose_name_plural = "forumplatser"
+        ordering = ["forum", "side", "-is_contact", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="forum_seat_period"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "forum", "side", "user"],
+                condition=Q(ends_on__isnull=True),
+                name="forum_seat_once",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "forum", "side"],
+                condition=Q(ends_on__isnull=True, is_contact=True),
+                name="forum_one_contact",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.title}"
 
 
 class ResponsibilityRow(TenantModel):

@@ -19,6 +19,7 @@ from servicecenter.agreements.models import (
     AnnexUser,
     ControlRow,
     ForumRow,
+    ForumSeat,
     ProcessingRow,
     ResponsibilityRow,
     ServiceAgreement,
@@ -114,6 +115,26 @@ def sla_rows(on: date, *, service: str = "") -> QuerySet[SlaRow]:
 def forums(on: date) -> QuerySet[ForumRow]:
     """The collaboration forums that hold on a day."""
     return ForumRow.objects.filter(version__in=_pks(on)).order_by("id")
+
+
+def forums_of(version: AgreementVersion) -> list[ForumRow]:
+    """The forums that a version has, from the highest level down as they were written."""
+    return list(ForumRow.objects.filter(version=version).order_by("id"))
+
+
+def seats(on: date) -> QuerySet[ForumSeat]:
+    """Who sits in the agency's forums on a day, by forum and side, the contact person first."""
+    rows = ForumSeat.objects.filter(in_force(on)).select_related("user")
+    return rows.order_by("forum", "side", "-is_contact", "id")
+
+
+def every_seat() -> QuerySet[ForumSeat]:
+    """Those who sit and those who have sat, the latest first."""
+    return ForumSeat.objects.select_related("user", "named_by").order_by("-starts_on", "-id")
+
+
+def seat_by_id(public_id: UUID) -> ForumSeat | None:
+    return every_seat().filter(public_id=public_id).first()
 
 
 def responsibilities(on: date, *, service: str = "") -> QuerySet[ResponsibilityRow]:

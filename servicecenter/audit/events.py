@@ -223,6 +223,7 @@ class Event(StrEnum):
     ONBOARDING_REGISTER_CHANGED = "onboarding_register_changed"
     AGREEMENT_VERSION_MADE = "agreement_version_made"
     AGREEMENT_ROWS_CHANGED = "agreement_rows_changed"
+    FORUM_SEAT_CHANGED = "forum_seat_changed"
     AGREEMENT_OFFERED = "agreement_offered"
     AGREEMENT_SIGNED = "agreement_signed"
     AGREEMENT_ACTIVATED = "agreement_activated"

@@ -116,6 +116,8 @@ from servicecenter.models import (
     Delegation,
     Disposal,
     Document,
+    ForumRow,
+    ForumSeat,
     HoursEntry,
     IncomingMessage,
     LegalHold,
@@ -264,6 +266,13 @@ def sla_row(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         row = SlaRow.objects.filter(version__number=2).earliest("pk")
         return {"public_id": row.version.public_id, "slug": "servicenivaer", "row": row.pk}
+
+
+def forum_of_project(side: Side) -> dict[str, Any]:
+    """A forum of the version that the project leads to."""
+    with tenant(side.agency.pk):
+        row = ForumRow.objects.filter(version__number=2).earliest("pk")
+        return {"public_id": OnboardingProject.objects.earliest("pk").public_id, "forum": row.pk, "side": "customer"}
 
 
 def terms_deviation(side: Side) -> dict[str, Any]:
@@ -572,6 +581,9 @@ ARGUMENTS: dict[str, Arguments] = {
     **{f"course_{step}": in_project(Course) for step in ("change", "attendance")},
     **{f"planned_message{step}": in_project(PlannedMessage) for step in ("", "_change", "_send", "_sent", "_cancel")},
     **{f"cutover_line_{step}": in_project(CutoverLine) for step in ("change", "tick", "untick", "cancel")},
+    "project_forums": in_project(),
+    "forum_seat_new": forum_of_project,
+    "forum_seat_end": in_project(ForumSeat),
     **{f"handover_{step}": in_project(HandoverComponent) for step in ("change", "accept", "return")},
     **{f"lesson_{step}": in_project(Lesson) for step in ("change", "accept", "decline")},
     **{

@@ -18,7 +18,16 @@ from onboarding.projects.actions import start_project
 from onboarding.staffing.actions import finish_staffing, plan_staffing
 from onboarding.volumes.queries import filled_of, latest_of
 from servicecenter.accounts.roles import Role
-from servicecenter.models import Agency, AgreementAnnex, Paper, ProcessingRow, ServiceAgreement, Signature, SlaRow
+from servicecenter.models import (
+    Agency,
+    AgreementAnnex,
+    ForumSeat,
+    Paper,
+    ProcessingRow,
+    ServiceAgreement,
+    Signature,
+    SlaRow,
+)
 from tests.factories import make_user
 
 AT = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
@@ -217,6 +226,11 @@ def _unmoved(room: Room, at: datetime) -> None:
     plan_staffing(project=room.project, facts=facts | {"owner": room.people.lead}, by=room.people.lead, at=at)
 
 
+def _unseated(room: Room, at: datetime) -> None:
+    steps.meet(room.project, room.people, "forums_appointed", at=at)
+    ForumSeat.objects.filter(level="tactical", side="customer").delete()
+
+
 SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "roles_filled": _empty_seat,
     "volumes_complete": _incomplete,
@@ -230,6 +244,7 @@ SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "cutover_parts": _partless,
     "cutover_owned": _unowned,
     "staffing_done": _unmoved,
+    "forums_appointed": _unseated,
     "services_wanted": _without_services,
     "account_named": _unnamed,
     "plan_in_time": _hurried,

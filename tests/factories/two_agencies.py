@@ -132,6 +132,7 @@ from servicecenter.models import (
     Delegation,
     Disposal,
     DisposalRule,
+    ForumSeat,
     LegalHold,
     Payment,
     PaymentCase,
@@ -531,6 +532,12 @@ def _agreements(mark: str, users: dict[str, User]) -> None:
     second = new_version(agreement=first.agreement, valid_from=later, change=f"{mark} ändring", **manager)
     deviates = {"clause": "7", "text": f"{mark} text", "reason": f"{mark} skäl"}
     save_row(version=second, slug="villkor", values=deviates, **manager)
+    line = {"code": "payroll", "starts_on": later, "ends_on": None, "level": "", "price_item": ""}
+    save_row(version=second, slug="tjanster", values=line, **manager)
+    sits = {"level": "strategic", "side": "customer", "user": users[Role.CUSTOMER_LEAD], "title": f"{mark} chef"}
+    ForumSeat.objects.create(
+        forum="Strategiskt forum", is_contact=True, starts_on=NOW.date(), named_at=NOW, named_by=manager["by"], **sits
+    )
 
 
 def _receipt(person: Person, mark: str) -> None:
