@@ -24,6 +24,7 @@ from onboarding.received_files.models import FileReject, RawRow, ReceivedFile, S
 from onboarding.risks.models import Risk, RiskReview
 from onboarding.savings.models import OwnCost, SavingOverview, ServiceBaseline
 from onboarding.staffing.models import StaffingRow
+from onboarding.surveys.models import ProjectSurvey, SurveyComment, SurveyInvitation, SurveyTally
 from onboarding.system_links.models import SystemLink
 from onboarding.training.models import Attendance, Course, ExtraTrainingDecision, TrainedRole
 from onboarding.tripwires.models import SteeringItem, TripwireEvent
@@ -61,6 +62,7 @@ __all__ = [
     "Project",
     "ProjectOverview",
     "ProjectPaper",
+    "ProjectSurvey",
     "RawRow",
     "ReceivedFile",
     "ResponsibilityReceipt",
@@ -76,6 +78,9 @@ __all__ = [
     "StagedRow",
     "SteeringItem",
     "StepNote",
+    "SurveyComment",
+    "SurveyInvitation",
+    "SurveyTally",
     "SystemLink",
     "TeamMember",
     "TemplateProposal",

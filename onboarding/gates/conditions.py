@@ -24,6 +24,7 @@ from onboarding.projects.models import Project
 from onboarding.projects.queries import limit_of
 from onboarding.risks import controls as risks
 from onboarding.staffing import controls as staffing
+from onboarding.surveys import controls as surveys
 from onboarding.system_links import controls as system_links
 from onboarding.training import controls as training
 from onboarding.volumes import controls as volumes
@@ -46,6 +47,7 @@ SOURCES: tuple[tuple[Collection[int], Callable[[Project, date], list[Condition]]
     ({3}, lambda project, on: forums.conditions(project, on=on)),
     ({5}, lambda project, on: handover.conditions(project, on=on)),
     ({5}, lambda project, on: lessons.conditions(project)),
+    ({5}, lambda project, on: surveys.conditions(project)),
     ({2}, lambda project, on: project_agreement.conditions(project, on=on)),
     ({3}, lambda project, on: _of_moved_payroll(project)),
 )
@@ -111,6 +113,7 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "handover_accepted",
         "responsibilities_acknowledged",
         "lessons_decided",
+        "survey_answered",
         "paper_lessons_report",
         "paper_handover_protocol",
         "paper_sla_baseline",

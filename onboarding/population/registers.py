@@ -26,6 +26,9 @@ from onboarding.population.agreements import draft
 from onboarding.population.people import People, Step
 from onboarding.project_agreement.queries import version_of
 from onboarding.projects.models import Project, Side
+from onboarding.surveys.actions import answer_survey, send_survey
+from onboarding.surveys.queries import invitation_for, survey_of
+from onboarding.surveys.questions import QUESTIONS
 from onboarding.system_links.actions import note_test, register_link
 from onboarding.system_links.queries import kept_links
 from onboarding.training.actions import count_role, note_attendance, plan_course
@@ -44,6 +47,7 @@ LINES = (
     (Part.DURING, 0, "Öppna tjänsten och kontrollera inloggningen"),
     (Part.AFTER, 8, "Jämför dagens första resultat med det gamla systemet"),
 )
+ADDRESS = "https://servicecenter.example/anslutning/enkat/"
 LESSONS = {
     Theme.PLAN: ("wrong", "Volymerna kom två veckor för sent."),
     Theme.PROCESS: ("well", "Processmötena gav gemensamma ord från början."),
@@ -217,6 +221,16 @@ def _lessons(project: Project, people: People, at: datetime) -> None:
             decline_lesson(lesson=lesson, action="Mallen säger det redan", by=people.lead, at=at)
 
 
+def _surveyed(project: Project, people: People, at: datetime) -> None:
+    """Sent to everyone, and answered by those of the customer's people who are asked."""
+    survey = survey_of(project) or send_survey(project=project, address=ADDRESS, by=people.lead, at=at)
+    for place, user in enumerate((people.customer, people.member, people.customer_signs)):
+        invitation = invitation_for(survey, user)
+        if invitation is not None and not invitation.has_answered:
+            answers = dict.fromkeys(QUESTIONS, 5 - place % 2)
+            answer_survey(survey=survey, answers=answers, by=user, at=at)
+
+
 REGISTER_STEPS: Mapping[str, Step] = {
     "volumes_complete": _volumes,
     "baseline_confirmed": _baseline,
@@ -237,4 +251,5 @@ REGISTER_STEPS: Mapping[str, Step] = {
     "handover_accepted": _handed_over,
     "responsibilities_acknowledged": _acknowledged,
     "lessons_decided": _lessons,
+    "survey_answered": _surveyed,
 }

@@ -31,6 +31,7 @@ PAGES = (
     (_("Driftsättning"), "project_cutover"),
     (_("Överlämning"), "project_handover"),
     (_("Lärdomar"), "project_lessons"),
+    (_("Nöjdhet"), "project_survey"),
     (_("Nytta"), "project_benefits"),
     (_("Styrgrupp"), "project_steering"),
 )

@@ -33,6 +33,7 @@ STATED: dict[str, Link] = {
     "onboarding.ParallelRun": lambda person: Q(person_ids__contains=[person.pk]),
     "servicecenter.OutgoingMail": lambda person: Q(recipients__contains=[person.email]),
     "onboarding.Audience": lambda person: Q(addresses__contains=[person.email]),
+    "onboarding.SurveyInvitation": lambda person: Q(email__iexact=person.email) & ~Q(email=""),
     "onboarding.SentMail": lambda person: Q(address=person.email),
     "payroll.ReserveExport": lambda person: Q(person_ids__contains=[person.pk]),
     "payroll.ShiftSwap": lambda person: Q(mine__employment__person=person.pk) | Q(theirs__employment__person=person.pk),
@@ -70,6 +71,7 @@ NOT_ABOUT_A_PERSON: dict[str, str] = {
     "invoicing.InvoiceText": "fakturans ord, för sökning; fakturan säger av vem och vem som granskade",
     "invoicing.CodingLine": "kontering av köpta saker; fakturan säger för vem",
     "onboarding.ProjectOverview": "en rad för översikter; projektet säger vilka som är med",
+    "onboarding.SurveyComment": "svar som ingen kan hitta sig själv i; vem som är tillfrågad står i inbjudan",
     "onboarding.MeetingPoint": "beslut och åtgärder; mötet säger vilka som var med",
     "payroll.Payee": "mottagare av avdrag: förbund, kassor och myndigheter",
 }

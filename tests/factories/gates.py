@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import F
 
-from onboarding.models import CutoverLine, Gap, GateReview, Phase, Project, StaffingRow, TeamMember, VolumeAnswer
+from onboarding.models import (
+    CutoverLine,
+    Gap,
+    GateReview,
+    Phase,
+    Project,
+    StaffingRow,
+    SurveyInvitation,
+    TeamMember,
+    VolumeAnswer,
+)
 from onboarding.population import registers, steps
 from onboarding.population.people import People
 from onboarding.project_agreement.queries import version_of
@@ -226,6 +236,11 @@ def _unmoved(room: Room, at: datetime) -> None:
     plan_staffing(project=room.project, facts=facts | {"owner": room.people.lead}, by=room.people.lead, at=at)
 
 
+def _silent(room: Room, at: datetime) -> None:
+    steps.meet(room.project, room.people, "survey_answered", at=at)
+    SurveyInvitation.objects.update(has_answered=False)
+
+
 def _unseated(room: Room, at: datetime) -> None:
     steps.meet(room.project, room.people, "forums_appointed", at=at)
     ForumSeat.objects.filter(level="tactical", side="customer").delete()
@@ -245,6 +260,7 @@ SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "cutover_owned": _unowned,
     "staffing_done": _unmoved,
     "forums_appointed": _unseated,
+    "survey_answered": _silent,
     "services_wanted": _without_services,
     "account_named": _unnamed,
     "plan_in_time": _hurried,

@@ -17,6 +17,7 @@ from onboarding.models import (
     Lesson,
     PlannedMessage,
     Project,
+    ProjectSurvey,
     ResponsibilityReceipt,
     Risk,
     RiskReview,
@@ -24,6 +25,9 @@ from onboarding.models import (
     SentMail,
     StaffingRow,
     StepNote,
+    SurveyComment,
+    SurveyInvitation,
+    SurveyTally,
     SystemLink,
     TemplateProposal,
     TrainedRole,
@@ -64,12 +68,24 @@ def make_registers(project: Project, mark: str) -> None:
     ResponsibilityReceipt.objects.create(
         project=project, title=f"{mark} chef", sealed="0" * 64, steps=3, acknowledged_at=NOW, acknowledged_by=theirs
     )
+    make_survey(project, mark, lead, theirs)
     form = VolumeForm.objects.create(project=project, number=1, started_at=NOW, started_by=theirs)
     VolumeAnswer.objects.create(form=form, code="employees", value=Decimal(312), given_at=NOW, given_by=theirs)
     VolumeIndication.objects.create(
         form=form, price_list=f"{mark} prislista", services=["payroll"], volumes={}, month_ore=1, year_ore=12,
         made_at=NOW, made_by=lead,
     )  # fmt: skip
+
+
+def make_survey(project: Project, mark: str, lead: User, theirs: User) -> None:
+    """Closed, and answered by enough to be shown."""
+    survey = ProjectSurvey.objects.create(project=project, sent_at=NOW, sent_by=lead, closed_at=NOW)
+    told = {"survey": survey, "group": "project"}
+    SurveyInvitation.objects.create(**told, email=theirs.email, full_name=theirs.full_name)
+    for place in range(5):
+        SurveyInvitation.objects.create(**told, email=f"{place}@b.example", full_name=f"{mark} Al", has_answered=True)
+    SurveyTally.objects.create(**told, question="overall", value=4, count=5)
+    SurveyComment.objects.create(survey=survey, text=f"{mark} tycker")
 
 
 def make_rows(project: Project, mark: str, lead: User, theirs: User) -> None:
