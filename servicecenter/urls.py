@@ -118,6 +118,7 @@ urlpatterns = [
     path("leverantor/", include("procurement.suppliers.public_urls")),
     path("anslutning/", include("onboarding.risks.urls")),
     path("anslutning/", include("onboarding.volumes.urls")),
+    path("anslutning/", include("onboarding.project_agreement.urls")),
     path("anslutning/", include("onboarding.gaps.urls")),
     path("anslutning/", include("onboarding.system_links.urls")),
     path("anslutning/", include("onboarding.staffing.urls")),

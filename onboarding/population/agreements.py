@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from onboarding.population.people import People
+from onboarding.project_agreement.actions import lay_up
 from onboarding.project_agreement.queries import version_of
 from onboarding.projects.models import Project
-from onboarding.projects.pages import phases_of
-from onboarding.projects.queries import activities_of
 from servicecenter.accounts.roles import Role
 from servicecenter.agencies.models import Unit
-from servicecenter.agreements.actions import make_agreement, offer_version, save_row, set_plan, set_volumes
-from servicecenter.agreements.models import AgreementVersion
+from servicecenter.agreements.actions import offer_version, save_row, set_volumes
+from servicecenter.agreements.models import AgreementVersion, VolumeRow
 from servicecenter.agreements.queries import annexes_of
 from servicecenter.papers.actions import approve_paper, sign_paper
 from servicecenter.papers.models import Paper
 from servicecenter.papers.states import PaperState
-from servicecenter.service_catalogue.versions import catalogue_on
 
 COUNTED = {
     "payslips_deviation": 312,
@@ -43,15 +41,11 @@ def sign_agreement(project: Project, people: People, at: datetime) -> None:
 
 
 def draft(project: Project, people: People, at: datetime) -> AgreementVersion:
+    """Laid up by the account manager out of the project; with volumes where none are priced, and a user for annex 6."""
     reference = f"ANSL {project.started_at:%Y}-{project.pk:04d}"
-    starts_on = project.wanted_go_live_on
-    version = make_agreement(reference=reference, valid_from=starts_on, by=people.account, at=at)
-    for code in project.services:
-        service = catalogue_on(starts_on).delivering(code)
-        values = {"code": service.code, "starts_on": starts_on, "ends_on": None, "level": "", "price_item": ""}
-        save_row(version=version, slug="tjanster", values=values, by=people.account, at=at)
-    set_volumes(version=version, counted=COUNTED, source="volymformuläret", by=people.account, at=at)
-    set_plan(version=version, rows=_plan(project), by=people.account, at=at)
+    version = lay_up(project=project, reference=reference, by=people.account, at=at)
+    if not VolumeRow.objects.filter(version=version).exists():
+        set_volumes(version=version, counted=COUNTED, source="volymformuläret", by=people.account, at=at)
     user = {
         "email": people.customer.email,
         "full_name": people.customer.full_name,
@@ -62,21 +56,6 @@ def draft(project: Project, people: People, at: datetime) -> AgreementVersion:
     }
     save_row(version=version, slug="anvandare", values=user, by=people.account, at=at)
     return version
-
-
-def _plan(project: Project) -> list[dict]:
-    """The connection plan, as annex 5 prints it."""
-    names = {phase.number: phase.name for phase in phases_of(project)}
-    return [
-        {
-            "phase": names[row.phase],
-            "activity": row.name,
-            "owner": f"{row.get_role_display()}, {row.get_side_display()}",
-            "starts_on": row.starts_on,
-            "ends_on": row.ends_on,
-        }
-        for row in activities_of(project)
-    ]
 
 
 def _approve(paper: Paper, people: People, at: datetime) -> None:

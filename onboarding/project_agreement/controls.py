@@ -27,12 +27,22 @@ def conditions(project: Project, *, on: date) -> list[Condition]:
 
     Without a version every one of them is unmet: nothing is let through because it can't be asked.
     """
+    return _asked(project, tuple(ASKED), on=on)
+
+
+def level_conditions(project: Project, *, on: date) -> list[Condition]:
+    """What is put right where services and levels are chosen."""
+    return _asked(project, ("sla_rows", "sla_profiles"), on=on)
+
+
+def _asked(project: Project, codes: tuple[str, ...], *, on: date) -> list[Condition]:
     version = version_of(project)
     if version is None:
-        link, stands = reverse("agreements"), _("överenskommelsen är inte upplagd")
-        return [Condition(code, text, is_met=False, stands=stands, link=link) for code, text in ASKED.items()]
+        link = reverse("project_services", args=[project.public_id])
+        stands = _("överenskommelsen är inte upplagd")
+        return [Condition(code, ASKED[code], is_met=False, stands=stands, link=link) for code in codes]
     found = {check.code: check for check in gate_checks(version, on=on)}
     return [
         Condition(code, found[code].text, found[code].is_met, found[code].stands.rstrip("."), found[code].link)
-        for code in ASKED
+        for code in codes
     ]

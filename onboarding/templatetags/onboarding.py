@@ -17,6 +17,7 @@ PAGES = (
     (_("Möten"), "project_meetings"),
     (_("Papper"), "project_papers"),
     (_("Volymer"), "project_volumes"),
+    (_("Tjänster"), "project_services"),
     (_("Kostnader"), "project_estimate"),
     (_("Gap"), "project_gaps"),
     (_("Integrationer"), "project_system_links"),

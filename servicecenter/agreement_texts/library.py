@@ -47,6 +47,22 @@ class ControlText:
 
 
 @dataclass(frozen=True, slots=True)
+class LevelText:
+    """A service level to choose for a service (nivå): the targets that are other than the library's own.
+
+    ``source`` is empty for the standard, whose targets each have a source of their own.
+    """
+
+    key: str
+    name: str
+    name_en: str
+    about: str
+    about_en: str
+    source: str
+    targets: Mapping[str, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     number: str
     title: str
@@ -104,6 +120,21 @@ def controls() -> tuple[ControlText, ...]:
 
 
 @cache
+def levels() -> tuple[LevelText, ...]:
+    """The standard first. Raises ``TextFileError`` for a target of a measure that the library does not have."""
+    found = tuple(_level(row) for row in _read("levels.toml")["level"])
+    known = {each.code for each in measures()}
+    for level in found:
+        if strange := level.targets.keys() - known:
+            raise TextFileError(f"levels.toml: måtten {', '.join(sorted(strange))} finns inte i measures.toml.")
+    return found
+
+
+def level_of(key: str) -> LevelText | None:
+    return next((each for each in levels() if each.key == key), None)
+
+
+@cache
 def terms() -> tuple[Terms, ...]:
     """Every version, the first one first."""
     found = [_terms(_read(file.name)) for file in sorted(DATA.glob("terms-*.toml"))]
@@ -128,6 +159,11 @@ def _measure(row: Mapping[str, Any]) -> MeasureProfile:
         raise TextFileError(f"measures.toml: måttet {row.get('code', '?')} saknar {', '.join(lacking)}.")
     found = dict(row) | {"target": Decimal(str(row["target"])), "is_own": bool(row.get("is_own", False))}
     return _of(MeasureProfile, found)
+
+
+def _level(row: Mapping[str, Any]) -> LevelText:
+    targets = {code: Decimal(str(target)) for code, target in row["targets"].items()}
+    return _of(LevelText, {**row, "targets": targets})
 
 
 def _terms(row: Mapping[str, Any]) -> Terms:

@@ -17,6 +17,7 @@ from servicecenter.accounts.models import User
 from servicecenter.agreement_texts import library
 from servicecenter.agreements.catalogue import Service
 from servicecenter.agreements.controls import drafting_checks
+from servicecenter.agreements.deviating import carry_variants
 from servicecenter.agreements.documents import ANNEXES, agreement_document, annex_document
 from servicecenter.agreements.models import (
     Agreement,
@@ -91,7 +92,13 @@ def save_row(
     at: datetime,
 ) -> Model:
     """Write a row of a version, new or changed (skriv rad). Raises ``ValidationError`` with the field it concerns."""
-    version, kind = _editable(version, by), KINDS[slug]
+    return write_row(_editable(version, by), KINDS[slug], values, row_id, by=by, at=at)
+
+
+def write_row(
+    version: AgreementVersion, kind: RowKind, values: Mapping[str, Any], row_id: int | None, *, by: User, at: datetime
+) -> Model:
+    """Write a row in a locked draft, and what it brings."""
     row = kind.model.objects.filter(version=version, pk=row_id).first() if row_id else None
     if (row_id and row is None) or (row is None and not kind.is_added):
         raise NotAllowedNow(_("Raden finns inte längre. Läs om sidan."))
@@ -109,7 +116,7 @@ def save_row(
         raise ValidationError({field: _("Det finns redan en sådan rad i versionen.")} if field else "") from None
     if isinstance(row, ServiceAgreement):
         _fill_service(version, row.code)
-    _note(version, kind, by=by, at=at)
+    note_rows(version, kind, by=by, at=at)
     return row
 
 
@@ -122,8 +129,8 @@ def remove_row(*, version: AgreementVersion, slug: str, row_id: int, by: User, a
         raise NotAllowedNow(_("Raden finns inte längre, eller kan inte tas bort. Läs om sidan."))
     row.delete()
     if isinstance(row, ServiceAgreement):
-        _empty_services(version)
-    _note(version, kind, by=by, at=at)
+        empty_services(version)
+    note_rows(version, kind, by=by, at=at)
 
 
 @transaction.atomic
@@ -145,46 +152,33 @@ def set_plan(*, version: AgreementVersion, rows: Iterable[Mapping[str, Any]], by
 
     Called by whoever keeps the plan; the annex is a baseline and does not follow it afterwards.
     """
-    _require(by, Permission.EDIT_AGREEMENTS, Permission.LEAD_ONBOARDING)
-    version = _draft(version)
+    require_any(by, Permission.EDIT_AGREEMENTS, Permission.LEAD_ONBOARDING)
+    version = locked_draft(version)
     PlanRow.objects.filter(version=version).delete()
     made = [PlanRow(version=version, position=position, **row) for position, row in enumerate(rows, 1)]
     PlanRow.objects.bulk_create(made)
-    _note(version, KINDS["plan"], by=by, at=at)
+    note_rows(version, KINDS["plan"], by=by, at=at)
     return len(made)
 
 
 @transaction.atomic
 def set_volumes(*, version: AgreementVersion, counted: Mapping[str, int], source: str, by: User, at: datetime) -> None:
     """Take over volumes that were counted elsewhere (hämta volymer); those that the version has are replaced."""
-    _require(by, Permission.EDIT_AGREEMENTS, Permission.LEAD_ONBOARDING)
-    version = _draft(version)
+    require_any(by, Permission.EDIT_AGREEMENTS, Permission.LEAD_ONBOARDING)
+    version = locked_draft(version)
     model = KINDS["volymer"].model
     model.objects.filter(version=version).delete()
     model.objects.bulk_create(
         model(version=version, measure=measure, quantity=quantity, source=source)
         for measure, quantity in counted.items()
     )
-    _note(version, KINDS["volymer"], by=by, at=at)
-
-
-@transaction.atomic
-def apply_variants(*, version: AgreementVersion, variants: Iterable[Mapping[str, str]], by: User, at: datetime) -> None:
-    """Let approved deviations from the standard (varianter) decide who does their steps.
-
-    Each has service, step, responsible, party and reason; what is not ordered is left out.
-    """
-    version = _editable(version, by)
-    for variant in variants:
-        rows = ResponsibilityRow.objects.filter(version=version, service=variant["service"], step=variant["step"])
-        rows.update(responsible=variant["responsible"], party=variant.get("party", ""), reason=variant["reason"][:300])
-    _note(version, KINDS["ansvar"], by=by, at=at)
+    note_rows(version, KINDS["volymer"], by=by, at=at)
 
 
 @transaction.atomic
 def offer_version(*, version: AgreementVersion, by: User, at: datetime) -> AgreementVersion:
     """Make every annex and the agreement out of the rows and hand them over (erbjud). What is missing is named."""
-    version = _draft(_lock(version))
+    version = locked_draft(_lock(version))
     _require_editor(by)
     missing = [check for check in drafting_checks(version) if not check.is_met]
     if missing:
@@ -316,8 +310,9 @@ def _fill_service(version: AgreementVersion, code: str) -> None:
         if each != code and version.catalogue.service(each).comes_with != code:
             continue
         _add_missing(ResponsibilityRow, version, ("service", "step"), _steps(version, each))
-        _add_missing(SlaRow, version, ("service", "code"), _measures(each))
+        _add_missing(SlaRow, version, ("service", "code"), proposed_measures(each))
         _add_missing(ControlRow, version, ("code",), _controls(each))
+        carry_variants(version, [each])
 
 
 def _steps(version: AgreementVersion, code: str) -> Iterable[dict[str, Any]]:
@@ -332,7 +327,8 @@ def _steps(version: AgreementVersion, code: str) -> Iterable[dict[str, Any]]:
         }
 
 
-def _measures(code: str) -> Iterable[dict[str, Any]]:
+def proposed_measures(code: str) -> Iterable[dict[str, Any]]:
+    """The library's service levels for a service, as rows."""
     for measure in library.measures_for(code):
         told = asdict(measure)
         told.pop("services")
@@ -348,7 +344,7 @@ def _add_missing(model: type[Any], version: AgreementVersion, key: tuple[str, ..
     model.objects.bulk_create(model(version=version, **row) for row in rows if tuple(row[k] for k in key) not in there)
 
 
-def _empty_services(version: AgreementVersion) -> None:
+def empty_services(version: AgreementVersion) -> None:
     """Rows of services that are no longer ordered go with them."""
     left = ordered_codes(version)
     for model in (ResponsibilityRow, SlaRow, ControlRow):
@@ -433,16 +429,17 @@ def _end_on(version: AgreementVersion, last_day: date) -> None:
     lines.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=last_day), starts_on__lte=last_day).update(ends_on=last_day)
 
 
-def _note(version: AgreementVersion, kind: RowKind, *, by: User, at: datetime) -> None:
+def note_rows(version: AgreementVersion, kind: RowKind, *, by: User, at: datetime) -> None:
     record(Event.AGREEMENT_ROWS_CHANGED, on=version, by=by, at=at, rows=kind.slug)
 
 
 def _editable(version: AgreementVersion, by: User) -> AgreementVersion:
     _require_editor(by)
-    return _draft(version)
+    return locked_draft(version)
 
 
-def _draft(version: AgreementVersion) -> AgreementVersion:
+def locked_draft(version: AgreementVersion) -> AgreementVersion:
+    """The version as it is now, locked. Raises ``NotAllowedNow`` for one that is not a draft."""
     version = _lock(version)
     if version.state != VersionState.DRAFT:
         raise NotAllowedNow(
@@ -458,9 +455,10 @@ def _lock(version: AgreementVersion) -> AgreementVersion:
 
 
 def _require_editor(by: User) -> None:
-    _require(by, Permission.EDIT_AGREEMENTS)
+    require_any(by, Permission.EDIT_AGREEMENTS)
 
 
-def _require(by: User, *permissions: Permission) -> None:
+def require_any(by: User, *permissions: Permission) -> None:
+    """Raises ``PermissionDenied`` for one who has none of the rights."""
     if not any(by.may(each) for each in permissions):
         raise PermissionDenied(_("Bara kundansvarig ändrar överenskommelser."))

@@ -32,21 +32,28 @@ def ask_variant(
     reason: str,
     yearly_cost_ore: int,
     exit_on: date | None,
+    responsible: str = "",
+    party: str = "",
     by: User,
     at: datetime,
 ) -> Variant:
-    """Ask for a deviation (begär avsteg). Raises ``ValidationError`` with the field: none is without reason or end."""
+    """Ask for a deviation (begär avsteg). Raises ``ValidationError`` with the field: none is without reason or end.
+
+    ``responsible`` is who does the step instead; ``party`` names one who is neither the centre nor the agency.
+    """
     if not any(by.may(permission) for permission in ASK):
         raise PermissionDenied(_("Bara kundansvarig och myndighetens projektledare begär avsteg."))
     today = timezone.localdate(at)
     _check_words(what, reason)
     _check_exit(exit_on, today)
     _check_place(service, step, today)
+    _check_responsible(step, responsible, party)
     if yearly_cost_ore < 0:
         raise ValidationError({"yearly_cost_ore": _("Kostnaden kan inte vara mindre än 0.")})
     found = Variant.objects.create(
         service=service, step=step, what=what.strip()[:300], reason=reason.strip()[:500],
-        yearly_cost_ore=yearly_cost_ore, exit_on=exit_on, asked_at=at,
+        responsible=responsible, party=party.strip()[:80], yearly_cost_ore=yearly_cost_ore, exit_on=exit_on,
+        asked_at=at,
     )  # fmt: skip
     move(found, VARIANT["ask"], by=by, at=at)
     record(
@@ -112,6 +119,13 @@ def _check_place(service: str, step: str, today: date) -> None:
             found.step(step)
     except CatalogueError as error:
         raise ValidationError({"place": str(error)}) from None
+
+
+def _check_responsible(step: str, responsible: str, party: str) -> None:
+    if responsible and not step:
+        raise ValidationError({"responsible": _("Välj det steg som någon annan gör.")})
+    if (responsible == "third_party") != bool(party.strip()):
+        raise ValidationError({"party": _("Namnge den andra parten, och bara när steget är dennes.")})
 
 
 def _needed(reason: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from servicecenter.reports.fields import DayField, PrintedKronorField
 from servicecenter.reports.filters import FilterForm
 from servicecenter.reports.language import told
+from servicecenter.service_catalogue.catalogue import RESPONSIBLE
 from servicecenter.service_catalogue.versions import catalogue_on
 from servicecenter.variants.queries import STATES
 
@@ -37,6 +38,8 @@ class VariantForm(forms.Form):
         required=False,
         help_text=_("Varför räcker inte standarden?"),
     )
+    responsible = forms.ChoiceField(label=_("Vem gör steget"), required=False)
+    party = forms.CharField(label=_("Namn på annan part"), max_length=80, required=False)
     yearly_cost_ore = PrintedKronorField(
         label=_("Kostnad per år, kronor"), help_text=_("Vad avsteget kostar utöver standarden.")
     )
@@ -46,6 +49,10 @@ class VariantForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["responsible"].choices = [
+            ("", _("Som i standarden")),
+            *((key.value, told(words)) for key, words in RESPONSIBLE.items()),
+        ]
         self.fields["place"].choices = [
             (
                 told(service.name),

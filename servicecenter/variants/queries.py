@@ -39,6 +39,11 @@ def history_of(variant: Variant) -> list[TransitionLog]:
     return list(rows.order_by("id"))
 
 
+def approved_here(*, on: date) -> list[Variant]:
+    """What is done otherwise for the agency in scope and will be on a day: approved, and not to have ended by then."""
+    return list(Variant.objects.filter(state__in=COUNTED, exit_on__gte=on).order_by("service", "step", "id"))
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceCount:
     """How many deviations a service carries over the agencies, beside its budget."""

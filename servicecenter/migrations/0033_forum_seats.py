@@ -12,7 +12,7 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicecenter', '0031_agreement_versions'),
+        ('servicecenter', '0032_service_levels'),
     ]
 
     operations = [

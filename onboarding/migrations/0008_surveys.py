@@ -13,8 +13,8 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0006_moving_in'),
-        ('servicecenter', '0032_forum_seats'),
+        ('onboarding', '0007_savings'),
+        ('servicecenter', '0033_forum_seats'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
