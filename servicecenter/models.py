@@ -21,6 +21,7 @@ from servicecenter.agreements.models import (
 from servicecenter.attest.models import AttestTask
 from servicecenter.audit.models import AuditBlock, AuditCheck, AuditEvent
 from servicecenter.desk.models import CaseMessage, SupportCase
+from servicecenter.disclosures.models import DisclosureRequest, SecrecyCheck
 from servicecenter.disposal.models import Disposal, DisposalRule, LegalHold
 from servicecenter.documents.models import Document, DocumentReading
 from servicecenter.integrations.models import AccessToken, AnsweredCall
@@ -68,6 +69,7 @@ __all__ = [
     "ControlRow",
     "Delegation",
     "Dimension",
+    "DisclosureRequest",
     "Disposal",
     "DisposalRule",
     "Document",
@@ -97,6 +99,7 @@ __all__ = [
     "RoleRequest",
     "RuleDocument",
     "RuleProposal",
+    "SecrecyCheck",
     "ServiceAgreement",
     "ServiceOrder",
     "SieImport",

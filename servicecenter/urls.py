@@ -44,6 +44,7 @@ urlpatterns = [
     path("tjanster/", include("servicecenter.offers.urls")),
     path("ekonomi/", include("servicecenter.ledger.urls")),
     path("dokument/", include("servicecenter.documents.urls")),
+    path("utlamnande/", include("servicecenter.disclosures.urls")),
     path("papper/", include("servicecenter.papers.urls")),
     path("gallring/", include("servicecenter.disposal.urls")),
     path("betalningar/", include("servicecenter.payments.urls")),

@@ -7,12 +7,12 @@ about must be in the register, or come with another file of the project.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from onboarding.data_migration.models import EarlierPay
 from onboarding.received_files.models import FileState, ReceivedFile, StagedRow
@@ -30,20 +30,28 @@ from servicecenter.common.bank_accounts import parse_bank_account
 from servicecenter.ledger.queries import unknown_codings
 
 Thread = tuple[Any, ...]
-Held = tuple[date, date | None, tuple[Any, ...]]
+Says = tuple[date, date | None, tuple[Any, ...]]
 """What the register holds of a thread: first and last day, and what it says."""
 FLEX_ORIGIN = "opening-balance"
 OTHERWISE = "Registret säger något annat som gäller då."
 CURE = "Rätta raden, eller ändra uppgiften i registret för hand."
 
 
+class Held(NamedTuple):
+    """An employment that the register has."""
+
+    pk: int
+    form: str
+    agreement: str
+
+
 @dataclass(frozen=True)
 class Ground:
     """What is known of the people that some rows are about."""
 
-    people: Mapping[str, Person]
+    people: Mapping[str, int]
     coming: frozenset[str]
-    employments: Mapping[tuple[str, int], Employment]
+    employments: Mapping[tuple[str, int], Held]
     spans: Mapping[tuple[str, int], tuple[date, date | None]]
 
 
@@ -73,7 +81,7 @@ def _reject(kind: str, record: Record, name: str, what: str, cure: str = CURE) -
 def _people(records: Sequence[Record]) -> tuple[list[Reject], set[int]]:
     numbers = [row.values["person"] for row in records]
     identities = [row.values["personal_number"] for row in records]
-    held = Person.objects.filter(Q(number__in=numbers) | Q(personal_number__in=identities)).order_by("pk")
+    held = Person.objects.filter(Q(number__any=numbers) | Q(personal_number__any=identities)).order_by("pk")
     by_number = {row.number: row for row in held}
     by_identity = {row.personal_number: row for row in held if row.personal_number}
     rejects: list[Reject] = []
@@ -104,32 +112,33 @@ def _is_same_person(person: Person, values: Mapping[str, Any]) -> bool:
 
 def _ground(file: ReceivedFile, records: Sequence[Record]) -> Ground:
     numbers = sorted({str(row.values["person"]) for row in records})
-    people = {row.number: row for row in Person.objects.filter(number__in=numbers).order_by("pk")}
-    rows = Employment.objects.filter(person__number__in=numbers).select_related("person").order_by("pk")
-    employments = {(row.person.number, row.number): row for row in rows}
+    people = dict(Person.objects.filter(number__any=numbers).order_by().values_list("number", "pk"))
+    by_person = {pk: number for number, pk in people.items()}
+    told = Employment.objects.filter(person__any=by_person).order_by("pk")
+    employments = {
+        (by_person[person], number): Held(pk, form, agreement)
+        for person, number, pk, form, agreement in told.values_list(
+            "person_id", "number", "pk", "form", "central_agreement"
+        )
+    }
     by_id = {row.pk: key for key, row in employments.items()}
     spans: dict[tuple[str, int], tuple[date, date | None]] = {}
-    held = EmploymentSpan.objects.filter(employment__in=by_id, superseded_at__isnull=True).order_by("starts_on")
-    for span in held:
-        spans.setdefault(by_id[span.employment_id], (span.starts_on, span.ends_on))
-    staged = _staged(file, "employments", numbers)
-    spans |= {
-        (str(row["person"]), int(row["employment"])): (row["starts_on"], row["ends_on"])
-        for row in staged
-        if (row["person"], row["employment"]) not in spans
-    }
-    coming = frozenset(str(row["person"]) for row in _staged(file, "people", numbers))
+    for text in _staged(file, "employments", numbers).values_list("values", flat=True):
+        row = as_values(kinds()["employments"], text)
+        spans[row["person"], row["employment"]] = (row["starts_on"], row["ends_on"])
+    held = EmploymentSpan.objects.filter(employment__any=by_id, superseded_at__isnull=True).order_by("-starts_on")
+    for pk, starts_on, ends_on in held.values_list("employment_id", "starts_on", "ends_on"):
+        spans[by_id[pk]] = (starts_on, ends_on)
+    coming = frozenset(_staged(file, "people", numbers).values_list("person", flat=True))
     return Ground(people, coming, employments, spans)
 
 
-def _staged(file: ReceivedFile, kind: str, numbers: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _staged(file: ReceivedFile, kind: str, numbers: Sequence[str]) -> QuerySet[StagedRow]:
     """What other files of the project bring of the same people."""
     states = (FileState.CHECKED, FileState.CHECKING)
-    rows = StagedRow.objects.filter(
-        file__project_id=file.project_id, file__kind=kind, file__state__in=states, person__in=numbers
-    )
-    for text in rows.order_by("pk").values_list("values", flat=True):
-        yield as_values(kinds()[kind], text)
+    files = ReceivedFile.objects.filter(project=file.project_id, kind=kind, state__in=states)
+    ids = list(files.order_by().values_list("pk", flat=True))
+    return StagedRow.objects.filter(file__any=ids, person__any=numbers).order_by("pk")
 
 
 def _absent(kind: str, record: Record, ground: Ground) -> Reject | None:
@@ -162,7 +171,7 @@ def _employments(records: Sequence[Record], ground: Ground) -> tuple[list[Reject
         if held is None:
             continue
         told = (values["form"], values["agreement"], (values["starts_on"], values["ends_on"]))
-        if told == (held.form, held.central_agreement, ground.spans.get(key)):
+        if told == (held.form, held.agreement, ground.spans.get(key)):
             known.add(record.line)
         else:
             rejects.append(
@@ -172,7 +181,7 @@ def _employments(records: Sequence[Record], ground: Ground) -> tuple[list[Reject
 
 
 def _against(
-    kind: str, records: Sequence[Record], held: Mapping[Thread, list[Held]], told: Callable[[Mapping[str, Any]], Any]
+    kind: str, records: Sequence[Record], held: Mapping[Thread, list[Says]], told: Callable[[Mapping[str, Any]], Any]
 ) -> tuple[list[Reject], set[int]]:
     """Rows beside what the register holds of the same thread."""
     rejects: list[Reject] = []
@@ -192,7 +201,7 @@ def _against(
 
 
 def _held(rows: Iterable[Any], thread: Callable[[Any], Thread], says: Callable[[Any], tuple[Any, ...]]) -> Any:
-    found: dict[Thread, list[Held]] = defaultdict(list)
+    found: dict[Thread, list[Says]] = defaultdict(list)
     for row in rows:
         found[thread(row)].append((row.starts_on, row.ends_on, says(row)))
     return found
@@ -204,12 +213,12 @@ def _employment_key(values: Mapping[str, Any]) -> tuple[str, int]:
 
 def _by_employment(model: Any, ground: Ground) -> Any:
     ids = [row.pk for row in ground.employments.values()]
-    rows = model.objects.filter(employment__in=ids, superseded_at__isnull=True)
+    rows = model.objects.filter(employment__any=ids, superseded_at__isnull=True)
     return rows.select_related("employment__person").order_by("pk")
 
 
 def _by_person(model: Any, ground: Ground) -> Any:
-    rows = model.objects.filter(person__in=[row.pk for row in ground.people.values()], superseded_at__isnull=True)
+    rows = model.objects.filter(person__any=ground.people.values(), superseded_at__isnull=True)
     return rows.select_related("person").order_by("pk")
 
 
@@ -287,11 +296,11 @@ def account_of(values: Mapping[str, Any]) -> tuple[str, str]:
 
 def _balances(records: Sequence[Record], ground: Ground) -> tuple[list[Reject], set[int]]:
     ids = [row.pk for row in ground.employments.values()]
-    rows = VacationRow.objects.filter(employment__in=ids, kind="opening").exclude(state="returned")
+    rows = VacationRow.objects.filter(employment__any=ids, kind="opening").exclude(state="returned")
     held: dict[Thread, Any] = {
         (*_of(row), row.pot, row.year): row.days for row in rows.select_related("employment__person").order_by("pk")
     }
-    flex = FlexEntry.objects.filter(employment__in=ids, origin=FLEX_ORIGIN).select_related("employment__person")
+    flex = FlexEntry.objects.filter(employment__any=ids, origin=FLEX_ORIGIN).select_related("employment__person")
     held |= {(*_of(row), "flex", row.day.year): row.minutes for row in flex.order_by("pk")}
 
     def told(values: Mapping[str, Any]) -> tuple[Thread, Any]:
@@ -351,7 +360,7 @@ def entry_of(values: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _history(records: Sequence[Record], ground: Ground) -> tuple[list[Reject], set[int]]:
-    rows = EarlierPay.objects.filter(person__in=[row.pk for row in ground.people.values()]).select_related("person")
+    rows = EarlierPay.objects.filter(person__any=ground.people.values()).select_related("person")
     held = {(row.person.number, row.month, row.code): row.amount_ore for row in rows.order_by("pk")}
     return _same_or_other(
         "history", records, held, lambda v: ((v["person"], v["month"], v["code"]), v["amount"]), "amount"

@@ -10,7 +10,6 @@ from typing import Any
 
 from onboarding.data_migration.judging import FLEX_ORIGIN, account_of, entry_of, minutes_of, table_of
 from onboarding.data_migration.models import DataLoad
-from onboarding.received_files.models import StagedRow
 from payroll.employment.models import Employment, EmploymentSpan, Person
 from payroll.moving_in.rows import Range, new_public_id, ranges, write_rows
 from servicecenter.agencies.models import Unit
@@ -22,7 +21,8 @@ from servicecenter.workflow.transitions import NotAllowedNow
 
 EARLIER = ("id", "agency_id", "load_id", "person_id", "month", "code", "quantity", "amount_ore")
 Values = Mapping[str, Any]
-Rows = Sequence[tuple[StagedRow, dict[str, Any]]]
+Rows = Sequence[tuple[str, dict[str, Any]]]
+"""Whom each row is about, and its values."""
 
 
 class NotInRegister(NotAllowedNow):
@@ -65,8 +65,8 @@ class LoadWriter:
 
 
 def _people_ids(some: Rows) -> dict[str, int]:
-    numbers = {row.person for row, _values in some}
-    found = dict(Person.objects.filter(number__in=numbers).order_by().values_list("number", "pk"))
+    numbers = {person for person, _values in some}
+    found = dict(Person.objects.filter(number__any=numbers).order_by().values_list("number", "pk"))
     if lacking := numbers - found.keys():
         raise NotInRegister(f"Anställningsnummer {min(lacking)} finns inte längre i registret. Kontrollera filen igen.")
     return found
@@ -86,26 +86,27 @@ class Employed:
 
 
 def _employed(some: Rows) -> dict[tuple[str, int], Employed]:
-    numbers = {row.person for row, _values in some}
-    rows = Employment.objects.filter(person__number__in=numbers).order_by()
-    keys = {pk: (person, number) for pk, person, number in rows.values_list("pk", "person__number", "number")}
-    spans = EmploymentSpan.objects.filter(employment__person__number__in=numbers, superseded_at__isnull=True)
+    """By number of person and employment. One table a question: what a load has just written has no statistics."""
+    people = {pk: number for number, pk in _people_ids(some).items()}
+    rows = Employment.objects.filter(person__any=people).order_by()
+    keys = {pk: (people[person], number) for pk, person, number in rows.values_list("pk", "person_id", "number")}
+    spans = EmploymentSpan.objects.filter(employment__any=keys, superseded_at__isnull=True)
     ends: dict[int, date | None] = dict(spans.order_by("starts_on").values_list("employment_id", "ends_on"))
     return {key: Employed(pk, ends.get(pk)) for pk, key in keys.items()}
 
 
-def _employment_of(found: Mapping[tuple[str, int], Employed], row: StagedRow, values: Values) -> Employed:
+def _employment_of(found: Mapping[tuple[str, int], Employed], person: str, values: Values) -> Employed:
     try:
-        return found[row.person, values["employment"]]
+        return found[person, values["employment"]]
     except KeyError:
         raise NotInRegister(
-            f"Anställning {values['employment']} för {row.person} finns inte längre. Kontrollera filen igen."
+            f"Anställning {values['employment']} för {person} finns inte längre. Kontrollera filen igen."
         ) from None
 
 
 def _people(writer: LoadWriter, some: Rows) -> None:
     open_rows, hidden = [], []
-    for _row, v in some:
+    for _person, v in some:
         born_on = PersonalNumber(v["personal_number"]).born_on
         names = (v["given_name"], v["family_name"])
         if v["is_protected"]:
@@ -116,7 +117,7 @@ def _people(writer: LoadWriter, some: Rows) -> None:
             identity = (v["personal_number"], born_on, *names, key, v["email"] or "", False)
         open_rows.append((v["person"], *identity, new_public_id()))
     ids = writer.put("payroll_person", open_rows)
-    walled = [pk for pk, (_row, v) in zip(ids, some, strict=True) if v["is_protected"]]
+    walled = [pk for pk, (_person, v) in zip(ids, some, strict=True) if v["is_protected"]]
     writer.put("payroll_protectedidentity", [(pk, *row) for pk, row in zip(walled, hidden, strict=True)])
 
 
@@ -124,11 +125,11 @@ def _employments(writer: LoadWriter, some: Rows) -> None:
     people = _people_ids(some)
     ids = writer.put(
         "payroll_employment",
-        [(people[row.person], v["employment"], v["form"], v["agreement"], new_public_id()) for row, v in some],
+        [(people[person], v["employment"], v["form"], v["agreement"], new_public_id()) for person, v in some],
     )
     writer.put(
         "payroll_employmentspan",
-        [(pk, v["starts_on"], v["ends_on"], *writer.fact) for pk, (_row, v) in zip(ids, some, strict=True)],
+        [(pk, v["starts_on"], v["ends_on"], *writer.fact) for pk, (_person, v) in zip(ids, some, strict=True)],
     )
 
 
@@ -136,8 +137,8 @@ def _pay(writer: LoadWriter, some: Rows) -> None:
     units = dict(Unit.objects.order_by().values_list("code", "pk"))
     found = _employed(some)
     rows = []
-    for row, v in some:
-        own = _employment_of(found, row, v)
+    for person, v in some:
+        own = _employment_of(found, person, v)
         terms = (units[v["unit"]], v["title"] or "", v["form"], v["pay"], v["extent"], v["coding"])
         rows.append((own.pk, *terms, v["starts_on"], own.until(v), *writer.fact))
     writer.put("payroll_payterms", rows)
@@ -146,8 +147,8 @@ def _pay(writer: LoadWriter, some: Rows) -> None:
 def _supplements(writer: LoadWriter, some: Rows) -> None:
     found = _employed(some)
     rows = []
-    for row, v in some:
-        own = _employment_of(found, row, v)
+    for person, v in some:
+        own = _employment_of(found, person, v)
         rows.append((own.pk, v["code"], v["amount"], v["starts_on"], own.until(v), *writer.fact))
     writer.put("payroll_fixeditem", rows)
 
@@ -155,10 +156,10 @@ def _supplements(writer: LoadWriter, some: Rows) -> None:
 def _tax(writer: LoadWriter, some: Rows) -> None:
     people = _people_ids(some)
     rows = []
-    for row, v in some:
+    for person, v in some:
         percent = v["percent"] if v["kind"] == "percent" else None
         decision = (v["kind"], *table_of(v), percent, v["adjustment"] or 0, v["extra"] or 0)
-        rows.append((people[row.person], *decision, v["starts_on"], v["ends_on"], *writer.fact))
+        rows.append((people[person], *decision, v["starts_on"], v["ends_on"], *writer.fact))
     writer.put("payroll_taxdecision", rows)
 
 
@@ -166,7 +167,7 @@ def _bank(writer: LoadWriter, some: Rows) -> None:
     people = _people_ids(some)
     writer.put(
         "payroll_bankaccount",
-        [(people[row.person], *account_of(v), v["starts_on"], v.get("ends_on"), *writer.fact) for row, v in some],
+        [(people[person], *account_of(v), v["starts_on"], v.get("ends_on"), *writer.fact) for person, v in some],
     )
 
 
@@ -174,8 +175,8 @@ def _balances(writer: LoadWriter, some: Rows) -> None:
     found = _employed(some)
     vacation, flex = [], []
     reason = f"Ingående saldo ur {writer.load}"
-    for row, v in some:
-        own = _employment_of(found, row, v)
+    for person, v in some:
+        own = _employment_of(found, person, v)
         if v["kind"] != "flex":
             told = ("opening", v["kind"], v["year"], v["on"], v["quantity"], reason, "active")
             vacation.append((own.pk, *told, *writer.recorded, writer.recorded_at))
@@ -188,8 +189,8 @@ def _balances(writer: LoadWriter, some: Rows) -> None:
 def _absences(writer: LoadWriter, some: Rows) -> None:
     found = _employed(some)
     rows = []
-    for row, v in some:
-        own = _employment_of(found, row, v)
+    for person, v in some:
+        own = _employment_of(found, person, v)
         days = v["working_days"] if v["working_days"] is not None else working_days(v["starts_on"], v["ends_on"])
         told = (v["kind"], v["starts_on"], v["ends_on"], v["extent"], days, v["working_days"] is None)
         rows.append((own.pk, *told, str(writer.load), *writer.attested, new_public_id()))
@@ -205,8 +206,8 @@ def working_days(first: date, last: date) -> Decimal:
 def _time(writer: LoadWriter, some: Rows) -> None:
     found = _employed(some)
     rows = []
-    for row, v in some:
-        own = _employment_of(found, row, v)
+    for person, v in some:
+        own = _employment_of(found, person, v)
         rows.append((own.pk, v["code"], *entry_of(v), str(writer.load), *writer.attested, new_public_id()))
     writer.put("payroll_timeentry", rows)
 
@@ -216,9 +217,9 @@ def _history(writer: LoadWriter, some: Rows) -> None:
     ids = next_ids("onboarding_earlierpay", len(some))
     head = f"{writer.load.agency_id}\t{writer.load.pk}"
     lines = []
-    for pk, (row, v) in zip(ids, some, strict=True):
+    for pk, (person, v) in zip(ids, some, strict=True):
         quantity = "\\N" if v["quantity"] is None else v["quantity"]
-        lines.append(f"{pk}\t{head}\t{people[row.person]}\t{v['month']}\t{v['code']}\t{quantity}\t{v['amount']}\n")
+        lines.append(f"{pk}\t{head}\t{people[person]}\t{v['month']}\t{v['code']}\t{quantity}\t{v['amount']}\n")
     copy_rows("onboarding_earlierpay", EARLIER, lines)
 
 

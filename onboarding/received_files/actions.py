@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO
 
+import msgspec
 import structlog
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
@@ -26,7 +27,7 @@ from onboarding.received_files.staged import as_text
 from onboarding.source_files.cells import LEFT_OUT
 from onboarding.source_files.columns import FileKind, kinds, missing
 from onboarding.source_files.rejects import NotReadable, Reject
-from onboarding.source_files.rows import Record, RowReader, duplicate, key_of, thread_of
+from onboarding.source_files.rows import Record, RowReader, Taken, alone_of, first_of_each, key_of, thread_of
 from onboarding.source_files.tables import ENCODINGS, Opened, Row, opened
 from servicecenter.accounts.models import User
 from servicecenter.audit.events import Event, record
@@ -43,7 +44,9 @@ MOST_TRIES = 5
 """A file that has been begun on this often without getting further is stopped, for someone to look at."""
 IS_STILL = timedelta(minutes=1)
 RAW = ("agency_id", "file_id", "number", "line", "cells")
-STAGED = (*("agency_id", "file_id", "number", "line", "key", "thread", "person", "starts_on", "values", "is_known"),)
+STAGED = (
+    *("agency_id", "file_id", "number", "line", "key", "alone", "thread", "person", "starts_on", "values", "is_known"),
+)
 REJECTS = ("agency_id", "file_id", "line", "field", "text", "what", "cure")
 OVERLAPS = """
     SELECT id, line FROM (
@@ -62,6 +65,8 @@ CLOSE = """
     WHERE row.id = following.id AND following.day IS NOT NULL AND row.values::jsonb -> 'ends_on' IS NULL
 """
 """A row without a last day lasts until the next of its thread begins."""
+HASHED = "SELECT set_config('enable_nestloop', %s, true)"
+"""The planner may believe that a file just read has one row, and compare each of its rows with every other."""
 
 Judge = Callable[[ReceivedFile, Sequence[Record]], "tuple[list[Reject], set[int]]"]
 """Rejects of some records by what the register says, and the lines that say what is there already."""
@@ -166,7 +171,8 @@ def check_some(*, file_id: int, judge: Judge, at: datetime) -> bool:
     if file is None:
         return False
     kind = kinds()[file.kind]
-    raw = list(RawRow.objects.filter(file=file, number__gt=file.checked).order_by("number")[:AT_A_TIME])
+    rows = RawRow.objects.filter(file=file, number__gt=file.checked).order_by("number")
+    raw = list(rows.values_list("number", "line", "cells")[:AT_A_TIME])
     good, rejects = _read(file, kind, raw)
     judged, known = judge(file, [found for _number, found in good])
     refused = {row.line for row in judged}
@@ -200,7 +206,9 @@ def begin_check(*, file_id: int, at: datetime) -> bool:
         return file.state == FileState.CHECKING
 
 
-def _read(file: ReceivedFile, kind: FileKind, raw: Sequence[RawRow]) -> tuple[list[tuple[int, Record]], list[Reject]]:
+def _read(
+    file: ReceivedFile, kind: FileKind, raw: Sequence[tuple[int, int, str]]
+) -> tuple[list[tuple[int, Record]], list[Reject]]:
     """Rows that are right in themselves and are the first of their key; and what is wrong with the others."""
     mapping = mapping_of(file)
     today = timezone.localdate(file.received_at)
@@ -208,47 +216,33 @@ def _read(file: ReceivedFile, kind: FileKind, raw: Sequence[RawRow]) -> tuple[li
     reader = RowReader(kind, file.headings, given, translation_of(mapping), today)
     good: list[tuple[int, Record]] = []
     rejects: list[Reject] = []
-    for row in raw:
-        found = reader.read(row.line, json.loads(row.cells))
+    for number, line, cells in raw:
+        found = reader.read(line, msgspec.json.decode(cells))
         if isinstance(found, list):
             rejects += found
         elif found.values.get("code") != LEFT_OUT:
-            good.append((row.number, found))
-    return _once(file, kind, good, rejects), rejects
+            good.append((number, found))
+    records = [record for _number, record in good]
+    once = first_of_each(kind, records, _taken(file, kind, records))
+    kept: list[tuple[int, Record]] = []
+    for (number, _record), found in zip(good, once, strict=True):
+        if isinstance(found, Reject):
+            rejects.append(found)
+        else:
+            kept.append((number, found))
+    return kept, rejects
 
 
-def _once(
-    file: ReceivedFile, kind: FileKind, good: list[tuple[int, Record]], rejects: list[Reject]
-) -> list[tuple[int, Record]]:
-    """The rows without those whose key an earlier row of the file has."""
-    if not kind.key:
-        return good
-    keys = [key_of(kind, found.values) for _number, found in good]
-    seen = set(StagedRow.objects.filter(file=file, key__in=keys).order_by().values_list("key", flat=True))
-    alone = {name: _taken(file, name, good) for name in kind.alone}
-    kept = []
-    for key, (number, found) in zip(keys, good, strict=True):
-        twice = kind.key if key in seen else next(((name,) for name in alone if found.values[name] in alone[name]), ())
-        if twice:
-            rejects.append(duplicate(kind, found, twice))
-            continue
-        seen.add(key)
-        for name, taken in alone.items():
-            taken.add(found.values[name])
-        kept.append((number, found))
-    return kept
+def _taken(file: ReceivedFile, kind: FileKind, records: Sequence[Record]) -> Taken:
+    """What earlier rows of the file have, of the keys and lone values of these."""
 
+    def held(name: str, asked: list[str]) -> set[str]:
+        rows = StagedRow.objects.filter(file=file, **{f"{name}__any": asked})
+        return set(rows.order_by().values_list(name, flat=True))
 
-def _taken(file: ReceivedFile, name: str, good: Sequence[tuple[int, Record]]) -> set[Any]:
-    """Values of a field that earlier rows of the file have, of those asked for."""
-    asked = [str(found.values[name]) for _number, found in good]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT values::jsonb ->> %s FROM onboarding_stagedrow"
-            " WHERE agency_id = %s AND file_id = %s AND values::jsonb ->> %s = ANY(%s)",
-            [name, file.agency_id, file.pk, name, asked],
-        )
-        return {row[0] for row in cursor.fetchall()}
+    keys = held("key", [key_of(kind, record.values) for record in records]) if kind.key else set()
+    alone = held("alone", [alone_of(kind, record.values) for record in records]) if kind.alone else set()
+    return Taken(keys, alone)
 
 
 def _stage(file: ReceivedFile, kind: FileKind, good: Sequence[tuple[int, Record]], known: set[int]) -> None:
@@ -257,12 +251,10 @@ def _stage(file: ReceivedFile, kind: FileKind, good: Sequence[tuple[int, Record]
     for number, found in good:
         values = found.values
         starts_on = values.get("starts_on") or "\\N"
-        key, thread = text(key_of(kind, values)), text(thread_of(kind, values))
+        marks = "\t".join(text(mark(kind, values)) for mark in (key_of, alone_of, thread_of))
         told = text(as_text(values))
         is_known = "t" if found.line in known else "f"
-        lines.append(
-            f"{head}\t{number}\t{found.line}\t{key}\t{thread}\t{values['person']}\t{starts_on}\t{told}\t{is_known}\n"
-        )
+        lines.append(f"{head}\t{number}\t{found.line}\t{marks}\t{values['person']}\t{starts_on}\t{told}\t{is_known}\n")
     if lines:
         copy_rows("onboarding_stagedrow", STAGED, lines)
 
@@ -286,7 +278,9 @@ def _finish(file: ReceivedFile, kind: FileKind) -> None:
     with connection.cursor() as cursor:
         cursor.execute(OVERLAPS, [file.agency_id, file.pk])
         found = cursor.fetchall()
+        cursor.execute(HASHED, ["off"])
         cursor.execute(CLOSE, [file.agency_id, file.pk])
+        cursor.execute(HASHED, ["on"])
     if not found:
         return
     rows = StagedRow.objects.filter(pk__in=[pk for pk, _line in found])

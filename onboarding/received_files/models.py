@@ -123,6 +123,7 @@ class StagedRow(TenantModel):
     number = models.PositiveIntegerField("ordning")
     line = models.PositiveIntegerField("rad")
     key = models.CharField("nyckel", max_length=300)
+    alone = models.CharField("ensamt värde", max_length=80, blank=True)
     thread = models.CharField("tråd", max_length=300, blank=True)
     person = models.CharField("anställningsnummer", max_length=12)
     starts_on = models.DateField("från", null=True)
@@ -137,6 +138,7 @@ class StagedRow(TenantModel):
             models.Index(fields=["agency", "file", "number"], name="staged_row_number"),
             models.Index(fields=["agency", "file", "key"], name="staged_row_key"),
             models.Index(fields=["agency", "file", "person"], name="staged_row_person"),
+            models.Index(fields=["agency", "file", "alone"], condition=~models.Q(alone=""), name="staged_row_alone"),
         ]
 
     def __str__(self) -> str:

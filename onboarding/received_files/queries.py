@@ -115,13 +115,13 @@ def rejects_of(file: ReceivedFile) -> QuerySet[FileReject]:
     return FileReject.objects.filter(file=file).order_by("line", "id")
 
 
-def staged_values(file: ReceivedFile, *, at_a_time: int) -> Iterator[list[tuple[StagedRow, dict[str, Any]]]]:
-    """Rows to use, some at a time, those that are known already left out."""
+def staged_values(file: ReceivedFile, *, at_a_time: int) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """Whom each row to use is about and its values, some at a time; those that are known already are left out."""
     kind, last = kinds()[file.kind], 0
-    rows = StagedRow.objects.filter(file=file, is_known=False)
+    rows = StagedRow.objects.filter(file=file, is_known=False).values_list("number", "person", "values")
     while some := list(rows.filter(number__gt=last).order_by("number")[:at_a_time]):
-        yield [(row, as_values(kind, row.values)) for row in some]
-        last = some[-1].number
+        yield [(person, as_values(kind, told)) for _number, person, told in some]
+        last = some[-1][0]
 
 
 def checked_files(project: Project) -> list[ReceivedFile]:

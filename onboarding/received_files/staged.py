@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from onboarding.source_files.cells import Value
 from onboarding.source_files.columns import FileKind, kinds
 from onboarding.source_files.rows import in_words
@@ -25,7 +27,7 @@ def as_text(values: Mapping[str, Value]) -> str:
 
 def as_values(kind: FileKind, text: str) -> dict[str, Any]:
     """The values again, typed; what was left out is ``None``."""
-    told = json.loads(text)
+    told = msgspec.json.decode(text)
     return {name: None if told.get(name) is None else read(told[name]) for name, read in _readers(kind.code)}
 
 

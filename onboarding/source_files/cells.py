@@ -47,7 +47,7 @@ class Translation:
 
 def read_cell(column: Column, text: str, translation: Translation, on: date) -> Value:
     """The value of a cell; ``on`` gives the century of short personal numbers. Raises ``Wrong``."""
-    text = unicodedata.normalize("NFC", text).strip()
+    text = (text if text.isascii() else unicodedata.normalize("NFC", text)).strip()
     if not text:
         text = column.empty
         if not text and column.required:
@@ -66,7 +66,7 @@ def _refuse_formula(column: Column, text: str) -> None:
             "Cellen är en formel, eller börjar som en.",
             "Klistra in värdet i stället för formeln och ta bort tecknet i början.",
         )
-    if any(unicodedata.category(char) == "Cc" for char in text):
+    if not text.isprintable() and any(unicodedata.category(char) == "Cc" for char in text):
         raise Wrong("Cellen har tecken som inte går att skriva ut.", "Skriv av texten på nytt.")
 
 

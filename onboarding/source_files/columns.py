@@ -52,7 +52,7 @@ class FileKind:
     name: str
     about: str
     key: tuple[str, ...]
-    alone: tuple[str, ...]
+    alone: str
     thread: tuple[str, ...]
     columns: tuple[Column, ...]
 
@@ -83,8 +83,8 @@ def kinds() -> Mapping[str, FileKind]:
 
 def _kind(code: str, table: dict[str, Any]) -> FileKind:
     columns = tuple(_column(row) for row in table["column"])
-    key, alone, thread = (tuple(table.get(name, ())) for name in ("key", "alone", "thread"))
-    return FileKind(code, table["name"], table["about"], key, alone, thread, columns)
+    key, thread = (tuple(table.get(name, ())) for name in ("key", "thread"))
+    return FileKind(code, table["name"], table["about"], key, table.get("alone", ""), thread, columns)
 
 
 def _column(row: dict[str, Any]) -> Column:

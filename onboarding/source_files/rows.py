@@ -6,18 +6,15 @@ cure says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from hashlib import blake2b
-from typing import IO
 
 from onboarding.source_files.cells import Translation, Value, read_cell, with_sign
 from onboarding.source_files.checks import of_the_whole_row
 from onboarding.source_files.columns import Column, FileKind, missing
 from onboarding.source_files.rejects import NotReadable, Reject, Wrong, shown
-from onboarding.source_files.tables import opened
 
 SLIPPED = 2
 HAS_SLIPPED = " Flera kolumner är fel på raden: kontrollera att ingen cell saknas eller är delad i två."
@@ -89,35 +86,36 @@ def _with_slip(faults: list[Reject]) -> list[Reject]:
     return [Reject(row.line, row.field, row.text, row.what, row.cure + HAS_SLIPPED) for row in faults]
 
 
-def read_file(
-    kind: FileKind, file: IO[bytes], columns: Mapping[str, str], translation: Translation, on: date
-) -> Iterator[Record | Reject]:
-    """Every row of a file, in bounded memory; a row whose key an earlier one has is refused. Raises ``NotReadable``."""
-    seen = Seen()
-    with opened(file, kind.code) as table:
-        reader = RowReader(kind, table.headings, columns, translation, on)
-        for line, cells in table.rows:
-            found = reader.read(line, cells)
-            if isinstance(found, list):
-                yield from found
-            elif twice := next((names for names in keys_of(kind) if seen.again(_mark(names, found))), ()):
-                yield duplicate(kind, found, twice)
-            else:
-                yield found
-
-
-def keys_of(kind: FileKind) -> list[tuple[str, ...]]:
-    """The sets of fields that no two rows of a kind may share."""
-    return [names for names in (kind.key, *((name,) for name in kind.alone)) if names]
-
-
-def _mark(names: Sequence[str], record: Record) -> str:
-    return "|".join((*names, *(in_words(record.values[name]) for name in names)))
-
-
 def key_of(kind: FileKind, values: Mapping[str, Value]) -> str:
     """What makes a row itself among those of its kind; empty when any two rows may be alike."""
     return "|".join(in_words(values[name]) for name in kind.key)
+
+
+def alone_of(kind: FileKind, values: Mapping[str, Value]) -> str:
+    """What no other row of its kind may have beside the key; empty when the kind has no such field."""
+    return in_words(values[kind.alone]) if kind.alone else ""
+
+
+@dataclass(slots=True)
+class Taken:
+    """The keys and lone values that rows before these have, of those that are asked for."""
+
+    keys: set[str] = field(default_factory=set)
+    alone: set[str] = field(default_factory=set)
+
+
+def first_of_each(kind: FileKind, records: Iterable[Record], taken: Taken) -> Iterator[Record | Reject]:
+    """The records whose key no row before them has, and the others refused; what is let through is taken."""
+    for record in records:
+        key, alone = key_of(kind, record.values), alone_of(kind, record.values)
+        if key and key in taken.keys:
+            yield _duplicate(kind, record, kind.key)
+        elif alone and alone in taken.alone:
+            yield _duplicate(kind, record, (kind.alone,))
+        else:
+            taken.keys.add(key)
+            taken.alone.add(alone)
+            yield record
 
 
 def thread_of(kind: FileKind, values: Mapping[str, Value]) -> str:
@@ -125,7 +123,7 @@ def thread_of(kind: FileKind, values: Mapping[str, Value]) -> str:
     return "|".join(in_words(values[name]) for name in kind.thread)
 
 
-def duplicate(kind: FileKind, record: Record, key: Sequence[str]) -> Reject:
+def _duplicate(kind: FileKind, record: Record, key: Sequence[str]) -> Reject:
     names = [kind.column(name).name for name in key]
     text = ", ".join(in_words(record.values[name]) for name in key if record.values[name] is not None)
     return Reject(
@@ -139,6 +137,8 @@ def duplicate(kind: FileKind, record: Record, key: Sequence[str]) -> Reject:
 
 def in_words(value: Value) -> str:
     """A value as it is written in keys, staged rows and lists."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -146,17 +146,3 @@ def in_words(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return str(value)
-
-
-class Seen:
-    """Keys that have been seen, eight bytes each, so that a million rows fit."""
-
-    def __init__(self) -> None:
-        self.marks: set[int] = set()
-
-    def again(self, key: str) -> bool:
-        mark = int.from_bytes(blake2b(key.encode(), digest_size=8).digest())
-        if mark in self.marks:
-            return True
-        self.marks.add(mark)
-        return False

@@ -87,7 +87,9 @@ def new_public_id() -> str:
 
 
 def _cell(value: object) -> str:
-    return "\\N" if value is None else text(str(value))
+    if value is None:
+        return "\\N"
+    return text(value) if isinstance(value, str) else str(value)
 
 
 def ranges(table: str, ids: Iterable[int]) -> list[Range]:

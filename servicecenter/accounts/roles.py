@@ -59,6 +59,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
             Permission.LOG_SERVICE_HOURS,
+            Permission.HANDLE_DISCLOSURES,
         }
     ),
     Role.PAYROLL_APPROVER: frozenset(
@@ -89,6 +90,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_RULES,
             Permission.SEE_AGREEMENTS,
             Permission.LOG_SERVICE_HOURS,
+            Permission.HANDLE_DISCLOSURES,
         }
     ),
     Role.ECOMMERCE_CLERK: frozenset(
@@ -99,6 +101,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.HANDLE_INVOICES,
             Permission.SEE_AGREEMENTS,
             Permission.LOG_SERVICE_HOURS,
+            Permission.HANDLE_DISCLOSURES,
         }
     ),
     Role.ACCOUNT_MANAGER: frozenset(
@@ -110,6 +113,7 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.LEAD_ONBOARDING,
             Permission.WORK_FOR_CENTRE,
             Permission.SEE_PROSPECTS,
+            Permission.HANDLE_DISCLOSURES,
         }
     ),
     Role.CENTRE_SIGNATORY: frozenset(
@@ -136,13 +140,25 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
             Permission.SEE_ONBOARDING,
             Permission.WORK_FOR_CUSTOMER,
             Permission.ORDER_SERVICES,
+            Permission.HANDLE_DISCLOSURES,
+            Permission.DECIDE_DISCLOSURES,
         }
     ),
     Role.CUSTOMER_MEMBER: frozenset(
-        {Permission.SEE_AGREEMENTS, Permission.SEE_ONBOARDING, Permission.WORK_FOR_CUSTOMER}
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.SEE_ONBOARDING,
+            Permission.WORK_FOR_CUSTOMER,
+            Permission.HANDLE_DISCLOSURES,
+        }
     ),
     Role.CUSTOMER_SIGNATORY: frozenset(
-        {Permission.SEE_AGREEMENTS, Permission.SIGN_FOR_CUSTOMER, Permission.SEE_ONBOARDING}
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.SIGN_FOR_CUSTOMER,
+            Permission.SEE_ONBOARDING,
+            Permission.DECIDE_DISCLOSURES,
+        }
     ),
     Role.AUDITOR: frozenset(
         {

@@ -196,6 +196,12 @@ def annexes_of(version: AgreementVersion) -> list[AgreementAnnex]:
     return list(AgreementAnnex.objects.filter(version=version).select_related("paper").order_by("code"))
 
 
+def version_with_processing_on(on: date) -> AgreementVersion | None:
+    """The version whose annex on personal data and public documents holds on a day (H03)."""
+    told = ProcessingRow.objects.filter(version=OuterRef("pk"), valid_to__gte=on)
+    return versions_in_force(on).filter(Exists(told)).first()
+
+
 def processing_of(version: AgreementVersion) -> ProcessingRow | None:
     return ProcessingRow.objects.filter(version=version).first()
 

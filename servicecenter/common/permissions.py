@@ -44,6 +44,8 @@ class Permission(StrEnum):
     EDIT_AGREEMENTS = "edit_agreements"
     ORDER_SERVICES = "order_services"
     LOG_SERVICE_HOURS = "log_service_hours"
+    HANDLE_DISCLOSURES = "handle_disclosures"
+    DECIDE_DISCLOSURES = "decide_disclosures"
     SIGN_FOR_CENTRE = "sign_for_centre"
     SIGN_FOR_CUSTOMER = "sign_for_customer"
     SEE_ONBOARDING = "see_onboarding"

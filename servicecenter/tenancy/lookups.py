@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Field, ForeignObject, Lookup, QuerySet
+from django.db.models import CharField, Field, ForeignObject, Lookup, QuerySet
 from django.db.models.functions import JSONObject
 
 
@@ -24,15 +24,17 @@ class Keys:
 @ForeignObject.register_lookup
 @Field.register_lookup
 class AnyOf(Lookup):
-    """``column = ANY(array)`` for whole-number keys, given as a sequence or as ``Keys``."""
+    """``column = ANY(array)`` for whole-number keys, given as a sequence or as ``Keys``, or for words."""
 
     lookup_name = "any"
 
-    def get_prep_lookup(self) -> Keys:
+    def get_prep_lookup(self) -> Keys | list[str]:
+        if isinstance(self.lhs.output_field, CharField):
+            return [str(word) for word in self.rhs]
         return self.rhs if isinstance(self.rhs, Keys) else Keys(self.rhs)
 
-    def get_db_prep_lookup(self, value: Keys, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [value.text]
+    def get_db_prep_lookup(self, value: Keys | list[str], connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [value.text if isinstance(value, Keys) else value]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         left, left_params = self.process_lhs(compiler, connection)

@@ -303,6 +303,14 @@ MENU = (
         Permission.SEE_AGREEMENTS,
         under=("/papper/",),
     ),
+    MenuItem(
+        CENTRE,
+        _("Begäran om handlingar"),
+        "disclosures",
+        "folder",
+        any_of=(Permission.HANDLE_DISCLOSURES, Permission.DECIDE_DISCLOSURES, Permission.SEE_AUDIT),
+        counts="disclosures",
+    ),
     MenuItem(CENTRE, _("Resevolymer"), "travel_volumes", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(

@@ -21,6 +21,7 @@ from servicecenter.attest.queries import count_from, count_parts
 from servicecenter.common.permissions import Permission
 from servicecenter.desk.queries import new_cases
 from servicecenter.desk.teams import TEAMS
+from servicecenter.disclosures.queries import waiting_disclosures
 from servicecenter.payments.queries import releasable_batches
 from servicecenter.web.queries import runs_waiting_for
 
@@ -51,6 +52,9 @@ BADGES: dict[str, Badge] = {
     "payments": _of_rows("batches", lambda user: releasable_batches(user.pk), Permission.RELEASE_PAYMENT),
     "invoices_to_review": _of_rows("reviews", own_to_review, Permission.REVIEW),
     "invoices_to_check": _of_rows("drawn", lambda _user: to_check(), Permission.CHECK_INVOICES),
+    "disclosures": _of_rows(
+        "disclosures", waiting_disclosures, Permission.HANDLE_DISCLOSURES, Permission.DECIDE_DISCLOSURES
+    ),
     "desk": _of_rows("cases", new_cases, *TEAMS.values()),
     "roles": _of_rows("roles", roles_to_confirm, Permission.ADMINISTER),
 }

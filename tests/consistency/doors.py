@@ -115,6 +115,7 @@ from servicecenter.models import (
     BankAnswer,
     CeilingRequest,
     Delegation,
+    DisclosureRequest,
     Disposal,
     Document,
     ForumRow,
@@ -130,6 +131,7 @@ from servicecenter.models import (
     PriceIndication,
     RoleRequest,
     RuleProposal,
+    SecrecyCheck,
     ServiceOrder,
     SieImport,
     SignOn,
@@ -282,6 +284,17 @@ def terms_deviation(side: Side) -> dict[str, Any]:
         return {"public_id": row.version.public_id, "row": row.pk}
 
 
+def decided_disclosure(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        return {"public_id": DisclosureRequest.objects.get(state="decided").public_id}
+
+
+def secrecy_check(side: Side) -> dict[str, Any]:
+    with tenant(side.agency.pk):
+        row = SecrecyCheck.objects.get(request__state="in_review")
+        return {"public_id": row.request.public_id, "row": row.pk}
+
+
 ARGUMENTS: dict[str, Arguments] = {
     "service": lambda _side: {"code": "payroll"},
     "service_order_new": lambda _side: {"code": "scheduling"},
@@ -290,6 +303,12 @@ ARGUMENTS: dict[str, Arguments] = {
     **{f"service_order{name}": public_id(ServiceOrder) for name in ("", "_confirm", "_refuse", "_withdraw", "_end")},
     **{name: public_id(ServiceOrder) for name in ("service_hours_new", "service_ceiling_new")},
     "service_hours_take_back": public_id(HoursEntry),
+    **{
+        f"disclosure{name}": public_id(DisclosureRequest)
+        for name in ("", "_take", "_check_new", "_decide", "_answered", "_withdraw")
+    },
+    "disclosure_letter": decided_disclosure,
+    "disclosure_check_remove": secrecy_check,
     "service_ceiling_decide": public_id(CeilingRequest),
     "supplier_invoice": public_id(SupplierInvoice),
     "supplier_invoice_match": public_id(SupplierInvoice),

@@ -39,7 +39,7 @@ MODEL_OF = {
 
 FINAL = {
     "replaced",
-    *("stopped", "passed", "decided"),
+    *("stopped", "passed", "decided", "answered"),
     *("accepted", "declined"),
     *("approved", "returned", "withdrawn", "expired", "attested", "paid", "cancelled", "sent", "done"),
     *("received", "rejected", "delivered", "confirmed", "refused", "ordered"),

@@ -157,6 +157,7 @@ from tests.factories.agreements import signed as signed_agreement
 from tests.factories.attest import make_task
 from tests.factories.benefits import make_savings
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
+from tests.factories.disclosures import make_disclosures
 from tests.factories.e_invoices import attached, invoice_of, written
 from tests.factories.invoices import code, in_review, make_invoice
 from tests.factories.moved_in import make_moved_in
@@ -287,6 +288,7 @@ def make_side(mark: str, number: int) -> Side:
         make_moved_in(project, mark)
         make_services(mark, users)
         make_savings(mark, users)
+        make_disclosures(mark, users)
     return Side(agency, users)
 
 

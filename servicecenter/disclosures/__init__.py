@@ -1,0 +1,1 @@
+"""Requests for public documents (begäran om allmän handling): asked, tried, answered."""
