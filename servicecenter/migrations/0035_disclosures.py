@@ -13,7 +13,7 @@ from servicecenter.tenancy.operations import EnableTenancy
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('servicecenter', '0032_service_levels'),
+        ('servicecenter', '0034_variant_responsible'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onboarding', '0007_savings'),
+        ('onboarding', '0008_surveys'),
         ('servicecenter', '0031_agreement_versions'),
     ]
 
