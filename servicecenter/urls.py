@@ -130,6 +130,7 @@ urlpatterns = [
     path("anslutning/", include("onboarding.handover.urls")),
     path("anslutning/", include("onboarding.lessons.urls")),
     path("anslutning/", include("onboarding.surveys.urls")),
+    path("anslutning/", include("onboarding.scorecards.urls")),
     path("anslutning/", include("onboarding.received_files.urls")),
     path("anslutning/", include("onboarding.data_migration.urls")),
     path("anslutning/", include("onboarding.parallel_runs.urls")),

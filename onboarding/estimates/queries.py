@@ -17,6 +17,7 @@ class Estimate:
 
     rows: tuple[EstimateRow, ...]
     total_ore: Ore
+    used_ore: Ore
     forecast_ore: Ore
     yearly_saving_ore: Ore
     payback: int | None
@@ -39,7 +40,8 @@ def estimate_of(project: Project) -> Estimate:
         row.cost_ore, row.forecast_ore = cost(_planned(row)), cost(_forecast(row))
     planned = total(map(_planned, rows))
     saving = kept.yearly_saving_ore if kept else 0
-    return Estimate(rows, planned, total(map(_forecast, rows)), saving, payback_months(planned, saving), kept)
+    used, forecast = total(map(_used, rows)), total(map(_forecast, rows))
+    return Estimate(rows, planned, used, forecast, saving, payback_months(planned, saving), kept)
 
 
 def row_by_id(project: Project, public_id: UUID) -> EstimateRow | None:
@@ -48,6 +50,11 @@ def row_by_id(project: Project, public_id: UUID) -> EstimateRow | None:
 
 def _planned(row: EstimateRow) -> Work:
     return Work(row.hours, row.rate_ore, row.external_ore)
+
+
+def _used(row: EstimateRow) -> Work:
+    """What it has come to so far: hours at the rate, and what is paid to others."""
+    return Work(row.used_hours, row.rate_ore, row.used_ore)
 
 
 def _forecast(row: EstimateRow) -> Work:

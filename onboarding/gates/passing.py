@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from onboarding.planning.template import GO_LIVE_AFTER
+from onboarding.planning.template import GO_LIVE_AFTER, PHASES
 from onboarding.project_agreement.queries import version_of
 from onboarding.projects.models import Project
 from onboarding.projects.queries import lead_of
+from onboarding.scorecards.actions import keep_card
+from onboarding.surveys.actions import close_with_project
+from onboarding.surveys.queries import survey_of
 from servicecenter.accounts.models import User
 from servicecenter.agreements.going_live import accounts_from_annex
 from servicecenter.agreements.queries import counts
@@ -19,8 +23,12 @@ from servicecenter.workflow.transitions import NotAllowedNow
 def passed(project: Project, gate: int, *, by: User, at: datetime) -> None:
     """Called in the transaction of the decision. At go-live the accounts of annex 6 are made, by the project's lead.
 
+    At the last gate the survey is closed and the scorecard is kept as it is then.
+
     Raises ``NotAllowedNow`` when roles of the annex can't go together; then the gate stays shut.
     """
+    if gate == PHASES:
+        _close(project, by=by, at=at)
     if gate != GO_LIVE_AFTER:
         return
     project.go_live_on = project.wanted_go_live_on
@@ -31,3 +39,10 @@ def passed(project: Project, gate: int, *, by: User, at: datetime) -> None:
             accounts_from_annex(version=version, by=lead, at=at)
         except ValidationError as clash:
             raise NotAllowedNow("; ".join(clash.messages)) from clash
+
+
+def _close(project: Project, *, by: User, at: datetime) -> None:
+    survey = survey_of(project)
+    if survey is not None and survey.closed_at is None:
+        close_with_project(survey=survey, by=by, at=at)
+    keep_card(project, on=timezone.localdate(at))

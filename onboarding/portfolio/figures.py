@@ -10,16 +10,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from onboarding.projects.models import ProjectOverview
+from onboarding.scorecards.score import read
+from onboarding.scorecards.wording import NO_LIMITS, in_short, tiles
 
 PHASES = range(1, 6)
 
 
 def with_gates(rows: Iterable[ProjectOverview], *, today: date) -> list[ProjectOverview]:
-    """Each project with its five gates: planned and passed days, and how late."""
+    """Each project with its five gates: planned and passed days, and how late; a closed one with its scorecard."""
     found = list(rows)
     for row in found:
         row.gates = [_gate(row, number, today) for number in PHASES]
+        card = read(row.score)
+        row.scored = in_short(card) if card else ""
     return found
+
+
+def measure_of(row: ProjectOverview, place: int) -> str:
+    """One of the four measures of a closed project, with what it rests on; nothing while it runs."""
+    card = read(row.score)
+    if card is None:
+        return ""
+    tile = tiles(card, NO_LIMITS)[place]
+    return f"{tile['value']} ({tile['note']})"
 
 
 def _gate(row: ProjectOverview, number: int, today: date) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
-from onboarding.portfolio.figures import capacity, segments, with_gates
+from onboarding.portfolio.figures import capacity, measure_of, segments, with_gates
 from onboarding.portfolio.to_do import my_tasks
 from onboarding.projects.forms import PortfolioFilter
 from onboarding.projects.queries import overviews
@@ -34,6 +34,12 @@ COLUMNS = (
     *(
         Column(lazy("Grind %d passerad") % number, lambda row, key=str(number): row.passed.get(key, ""))
         for number in range(1, 6)
+    ),
+    *(
+        Column(label, lambda row, place=place: measure_of(row, place))
+        for place, label in enumerate(
+            (lazy("Grindar i tid"), lazy("Kostnad"), lazy("Servicenivåer första 90 dagarna"), lazy("Nöjdhet, 1–5"))
+        )
     ),
 )
 

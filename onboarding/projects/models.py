@@ -204,7 +204,8 @@ class Activity(TenantModel):
 class ProjectOverview(models.Model):
     """One narrow row per project for overviews across agencies (projektöversikt), with its own policy.
 
-    ``planned`` and ``passed`` are the days of the gates 1–5; ``tasks`` what is left to do, with role, side and owner.
+    ``planned`` and ``passed`` are the days of the gates 1–5; ``tasks`` what is left to do, with role, side and owner;
+    ``score`` the scorecard as it was when the project was closed.
     """
 
     agency = models.ForeignKey("servicecenter.Agency", models.PROTECT, related_name="+", verbose_name="myndighet")
@@ -225,6 +226,7 @@ class ProjectOverview(models.Model):
     people = models.JSONField("deltagare", default=list)
     centre_days = models.PositiveIntegerField("centrets arbetsdagar kvar", default=0)
     lead = models.CharField("projektledare", max_length=120, blank=True)
+    score = models.JSONField("styrkort", default=dict)
     updated_at = models.DateTimeField("ändrad")
 
     class Meta:

@@ -142,7 +142,7 @@ class _Row:
         self.mean, self.number, self.asked = counts.mean, counts.number, asked
         self.rate = percent(counts.number, asked)
         self.counts = [counts.counts.get(value, 0) for value in SCALE]
-        self.shown_mean = number(counts.mean, 1)
+        self.shown_mean = number(counts.mean, 1) if counts.mean is not None else "–"
         for value, count in zip(SCALE, self.counts, strict=True):
             setattr(self, f"of_{value}", count)
 

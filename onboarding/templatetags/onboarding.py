@@ -34,6 +34,7 @@ PAGES = (
     (_("Lärdomar"), "project_lessons"),
     (_("Nöjdhet"), "project_survey"),
     (_("Nytta"), "project_benefits"),
+    (_("Styrkort"), "project_scorecard"),
     (_("Styrgrupp"), "project_steering"),
 )
 

@@ -606,6 +606,7 @@ ARGUMENTS: dict[str, Arguments] = {
     **{name: in_project() for name in ("project_services", "project_draft_new", "project_variants_fetch")},
     **{f"project_service_{step}": in_project(code="custom_reports") for step in ("pick", "drop")},
     "project_levels": in_project(code="payroll"),
+    "project_scorecard": in_project(),
     "project_forums": in_project(),
     "forum_seat_new": forum_of_project,
     "forum_seat_end": in_project(ForumSeat),

@@ -144,6 +144,8 @@ FORMS = (
     "project_paper_make",
     "steering_item_decide",
     "baseline_decide",
+    "survey_answer",
+    "project_levels",
 )
 """What is no list: forms, files, and single things."""
 
