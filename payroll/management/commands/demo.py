@@ -118,6 +118,7 @@ class Command(BaseCommand):
         call_command("seed_onboarding")
         self._step("Tjänster")
         call_command("seed_services")
+        call_command("seed_disclosures")
         self._step("Resultat")
         for line in table(outcomes):
             self.stdout.write(line)
