@@ -6,7 +6,6 @@ when. What must hold against the register is asked of ``judge``, which the slice
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import IO
@@ -113,7 +112,9 @@ def _shape(table: Opened) -> str:
 def _raw_lines(found: ReceivedFile, rows: Iterable[Row]) -> Iterator[str]:
     head = f"{found.agency_id}\t{found.pk}"
     for number, (line, cells) in enumerate(rows, 1):
-        told = json.dumps([cell.replace("\x00", "") for cell in cells], ensure_ascii=False)
+        told = msgspec.json.encode(cells).decode()
+        if "\\u0000" in told:
+            told = msgspec.json.encode([cell.replace("\x00", "") for cell in cells]).decode()
         yield f"{head}\t{number}\t{line}\t{text(told)}\n"
 
 

@@ -41,11 +41,14 @@ def register_request(
     received_on: date,
     asked_by: str = "",
     answer_to: str = "",
-    link: Link,
+    link: Link | None = None,
     by: User,
     at: datetime,
 ) -> DisclosureRequest:
-    """Register a request (registrera begäran). Nobody has to say who they are. Raises ``ValidationError``."""
+    """Register a request (registrera begäran). Nobody has to say who they are. Raises ``ValidationError``.
+
+    ``link`` gives the address that the deciders are sent; without it nobody is told.
+    """
     _may_handle(by)
     today = timezone.localdate(at)
     if received_on > today:
@@ -59,7 +62,8 @@ def register_request(
     )  # fmt: skip
     log_moves([row], DISCLOSURE["register"], by=by, at=at)
     record(Event.DISCLOSURE_REGISTERED, on=row, by=by, at=at)
-    _tell(row, deciders(today), link)
+    if link is not None:
+        _tell(row, deciders(today), link)
     return row
 
 

@@ -24,7 +24,7 @@ from servicecenter.disclosures.models import (
     SecrecyCheck,
 )
 from servicecenter.disclosures.provisions import reminder_on
-from servicecenter.disclosures.states import DISCLOSURE, OPEN
+from servicecenter.disclosures.states import OPEN
 from servicecenter.workflow.models import TransitionLog
 
 ALL = "all"
@@ -106,10 +106,10 @@ def is_urgent(request: DisclosureRequest, on: date) -> bool:
 
 
 def steps_of(request: DisclosureRequest) -> list[tuple[Any, str, str, str]]:
-    """Everything that was done, in its order: when, what, by whom and the comment."""
+    """How far it has come, in its order: when, to what state, by whom and the comment."""
     logs = list(TransitionLog.objects.filter(object_kind="disclosurerequest", object_id=request.pk).order_by("id"))
     names = dict(User.objects.filter(pk__in=[row.by_id for row in logs]).values_list("pk", "full_name"))
-    return [(row.at, DISCLOSURE[row.transition].label, names.get(row.by_id, ""), row.comment) for row in logs]
+    return [(row.at, DisclosureState(row.to_state).label, names.get(row.by_id, ""), row.comment) for row in logs]
 
 
 def today() -> date:

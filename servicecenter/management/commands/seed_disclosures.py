@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.urls import reverse
 from django.utils import timezone
 
 from servicecenter.accounts.models import User
@@ -60,13 +59,9 @@ def _write(clerk: User, decider: User, *, at: datetime) -> None:
 def _asked(
     wanted: str, on: date, clerk: User, at: datetime, *, is_taken: bool = True, **given: str
 ) -> DisclosureRequest:
-    facts = {"wanted": wanted, "received_on": on, "channel": "email", "link": _page} | given
+    facts = {"wanted": wanted, "received_on": on, "channel": "email"} | given
     row = register_request(**facts, by=clerk, at=at)
     return take_request(request=row, by=clerk, at=at) if is_taken else row
-
-
-def _page(row: DisclosureRequest) -> str:
-    return reverse("disclosure", args=[row.public_id])
 
 
 def _found(row: DisclosureRequest, document: str, clerk: User, at: datetime, **given: str) -> None:
