@@ -135,16 +135,16 @@ class Walk:
             return list(model.objects.filter(**{"project": self.project} | given))
 
     def left(self, gate: int) -> dict[str, str]:
-        """What the gate still asks for, and how it stands; its page says the same."""
+        """What the gate still asks for, and how it stands."""
         with tenant(self.agency.pk):
-            unmet = {one.code: str(one.stands) for one in asked(self.project, gate, on=self.today) if not one.is_met}
-        shown = self.at("account", "project_gate", gate).page.locator(".sc-gate li.is-unmet")
-        assert shown.count() == len(unmet), shown.all_inner_texts()
-        return unmet
+            return {one.code: str(one.stands) for one in asked(self.project, gate, on=self.today) if not one.is_met}
 
     def pass_gate(self, gate: int) -> None:
-        """Put right what the gate says is missing, and pass it; it is not offered again."""
-        for code in self.left(gate):
+        """Put right what the gate's page says is missing, and pass it; it is not offered again."""
+        missing = self.left(gate)
+        shown = self.at("account", "project_gate", gate).page.locator(".sc-gate li.is-unmet")
+        assert shown.count() == len(missing), shown.all_inner_texts()
+        for code in missing:
             if code in self.left(gate):
                 self.mends.get(code, self.mends["paper"])(self, code)
         assert self.left(gate) == {}
