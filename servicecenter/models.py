@@ -42,6 +42,7 @@ from servicecenter.price_indications.models import PriceIndication
 from servicecenter.rulebooks.models import RuleDocument, RuleProposal
 from servicecenter.service_levels.models import ApprovedLevels, LevelDay, MeasuredSpan, UnitLevel
 from servicecenter.service_orders.models import CeilingRequest, HoursEntry, ServiceOrder
+from servicecenter.service_page.models import CustomerContact, CustomerRisk, CustomerVolume
 from servicecenter.sign_on.models import SignOn, SignOnIdentity
 from servicecenter.transport.models import IncomingMessage, OutgoingMessage
 from servicecenter.variants.models import Variant
@@ -67,6 +68,9 @@ __all__ = [
     "CeilingRequest",
     "CodingValue",
     "ControlRow",
+    "CustomerContact",
+    "CustomerRisk",
+    "CustomerVolume",
     "Delegation",
     "Dimension",
     "DisclosureRequest",

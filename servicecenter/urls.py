@@ -27,6 +27,7 @@ urlpatterns = [
     path("attest/", include("servicecenter.attest.urls")),
     path("", include("servicecenter.accounts.urls")),
     path("", include("servicecenter.agreements.urls")),
+    path("", include("servicecenter.service_page.urls")),
     path("anslutning/", include("onboarding.portfolio.urls")),
     path("anslutning/", include("onboarding.projects.urls")),
     path("anslutning/", include("onboarding.meetings.urls")),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from onboarding.closing.actions import hand_over
 from onboarding.planning.template import GO_LIVE_AFTER, PHASES
 from onboarding.project_agreement.queries import version_of
 from onboarding.projects.models import Project
@@ -23,7 +24,8 @@ from servicecenter.workflow.transitions import NotAllowedNow
 def passed(project: Project, gate: int, *, by: User, at: datetime) -> None:
     """Called in the transaction of the decision. At go-live the accounts of annex 6 are made, by the project's lead.
 
-    At the last gate the survey is closed and the scorecard is kept as it is then.
+    At the last gate the survey is closed, the scorecard is kept as it is then, and what lives on is handed over to the
+    customer's service page.
 
     Raises ``NotAllowedNow`` when roles of the annex can't go together; then the gate stays shut.
     """
@@ -46,3 +48,4 @@ def _close(project: Project, *, by: User, at: datetime) -> None:
     if survey is not None and survey.closed_at is None:
         close_with_project(survey=survey, by=by, at=at)
     keep_card(project, on=timezone.localdate(at))
+    hand_over(project, by=by, at=at)

@@ -230,6 +230,7 @@ class Event(StrEnum):
     AGREEMENT_VERSION_MADE = "agreement_version_made"
     AGREEMENT_ROWS_CHANGED = "agreement_rows_changed"
     FORUM_SEAT_CHANGED = "forum_seat_changed"
+    SERVICE_PAGE_CHANGED = "service_page_changed"
     AGREEMENT_OFFERED = "agreement_offered"
     AGREEMENT_SIGNED = "agreement_signed"
     AGREEMENT_ACTIVATED = "agreement_activated"

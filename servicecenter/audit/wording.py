@@ -217,6 +217,7 @@ EVENT_LABELS = {
     Event.ONBOARDING_REGISTER_CHANGED: _("Ändrade i ett anslutningsprojekts register"),
     Event.AGREEMENT_VERSION_MADE: _("Lade upp avtalsversion"),
     Event.AGREEMENT_ROWS_CHANGED: _("Ändrade rader i avtalsversion"),
+    Event.SERVICE_PAGE_CHANGED: _("Ändrade på myndighetens tjänstesida"),
     Event.FORUM_SEAT_CHANGED: _("Ändrade vem som sitter i ett samverkansforum"),
     Event.AGREEMENT_OFFERED: _("Erbjöd avtalsversion"),
     Event.AGREEMENT_SIGNED: _("Avtalsversion undertecknad av båda"),

@@ -293,6 +293,13 @@ MENU = (
     MenuItem(CENTRE, _("Mina uppgifter"), "onboarding_tasks", "list", Permission.SEE_ONBOARDING, phone=3),
     MenuItem(CENTRE, _("Besparing"), "savings", "chart", Permission.SEE_ONBOARDING),
     MenuItem(CENTRE, _("Projektmallar"), "project_templates", "folder", Permission.LEAD_ONBOARDING),
+    MenuItem(
+        CENTRE,
+        _("Tjänstesida"),
+        "service_page",
+        "people",
+        any_of=(Permission.SEE_AGREEMENTS, Permission.ATTEST, Permission.REVIEW),
+    ),
     MenuItem(CENTRE, _("Tjänster"), "services", "list", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Myndigheter"), "agencies", "bank", Permission.SEE_AGREEMENTS),
     MenuItem(

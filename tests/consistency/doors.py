@@ -114,6 +114,9 @@ from servicecenter.models import (
     AttestTask,
     BankAnswer,
     CeilingRequest,
+    CustomerContact,
+    CustomerRisk,
+    CustomerVolume,
     Delegation,
     DisclosureRequest,
     Disposal,
@@ -276,6 +279,12 @@ def forum_of_project(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         row = ForumRow.objects.filter(version__number=2).earliest("pk")
         return {"public_id": OnboardingProject.objects.earliest("pk").public_id, "forum": row.pk, "side": "customer"}
+
+
+def seat_in_force(side: Side) -> dict[str, Any]:
+    """A forum of the version that both have signed, whichever day it begins."""
+    with tenant(side.agency.pk):
+        return {"forum": ForumRow.objects.filter(version__number=1).earliest("pk").pk, "side": "customer"}
 
 
 def terms_deviation(side: Side) -> dict[str, Any]:
@@ -607,6 +616,11 @@ ARGUMENTS: dict[str, Arguments] = {
     **{f"project_service_{step}": in_project(code="custom_reports") for step in ("pick", "drop")},
     "project_levels": in_project(code="payroll"),
     "project_scorecard": in_project(),
+    "service_seat_new": seat_in_force,
+    "service_seat_end": public_id(ForumSeat),
+    **{f"service_contact_{step}": public_id(CustomerContact) for step in ("change", "end")},
+    "service_volume_change": public_id(CustomerVolume),
+    **{f"service_risk_{step}": public_id(CustomerRisk) for step in ("change", "close")},
     "project_forums": in_project(),
     "forum_seat_new": forum_of_project,
     "forum_seat_end": in_project(ForumSeat),

@@ -168,6 +168,7 @@ from tests.factories.project_work import make_work
 from tests.factories.purchasing import make_agreement, make_article, make_supplier
 from tests.factories.receipts import drawn
 from tests.factories.scans import make_scan
+from tests.factories.service_page import make_page
 from tests.factories.services import make_services
 from tests.factories.shops import make_shop, make_visit
 from tests.factories.suppliers import make_purchase_agreement
@@ -540,6 +541,7 @@ def _agreements(mark: str, users: dict[str, User]) -> None:
     ForumSeat.objects.create(
         forum="Strategiskt forum", is_contact=True, starts_on=NOW.date(), named_at=NOW, named_by=manager["by"], **sits
     )
+    make_page(mark, users[Role.CUSTOMER_LEAD])
 
 
 def _receipt(person: Person, mark: str) -> None:
