@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from onboarding.parallel_runs.models import ParallelRun
-from onboarding.parallel_runs.queries import OLD, OURS, Standing, because_of, lines_of, names_of, standings_of
+from onboarding.parallel_runs.queries import OLD, OURS, Standing, because_of, lines_of, people_by, standings_of
 from onboarding.parallel_runs.wording import cause_label, code_label
+from servicecenter.audit.reading import note_read
 from servicecenter.common.money import format_kronor
 from servicecenter.web.formatting import kronor, number
 
@@ -80,10 +81,18 @@ def told_groups(groups: Iterable[Any]) -> list[Any]:
     return rows
 
 
+def names_read(numbers: list[str]) -> dict[str, str]:
+    """Names of people whose pay is shown; the log is told of each whom our register has."""
+    found = people_by(numbers)
+    for person in found:
+        note_read(kind="pay", person_id=person.pk, name=person.name)
+    return {person.number: person.name for person in found}
+
+
 def told_people(people: Iterable[Any]) -> list[Any]:
-    """People with their names."""
+    """People with their names; that their pay was shown is logged."""
     rows = list(people)
-    names = names_of([row.number for row in rows])
+    names = names_read([row.number for row in rows])
     for row in rows:
         row.name = names.get(row.number) or _("Finns inte hos oss")
         row.change = (row.our_net_ore or 0) - (row.old_net_ore or 0)

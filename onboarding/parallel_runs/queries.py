@@ -126,8 +126,9 @@ def compared_person(run: ParallelRun, number: str) -> ComparedPerson | None:
     return ComparedPerson.objects.filter(run=run, number=number).first()
 
 
-def names_of(numbers: list[str]) -> dict[str, str]:
-    return {row.number: row.name for row in Person.objects.filter(number__in=numbers).order_by("pk")}
+def people_by(numbers: list[str]) -> list[Person]:
+    """Those of the numbers that our register has."""
+    return list(Person.objects.filter(number__in=numbers).order_by("pk"))
 
 
 def lines_of(run: ParallelRun, number: str) -> dict[str, dict[str, Any]]:

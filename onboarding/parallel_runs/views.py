@@ -20,6 +20,7 @@ from onboarding.parallel_runs.controls import conditions
 from onboarding.parallel_runs.forms import ExplainForm, PeopleFilter, StartForm
 from onboarding.parallel_runs.jobs import wake_run
 from onboarding.parallel_runs.pages import (
+    names_read,
     picture_of,
     side_by_side,
     told_groups,
@@ -32,7 +33,6 @@ from onboarding.parallel_runs.queries import (
     differences_of,
     group_by_id,
     groups_of,
-    names_of,
     people_of,
     run_by_id,
     runs_of,
@@ -201,7 +201,7 @@ def difference_group(request: HttpRequest, public_id: UUID, row: UUID) -> HttpRe
     sees_people = not request.permissions.isdisjoint((MIGRATE, CUSTOMER))
     page = page_of(request, differences_of(group.run, group=group))
     rows = list(page.object_list) if sees_people else []
-    names = names_of([each.number for each in rows])
+    names = names_read([each.number for each in rows])
     for each in rows:
         each.name, each.change = names.get(each.number, ""), (each.our_ore or 0) - (each.old_ore or 0)
     [group] = told_groups([group])

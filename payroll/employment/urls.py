@@ -9,6 +9,7 @@ urlpatterns = [
     path("personer/ny/", views.employee_new, name="employee_new"),
     path("personer/<uuid:public_id>/", views.employee, name="employee"),
     path("personer/<uuid:public_id>/skyddat/", views.employee_protected, name="employee_protected"),
+    path("personer/<uuid:public_id>/tidigare/", views.employee_earlier_pay, name="employee_earlier_pay"),
     path("personer/<uuid:public_id>/anstall/", views.employee_hire, name="employee_hire"),
     path("personer/<uuid:public_id>/skatt/", views.employee_tax, name="employee_tax"),
     path("personer/<uuid:public_id>/bankkonto/", views.employee_account, name="employee_account"),

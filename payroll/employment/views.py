@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from payroll.employment import actions, forms
 from payroll.employment.bank_accounts import request_bank_account
+from payroll.employment.earlier_pay import earlier_pay_of
 from payroll.employment.protected import open_protected
 from payroll.employment.queries import (
     current,
@@ -38,6 +39,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.audit.reading import note_read
 from servicecenter.common.identity_numbers import PersonalNumber
 from servicecenter.common.permissions import Permission
+from servicecenter.reports.export import Column, Kind, export
 from servicecenter.reports.form_page import form_page
 from servicecenter.reports.paging import page_of
 
@@ -102,6 +104,30 @@ def employee(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "protected_form": forms.ProtectedForm(),
     }
     return render(request, "payroll/employment/employee.html", context)
+
+
+EARLIER = (
+    Column(gettext_lazy("Månad"), "month"),
+    Column(gettext_lazy("Löneart"), "code"),
+    Column(gettext_lazy("Namn"), "name"),
+    Column(gettext_lazy("Antal"), "quantity", Kind.NUMBER),
+    Column(gettext_lazy("Belopp"), "amount_ore", Kind.KRONOR),
+    Column(gettext_lazy("Källa"), "source"),
+)
+
+
+@requires(Permission.SEE_PAY)
+@require_GET
+def employee_earlier_pay(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What the agency's old system paid, as it was taken over."""
+    person = _or_404(person_by_id(public_id))
+    found = earlier_pay_of(person)
+    note_read(kind="pay", person_id=person.pk, name=person.name)
+    if fmt := request.GET.get("format"):
+        return export(found, EARLIER, name=f"tidigare-{person.number}", fmt=fmt)
+    page = page_of(request, found)
+    context = {"person": person, "page_obj": page, "rows": page.object_list}
+    return render(request, "payroll/employment/earlier_pay.html", context)
 
 
 @requires(Permission.SEE_PROTECTED)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from servicecenter.agreements.models import AgreementVersion, ServiceAgreement
+from servicecenter.agreements.row_words import cell, heading, row_name
 from servicecenter.agreements.rows import KINDS, RowKind
-from servicecenter.common.money import format_kronor
 
-HEAD = ("valid_from", "catalogue_number", "price_list_name", "price_year", "terms_version")
+HEAD = {
+    "valid_from": lazy("Gäller från"),
+    "catalogue_number": lazy("Tjänstekatalogens version"),
+    "price_list_name": lazy("Prislista"),
+    "price_year": lazy("År hos servicecentret"),
+    "terms_version": lazy("Allmänna villkorens version"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,62 +50,50 @@ def as_text(earlier: AgreementVersion, later: AgreementVersion) -> str:
 
 
 def _of_head(earlier: AgreementVersion, later: AgreementVersion) -> Iterator[Difference]:
-    for name in HEAD:
-        before, after = _shown(getattr(earlier, name)), _shown(getattr(later, name))
+    for name, label in HEAD.items():
+        before, after = (str(getattr(version, name)) for version in (earlier, later))
         if before != after:
-            yield Difference(_("Versionen"), "", _label(AgreementVersion, name), before, after)
+            yield Difference(_("Versionen"), "", str(label), before, after)
 
 
 def _of_kind(kind: RowKind, earlier: AgreementVersion, later: AgreementVersion) -> Iterator[Difference]:
     was, now = (_told(kind, version) for version in (earlier, later))
     for key in dict.fromkeys([*was, *now]):
-        name = " ".join(part for part in key if part)
+        name = (now if key in now else was)[key].name
         if key not in now or key not in was:
-            before, after = (_whole(kind, side[key][1]) if key in side else "" for side in (was, now))
+            before, after = (_whole(kind, side[key].values) if key in side else "" for side in (was, now))
             yield Difference(kind.label, name, _("Raden"), before, after)
             continue
-        before, after = was[key][1], now[key][1]
+        before, after = was[key].values, now[key].values
         for field in kind.shown:
             if before[field] != after[field]:
-                yield Difference(kind.label, name, _label(kind.model, field), before[field], after[field])
+                yield Difference(kind.label, name, heading(kind, field), before[field], after[field])
 
 
-def _told(kind: RowKind, version: AgreementVersion) -> dict[tuple[str, ...], tuple[Any, dict[str, str]]]:
-    rows = kind.model.objects.filter(version=version).order_by("pk")
-    if kind.slug == "tjanster":
-        rows = rows.select_related("version")
+class Told(NamedTuple):
+    """A row in words: its name and its values by field, empty where it says nothing."""
+
+    name: str
+    values: dict[str, str]
+
+
+def _told(kind: RowKind, version: AgreementVersion) -> dict[tuple[str, ...], Told]:
+    rows = kind.model.objects.filter(version=version).select_related("version").order_by("pk")
     return {
-        tuple(_shown(getattr(row, name)) for name in kind.key): (row, {name: _value(row, name) for name in kind.shown})
+        tuple(str(getattr(row, name)) for name in kind.key): Told(
+            row_name(kind, version, row), {name: _value(kind, row, name) for name in kind.shown}
+        )
         for row in rows
     }
 
 
 def _whole(kind: RowKind, values: dict[str, str]) -> str:
     """All that a row says, where the other version has none."""
-    return "; ".join(f"{_label(kind.model, name)}: {value}" for name, value in values.items() if value)
+    return "; ".join(f"{heading(kind, name)}: {value}" for name, value in values.items() if value)
 
 
-def _value(row: Any, name: str) -> str:
-    display = getattr(row, f"get_{name}_display", None)
-    if display is not None:
-        return str(display())
-    value = getattr(row, name)
-    if name == "ends_on" and isinstance(row, ServiceAgreement) and row.version and value == row.version.valid_to:
+def _value(kind: RowKind, row: Any, name: str) -> str:
+    if name == "ends_on" and isinstance(row, ServiceAgreement) and row.ends_on == row.version.valid_to:
         return ""  # it ended with its version, which nobody wrote in the line
-    return format_kronor(value) if name.endswith("_ore") and value is not None else _shown(value)
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return _("ja") if value else _("nej")
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}".replace(".", ",")
-    if isinstance(value, list):
-        return ", ".join(value)
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _label(model: type[Any], name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)
+    value = cell(kind, row, name)
+    return "" if value == "–" else value

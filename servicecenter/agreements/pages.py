@@ -22,12 +22,11 @@ from servicecenter.agreements.queries import (
     lines_of,
     ordered_codes,
 )
+from servicecenter.agreements.row_words import cell, heading, row_name
 from servicecenter.agreements.rows import KINDS, RowKind
 from servicecenter.agreements.states import AGREED, VersionState
-from servicecenter.common.money import format_kronor
 from servicecenter.common.permissions import Permission
 from servicecenter.pricing.prices import PriceError
-from servicecenter.pricing.reading import measures
 
 ORDER = (VersionState.DRAFT, VersionState.OFFERED, VersionState.SIGNED, VersionState.ACTIVE)
 
@@ -82,12 +81,12 @@ def rows_page(kind: RowKind, version: AgreementVersion, permissions: Collection[
     return {
         "version": version,
         "kind": kind,
-        "headings": [_heading(kind, name) for name in names],
+        "headings": [heading(kind, name) for name in names],
         "rows": [
             {
                 "pk": row.pk,
-                "name": _row_name(kind, version, row),
-                "cells": [(_heading(kind, name), cell(kind, row, name)) for name in names],
+                "name": row_name(kind, version, row),
+                "cells": [(heading(kind, name), cell(kind, row, name)) for name in names],
                 "row": row,
                 "profile": profile_facts(row) if isinstance(row, SlaRow) else (),
             }
@@ -132,44 +131,6 @@ def remaining_page(version: AgreementVersion) -> dict[str, Any]:
             )
     count = sum(len(each["left"]) for each in services)
     return {"version": version, "services": services, "count": count, "total": len(rows)}
-
-
-def cell(kind: RowKind, row: Any, name: str) -> str:
-    """A value as it is read."""
-    if kind.slug == "ansvar" and name == "responsible":
-        return row.by
-    display = getattr(row, f"get_{name}_display", None)
-    value = display() if display else getattr(row, name)
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("Ja") if value else _("Nej")
-    if name.endswith("_ore"):
-        return f"{format_kronor(value)} kr"
-    if isinstance(value, list):
-        return ", ".join(value)
-    if isinstance(value, date):
-        return _day(value)
-    return f"{value.normalize():f}".replace(".", ",") if hasattr(value, "normalize") else str(value)
-
-
-def _row_name(kind: RowKind, version: AgreementVersion, row: Any) -> str:
-    if kind.slug in ("tjanster", "servicenivaer", "ansvar", "kontroller"):
-        code = row.code if kind.slug == "tjanster" else row.service
-        service = said(version.catalogue.service(code).name) if code in version.catalogue else code
-        own = {"tjanster": "", "ansvar": row.name if kind.slug == "ansvar" else ""}.get(kind.slug, str(row))
-        return f"{own} · {service}" if own else service
-    if kind.slug == "volymer":
-        return said(measures()[row.measure].name)
-    if kind.slug == "villkor":
-        clause = terms_of(version.terms_version).clause(row.clause)
-        return f"{row.clause}. {clause.title}" if clause else row.clause
-    return row.full_name if kind.slug == "anvandare" else str(row)
-
-
-def _heading(kind: RowKind, name: str) -> str:
-    text = str(kind.model._meta.get_field(name).verbose_name).removesuffix(" i öre")
-    return text[:1].upper() + text[1:]
 
 
 def _steps(version: AgreementVersion) -> list[dict[str, str]]:

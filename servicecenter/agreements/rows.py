@@ -251,7 +251,7 @@ KINDS: dict[str, RowKind] = {
             TermsDeviation,
             "",
             ("clause",),
-            ("text", "reason", "approved_by_id"),
+            ("text", "reason", "approved_by"),
             check_deviation,
         ),
     )

@@ -480,6 +480,7 @@ ARGUMENTS: dict[str, Arguments] = {
     "employee": public_id(Person),
     "employee_protected": public_id(Person),
     "employee_hire": public_id(Person),
+    "employee_earlier_pay": public_id(Person),
     "employee_tax": public_id(Person),
     "employee_account": public_id(Person),
     "employment_pay": public_id(Employment),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from onboarding.data_migration import jobs
 from onboarding.data_migration.actions import ask_to_load, take_load_back
@@ -34,12 +35,13 @@ from payroll.models import (
     VacationRow,
 )
 from payroll.salary_types.catalogue import by_key
+from servicecenter.models import AuditEvent
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
 from tests.consistency.test_fault_points import named_points
 from tests.factories import NOW, make_user
 from tests.factories.moving_in import Mover, make_mover, number, people_files, personal_number, rejected
-from tests.factories.runs import Office, calculated, fixed
+from tests.factories.runs import Office, calculated, client_of, fixed
 from tests.faults.walk import Killer, KillerEverywhere, walked_through
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,25 @@ def test_protected_people_are_written_behind_the_wall_and_taken_back(mover: Move
         assert not ProtectedIdentity.objects.exists(), "closed to everyone"
         take_load_back(load=load, reason="Fel", by=mover.migrator, at=NOW)
         assert not Person.objects.exists()
+
+
+def test_pay_of_the_old_system_is_shown_on_the_person_s_page_with_its_source(mover: Mover) -> None:
+    mover.move_in(people_files(2) | {"history": more_files()["history"]})
+    with mover:
+        first, second = Person.objects.order_by("number")
+    clerk = client_of(make_user(mover.agency, "payroll_clerk"), mover.agency)
+    assert (
+        reverse("employee_earlier_pay", args=[first.public_id])
+        in clerk.get(reverse("employee", args=[first.public_id])).content.decode()
+    )
+    page = clerk.get(reverse("employee_earlier_pay", args=[first.public_id])).content.decode()
+    for told in ("2026-09", "Månadslön", "30&nbsp;000,00", "Gamla lönen, Inläsning 1"):
+        assert told in page.replace("\u00a0", "&nbsp;"), told
+    assert "Inget är övertaget" in clerk.get(reverse("employee_earlier_pay", args=[second.public_id])).content.decode()
+    with mover:
+        assert AuditEvent.objects.filter(event="read", object_kind="pay", person_id=first.pk).count() == 1
+    lead = client_of(mover.migrator, mover.agency)
+    assert lead.get(reverse("employee_earlier_pay", args=[first.public_id])).status_code == 403
 
 
 def test_what_a_definitive_run_rests_on_is_not_taken_back(mover: Mover) -> None:

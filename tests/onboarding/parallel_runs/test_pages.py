@@ -10,7 +10,9 @@ from onboarding.data_migration.jobs import check_on
 from onboarding.models import DataLoad, DifferenceGroup, ReceivedFile
 from onboarding.source_files.columns import kinds
 from onboarding.source_files.writing import build_csv
+from payroll.models import Person
 from payroll.salary_types.catalogue import by_key
+from servicecenter.models import AuditEvent
 from tests.factories import NOW, make_user
 from tests.factories.moving_in import Mover, make_mover, number, people_files
 from tests.factories.runs import client_of
@@ -78,6 +80,13 @@ def test_differences_are_explained_and_confirmed_on_their_pages(mover: Mover) ->
     assert group.confirmed_by == mover.customer
     person = client.get(reverse("parallel_person", args=[*room, run.public_id, number(0)])).content.decode()
     assert "Så räknade vi" in person
+    with mover:
+        told = AuditEvent.objects.filter(event="read", object_kind="pay", actor_id=mover.migrator.pk)
+        assert (
+            told.filter(detail__path__endswith=f"/{number(0)}/").get().person_id
+            == Person.objects.get(number=number(0)).pk
+        )
+        assert told.filter(detail__path=address).exists(), "the rows of a group are people's pay too"
     people = reverse("parallel_people", args=[*room, run.public_id])
     assert "Ek0" in customer.get(people, {"only": "all"}).content.decode()
     csv = client.get(reverse("parallel_run", args=[*room, run.public_id]) + "?format=csv").content.decode("utf-8-sig")

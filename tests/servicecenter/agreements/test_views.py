@@ -85,7 +85,7 @@ def test_two_versions_are_compared_on_the_page_and_as_text(agency: Agency, peopl
     url = reverse("agreement_differences", args=[second.public_id])
     text = manager.get(url, {"format": "text"})
     assert text["Content-Type"] == "text/plain; charset=utf-8"
-    assert "gäller från: 2027-01-01 → 2027-06-01" in text.content.decode()
+    assert "Gäller från: 2027-01-01 → 2027-06-01" in text.content.decode()
 
 
 def test_a_line_of_a_version_can_not_be_changed_in_the_back_office(agency: Agency, people: People):
