@@ -7,6 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from onboarding.customer_levels.contacts import sum_contacts
 from onboarding.customer_levels.measuring import day_before, measure_agency
 from servicecenter.agencies.queries import active_agency_ids
 from servicecenter.common.periods import Month
@@ -27,3 +28,4 @@ def measure_levels(**kwargs: Any) -> None:
             measure_agency(until=day_before(today), at=at)
     months = [Month.of(today).plus(-back) for back in range(1, SUMMED + 1)]
     sum_up(active_agency_ids(), months, at=at)
+    sum_contacts(active_agency_ids(), months[0], at=at)

@@ -7,12 +7,14 @@ from datetime import date
 
 from onboarding.communication import controls as communication
 from onboarding.criteria import controls as criteria
+from onboarding.customer_levels import controls as customer_levels
 from onboarding.cutover import controls as cutover
 from onboarding.data_migration import controls as data_migration
 from onboarding.estimates import controls as estimates
 from onboarding.forums import controls as forums
 from onboarding.gaps import controls as gaps
 from onboarding.handover import controls as handover
+from onboarding.hypercare import controls as hypercare
 from onboarding.lessons import controls as lessons
 from onboarding.meetings import controls as meetings
 from onboarding.parallel_runs import controls as parallel_runs
@@ -45,10 +47,13 @@ SOURCES: tuple[tuple[Collection[int], Callable[[Project, date], list[Condition]]
     ({3}, lambda project, on: communication.conditions(project)),
     ({3, 4}, lambda project, on: cutover.conditions(project)),
     ({3}, lambda project, on: forums.conditions(project, on=on)),
+    ({3}, lambda project, on: customer_levels.conditions(project, on=on)),
+    ({4}, lambda project, on: hypercare.conditions(project, on=on)),
     ({5}, lambda project, on: handover.conditions(project, on=on)),
     ({5}, lambda project, on: lessons.conditions(project)),
     ({5}, lambda project, on: surveys.conditions(project)),
     ({2}, lambda project, on: project_agreement.conditions(project, on=on)),
+    ({5}, lambda project, on: project_agreement.closing_conditions(project, on=on)),
     ({3}, lambda project, on: _of_moved_payroll(project)),
 )
 """Who can tell of the project, and for which gates each is asked; a gate asks nobody in vain."""
@@ -102,18 +107,27 @@ GATES: Mapping[int, tuple[str, ...]] = {
         "forums_appointed",
         "criteria_met",
         "criteria_approved",
+        "existing_customers_hold",
         "paper_test_report",
         "paper_contingency",
         "paper_communication_plan",
         "risk_review_fresh",
         "plan_holds",
     ),
-    4: ("cutover_done", "paper_cutover_log", "risk_review_fresh"),
+    4: (
+        "cutover_done",
+        "levels_kept",
+        "no_critical_case",
+        "contacts_calm",
+        "paper_cutover_log",
+        "risk_review_fresh",
+    ),
     5: (
         "handover_accepted",
         "responsibilities_acknowledged",
         "lessons_decided",
         "survey_answered",
+        "levels_signed",
         "paper_lessons_report",
         "paper_handover_protocol",
         "paper_sla_baseline",

@@ -18,6 +18,7 @@ from onboarding.estimates.queries import estimate_of
 from onboarding.gates.conditions import GATES, offered
 from onboarding.meetings.actions import approve_minutes, book_meeting, write_minutes
 from onboarding.population.agreements import sign_agreement
+from onboarding.population.first_time import keep_levels
 from onboarding.population.people import People, Step
 from onboarding.population.registers import REGISTER_STEPS
 from onboarding.project_agreement.controls import ASKED as AGREED
@@ -179,4 +180,6 @@ STEPS: Mapping[str, Step] = {
     "tasks_owned": _owned,
     **REGISTER_STEPS,
     **dict.fromkeys(AGREED, sign_agreement),
+    "levels_signed": sign_agreement,
+    "levels_kept": keep_levels,
 }

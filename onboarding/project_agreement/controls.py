@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from onboarding.project_agreement.queries import version_of
+from onboarding.project_agreement.queries import version_held, version_of
 from onboarding.projects.conditions import Condition
 from onboarding.projects.models import Project
 from servicecenter.agreements.controls import gate_checks
@@ -46,3 +46,13 @@ def _asked(project: Project, codes: tuple[str, ...], *, on: date) -> list[Condit
         Condition(code, found[code].text, found[code].is_met, found[code].stands.rstrip("."), found[code].link)
         for code in codes
     ]
+
+
+def closing_conditions(project: Project, *, on: date) -> list[Condition]:
+    """``levels_signed`` is asked by gate 5: there is a signed version whose service levels can be approved (G40)."""
+    version = version_held(project, on)
+    text = _("Undertecknade servicenivåer gäller och kan godkännas")
+    link = reverse("agreements")
+    if version is None:
+        return [Condition("levels_signed", text, is_met=False, stands=_("ingen version gäller"), link=link)]
+    return [Condition("levels_signed", text, is_met=True, stands=str(version), link=link)]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from onboarding.projects.models import Project
 from servicecenter.agreement_texts.library import LevelText, levels, measures_for
 from servicecenter.agreements.models import AgreementVersion, ResponsibilityRow, ServiceAgreement, SlaRow
-from servicecenter.agreements.queries import lines_of
+from servicecenter.agreements.queries import lines_of, versions_in_force
 from servicecenter.service_catalogue.catalogue import CatalogueService, ServiceClass
 from servicecenter.variants.models import Variant
 from servicecenter.variants.queries import approved_here
@@ -85,3 +86,8 @@ def measures_chosen(version: AgreementVersion, code: str) -> list[str]:
 def level_now(line: ServiceAgreement) -> LevelText:
     """The level that a line has; one written by hand that the library does not know counts as the standard."""
     return next((level for level in levels() if level.name == line.level), levels()[0])
+
+
+def version_held(project: Project, on: date) -> AgreementVersion | None:
+    """The signed version that holds on a day and has a line for one of the project's services."""
+    return versions_in_force(on).filter(lines__service__in=project.services).distinct().first()

@@ -30,6 +30,7 @@ PAGES = (
     (_("Parallellkörning"), "project_parallel_runs"),
     (_("Forum"), "project_forums"),
     (_("Driftsättning"), "project_cutover"),
+    (_("Uppföljning"), "project_hypercare"),
     (_("Överlämning"), "project_handover"),
     (_("Lärdomar"), "project_lessons"),
     (_("Nöjdhet"), "project_survey"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from onboarding.projects.models import Project
 from onboarding.projects.states import ProjectState
 from onboarding.tripwires.models import SteeringItem, TripwireEvent
-from onboarding.tripwires.wires import WIRES
+from onboarding.tripwires.wires import WIRES, Wire
 
 
 def active_projects() -> list[Project]:
@@ -19,7 +20,7 @@ def events_of(project: Project) -> list[TripwireEvent]:
     return list(TripwireEvent.objects.filter(project=project).order_by("-raised_at", "-id")[:60])
 
 
-def wires_of(off: dict[str, str]) -> list[dict[str, Any]]:
+def wires_of(project: Project, off: dict[str, str], *, on: date) -> list[dict[str, Any]]:
     """Every tripwire with how it stands: off, quiet, or not judged."""
     return [
         {
@@ -27,10 +28,15 @@ def wires_of(off: dict[str, str]) -> list[dict[str, Any]]:
             "name": wire.name,
             "effect": wire.effect,
             "stands": off.get(code, ""),
-            "state": "off" if code in off else "quiet" if wire.look else "unjudged",
+            "state": "off" if code in off else "quiet" if has_grounds(wire, project, on) else "unjudged",
         }
         for code, wire in WIRES.items()
     ]
+
+
+def has_grounds(wire: Wire, project: Project, on: date) -> bool:
+    """Whether there is anything to judge a tripwire by."""
+    return wire.has_grounds is None or wire.has_grounds(project, on)
 
 
 def items_of(project: Project) -> list[SteeringItem]:

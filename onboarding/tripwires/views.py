@@ -29,9 +29,10 @@ WRITES = (Permission.WORK_FOR_CENTRE, Permission.WORK_FOR_CUSTOMER)
 def project_steering(request: HttpRequest, public_id: UUID) -> HttpResponse:
     project = project_or_404(public_id)
     is_active = project.state == "active"
+    off = tripped(project, at=timezone.now()) if is_active else {}
     context = {
         "project": project,
-        "wires": queries.wires_of(tripped(project, at=timezone.now()) if is_active else {}),
+        "wires": queries.wires_of(project, off, on=timezone.localdate()),
         "items": queries.items_of(project),
         "may_raise": is_active and not request.permissions.isdisjoint(WRITES),
         "may_decide": is_active and Permission.DECIDE_GATES in request.permissions,

@@ -1,8 +1,4 @@
-"""The tripwires T1–T12 (snubbeltrådar): computed from the project's rows every night and when a gate is decided.
-
-T8 (service levels of existing customers) and T10 (close follow-up after go-live) need measured service levels, which
-the house does not measure yet; they are told as not judged, never as quiet.
-"""
+"""The tripwires T1–T12 (snubbeltrådar): computed from the project's rows every night and when a gate is decided."""
 
 from __future__ import annotations
 
@@ -16,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from onboarding.criteria.queries import waiting
+from onboarding.customer_levels.controls import existing_stand, is_measured
 from onboarding.estimates.queries import estimate_of
 from onboarding.gaps.queries import open_critical
+from onboarding.hypercare.controls import follow_up_stand
 from onboarding.parallel_runs.controls import unexplained_net
 from onboarding.planning.plan import add_working_days
 from onboarding.project_papers.queries import wanted_papers
@@ -38,20 +36,26 @@ class Wire:
     """A tripwire: what it watches, what happens when it goes off, and how it is judged.
 
     ``look`` answers with how it stands when it has gone off, or nothing. ``is_item`` puts it before the steering group.
+    ``has_grounds`` tells whether there is anything to judge by: without that it is not called quiet.
     """
 
     code: str
     name: str | Promise
     effect: str | Promise
-    look: Callable[[Project, date], str] | None
+    look: Callable[[Project, date], str]
     is_item: bool = False
+    has_grounds: Callable[[Project, date], bool] | None = None
 
 
 def tripped(project: Project, *, at: datetime) -> dict[str, str]:
     """The tripwires that are off now, each with why."""
     on = timezone.localdate(at)
-    found = {code: wire.look(project, on) for code, wire in WIRES.items() if wire.look}
+    found = {code: wire.look(project, on) for code, wire in WIRES.items()}
     return {code: stands for code, stands in found.items() if stands}
+
+
+def _is_live(project: Project, _on: date) -> bool:
+    return project.go_live_on is not None
 
 
 def _volume_drift(project: Project, on: date) -> str:
@@ -147,9 +151,9 @@ WIRES: Mapping[str, Wire] = {
         Wire("T5", lazy("Parallellkörning"), lazy("grind 3 är låst"), _unlike_pay),
         Wire("T6", lazy("Vakant roll"), lazy("punkt för styrgruppen"), _vacancy, is_item=True),
         Wire("T7", lazy("Ändrat efter underskrift"), lazy("grinden räknas om"), _void),
-        Wire("T8", lazy("Befintliga kunder"), lazy("nya starter stoppas"), None),
+        Wire("T8", lazy("Befintliga kunder"), lazy("nya starter stoppas"), existing_stand, has_grounds=is_measured),
         Wire("T9", lazy("Personuppgifter"), lazy("data tas inte emot"), _personal_data),
-        Wire("T10", lazy("Tät uppföljning"), lazy("grind 4 är låst"), None),
+        Wire("T10", lazy("Tät uppföljning"), lazy("uppföljningen fortsätter"), follow_up_stand, has_grounds=_is_live),
         Wire("T11", lazy("Pengar"), lazy("punkt för styrgruppen"), _money, is_item=True),
         Wire("T12", lazy("Ändrade kriterier"), lazy("grind 3 är låst"), _unfrozen),
     )

@@ -105,7 +105,7 @@ def agreed_over(starts_on: date, ends_on: date) -> dict[tuple[str, str], list[Ag
     """Every service level of the centre that held on some of the days, by service and code, in the order of time."""
     covers = Q(valid_to__isnull=True) | Q(valid_to__gte=starts_on)
     versions = list(counting_versions().filter(covers, valid_from__lte=ends_on).order_by("valid_from", "pk"))
-    rows = SlaRow.objects.filter(version__in=[version.pk for version in versions])
+    rows = SlaRow.objects.filter(version__in=[version.pk for version in versions]).select_related("version__agreement")
     by_version: dict[int, list[SlaRow]] = defaultdict(list)
     for row in rows.exclude(measured_party=MeasuredParty.CUSTOMER).order_by("service", "code"):
         by_version[row.version_id].append(row)
@@ -236,5 +236,6 @@ def newest_approved() -> ApprovedLevels | None:
 
 def unit_levels(months: Collection[Month], services: Collection[str] | None = None) -> list[UnitLevel]:
     """What the customers of each service come to together in some months, in the order of time."""
-    rows = UnitLevel.objects.filter(month__in=[str(month) for month in months]).order_by("service", "code", "month")
+    rows = UnitLevel.objects.filter(month__in=[str(month) for month in months]).exclude(service="")
+    rows = rows.order_by("service", "code", "month")
     return list(rows if services is None else rows.filter(service__in=services))

@@ -8,6 +8,9 @@ from servicecenter.service_catalogue.versions import newest
 BY_AREA = frozenset({"SUP-1"})
 """Measures of the support desk: a case belongs to an area, so every service of the area has the same figure."""
 
+OF_MONEY = frozenset({"INV-2"})
+"""Measures whose counts are öre."""
+
 
 def subject_of(code: str, service: str) -> str:
     """What a service level of a service is counted of."""

@@ -15,6 +15,9 @@ from servicecenter.service_levels.models import UnitLevel
 from servicecenter.service_levels.queries import Attained, attainment
 from servicecenter.tenancy.scope import tenant
 
+CONTACTS = "CONTACTS"
+"""Not a level but a sum beside them: ``met`` contacts of ``counted`` employees in a month, with no service."""
+
 
 @dataclass(slots=True)
 class UnitSum:
@@ -64,4 +67,5 @@ def sum_up(agency_ids: Iterable[int], months: Iterable[Month], *, at: datetime) 
             )[0].pk
             for (service, code, month), found in sums.items()
         ]
-        UnitLevel.objects.filter(month__in=[str(month) for month in months]).exclude(pk__in=written).delete()
+        old = UnitLevel.objects.filter(month__in=[str(month) for month in months]).exclude(code=CONTACTS)
+        old.exclude(pk__in=written).delete()

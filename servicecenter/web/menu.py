@@ -318,6 +318,7 @@ MENU = (
         any_of=(Permission.HANDLE_DISCLOSURES, Permission.DECIDE_DISCLOSURES, Permission.SEE_AUDIT),
         counts="disclosures",
     ),
+    MenuItem(CENTRE, _("Servicenivåer"), "service_levels", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Resevolymer"), "travel_volumes", "chart", Permission.SEE_AGREEMENTS),
     MenuItem(CENTRE, _("Behörigheter"), "roles", "shield", Permission.ADMINISTER, counts="roles"),
     MenuItem(

@@ -306,6 +306,7 @@ def secrecy_check(side: Side) -> dict[str, Any]:
 
 ARGUMENTS: dict[str, Arguments] = {
     "service": lambda _side: {"code": "payroll"},
+    "service_level_month": lambda _side: {"code": "PAY-1", "subject": "payroll", "month": "2026-11"},
     "service_order_new": lambda _side: {"code": "scheduling"},
     "price_indication": public_id(PriceIndication),
     **{f"variant{name}": public_id(Variant) for name in ("", "_approve", "_refuse", "_end")},

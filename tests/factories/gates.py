@@ -37,11 +37,23 @@ from servicecenter.models import (
     ServiceAgreement,
     Signature,
     SlaRow,
+    SupportCase,
+    UnitLevel,
 )
-from tests.factories import make_user
+from servicecenter.service_levels.summing import CONTACTS
+from tests.factories import make_person, make_user
 
 AT = datetime(2026, 11, 25, 9, tzinfo=ZoneInfo("Europe/Stockholm"))
 GO_LIVE = date(2027, 6, 1)
+LIVE_ON = date(2026, 9, 1)
+"""So long before ``AT`` that two full periods are over."""
+IN_OPERATION = 4
+CLERK_OF = {
+    "payroll": Role.PAYROLL_CLERK,
+    "invoices": Role.ECOMMERCE_CLERK,
+    "procurement": Role.ECOMMERCE_CLERK,
+}
+"""Who answers the desk's questions about a service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,12 @@ def make_room(agency: Agency, *, gate: int = 0, at: datetime = AT, **given: Any)
     """
     people = make_people(agency)
     facts = {"kind": "finance", "name": "Fakturor till oss", "services": ["invoices"], "wanted_go_live_on": GO_LIVE}
-    project = start_project(**facts | given, by=people.account, at=at)
+    facts |= given
+    project = start_project(**facts, by=people.account, at=at)
+    if gate >= IN_OPERATION:
+        Project.objects.filter(pk=project.pk).update(wanted_go_live_on=LIVE_ON, go_live_on=LIVE_ON)
+        project.refresh_from_db()
+        make_user(agency, CLERK_OF[facts["services"][0]])
     since = {"project": project, "starts_on": date(2026, 1, 1)}
     TeamMember.objects.create(**since, role="chair", side="centre", user=people.chair)
     TeamMember.objects.create(**since, role="steering", side="customer", user=people.member)
@@ -156,6 +173,18 @@ def _signed(room: Room, **told: Any) -> None:
     Signature.objects.filter(paper=version_of(room.project).paper, act="signed").update(**told)
 
 
+def _calm(room: Room) -> None:
+    UnitLevel.objects.filter(code=CONTACTS).update(met=1000)
+
+
+def _no_longer_below(room: Room) -> None:
+    UnitLevel.objects.filter(service="supplier_invoices").delete()
+
+
+def _solved(room: Room) -> None:
+    SupportCase.objects.update(critical_at=None)
+
+
 MENDED: dict[str, Callable[[Room], None]] = {
     "volumes_complete": _complete,
     "gaps_planned": _planned,
@@ -164,6 +193,9 @@ MENDED: dict[str, Callable[[Room], None]] = {
     "annexes_approved": lambda room: _annex(room, "approved"),
     "data_processing_signed": lambda room: _processing(room, GO_LIVE + timedelta(days=900)),
     "agreement_signed": lambda room: _signed(room, voided_at=None, void_reason=""),
+    "existing_customers_hold": _no_longer_below,
+    "no_critical_case": _solved,
+    "contacts_calm": _calm,
     "cutover_parts": _whole,
     "cutover_owned": _owners,
     "staffing_done": _moved,
@@ -246,6 +278,35 @@ def _unseated(room: Room, at: datetime) -> None:
     ForumSeat.objects.filter(level="tactical", side="customer").delete()
 
 
+def make_unit_months(*months: str, met: int = 90, service: str = "supplier_invoices", code: str = "INV-1") -> None:
+    """What all customers of a service came to in some months, of a hundred cases of which ninety-five were wanted."""
+    for month in months:
+        UnitLevel.objects.create(
+            service=service, code=code, month=month, is_at_least=True, customers=3, below=2, met=met, counted=100,
+            wanted=95, written_at=AT,
+        )  # fmt: skip
+
+
+def make_case(room: Room, at: datetime, **given: Any) -> SupportCase:
+    """A question to the desk about the room's invoices."""
+    number = f"S{at.year}-9{SupportCase.objects.count():04d}"
+    facts = {"area": "e_commerce", "title": "Fråga", "opened_by": room.people.customer}
+    return SupportCase.objects.create(**facts | given, number=number, opened_at=at, last_written_at=at)
+
+
+def make_normal(contacts: int, employees: int, month: str = "2026-10") -> None:
+    """What customers ask in a usual month."""
+    told = {"customers": 5, "below": 0, "wanted": 0, "is_at_least": False, "written_at": AT}
+    UnitLevel.objects.create(service="", code=CONTACTS, month=month, met=contacts, counted=employees, **told)
+
+
+def _asking(room: Room, at: datetime) -> None:
+    """One contact of one employee, where one of a thousand is normal."""
+    make_person(pay_ore=3_000_000)
+    make_normal(1, 1000)
+    make_case(room, at - timedelta(hours=1))
+
+
 SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "roles_filled": _empty_seat,
     "volumes_complete": _incomplete,
@@ -254,6 +315,9 @@ SHORT: dict[str, Callable[[Room, datetime], None]] = {
     "annexes_approved": lambda room, at: _annex(room, "review"),
     "data_processing_signed": lambda room, at: _processing(room, at.date() - timedelta(days=1)),
     "agreement_signed": lambda room, at: _signed(room, voided_at=at, void_reason="Ändrat"),
+    "existing_customers_hold": lambda room, at: make_unit_months("2026-09", "2026-10"),
+    "no_critical_case": lambda room, at: make_case(room, at, critical_at=at),
+    "contacts_calm": _asking,
     "gaps_planned": _unplanned,
     "critical_gaps_closed": _critical,
     "cutover_parts": _partless,

@@ -134,6 +134,8 @@ from servicecenter.models import (
     DisposalRule,
     ForumSeat,
     LegalHold,
+    LevelDay,
+    MeasuredSpan,
     Payment,
     PaymentCase,
     RoleRequest,
@@ -527,9 +529,15 @@ def _papers(mark: str, users: dict[str, User]) -> None:
 
 
 def _agreements(mark: str, users: dict[str, User]) -> None:
-    """A version that both have signed, and the next one in work, with a deviation that waits for its approval."""
+    """A version that both have signed, and the next one in work, with a deviation that waits for its approval; and a
+    month of a service level that was measured."""
     begins = NOW.date() + timedelta(days=60)
     first = signed_agreement(users, "accounting", reference=f"{mark} avtal", valid_from=begins)
+    told = [{"text": f"{mark} källrad", "link": "", "excluded_for": why} for why in ("", f"{mark} skäl")]
+    LevelDay.objects.create(code="PAY-1", subject="payroll", day=NOW.date(), met=1, counted=2, excluded=1, rows=told)
+    MeasuredSpan.objects.create(
+        code="PAY-1", subject="payroll", starts_on=NOW.date(), ends_on=NOW.date(), measured_at=NOW
+    )
     manager = {"by": users[Role.ACCOUNT_MANAGER], "at": NOW}
     later = begins + timedelta(days=365)
     second = new_version(agreement=first.agreement, valid_from=later, change=f"{mark} ändring", **manager)
