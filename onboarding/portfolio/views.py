@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_GET
 
+from onboarding.portfolio.existing import existing_customers
 from onboarding.portfolio.figures import capacity, measure_of, segments, with_gates
 from onboarding.portfolio.to_do import my_tasks
 from onboarding.projects.forms import PortfolioFilter
@@ -64,8 +65,14 @@ def portfolio(request: HttpRequest) -> HttpResponse:
         "tiles": capacity(running),
         "by_phase": segments(running),
         "may_start": Permission.LEAD_ONBOARDING in request.permissions,
+        "existing": existing_customers(running, on=timezone.localdate()) if _works_here(request) else None,
     }
     return render(request, "onboarding/portfolio/portfolio.html", context)
+
+
+def _works_here(request: HttpRequest) -> bool:
+    """How all customers are served is for those who serve them."""
+    return not request.permissions.isdisjoint((Permission.LEAD_ONBOARDING, Permission.WORK_FOR_CENTRE))
 
 
 @requires_somewhere(Permission.SEE_ONBOARDING)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,7 +14,9 @@ from onboarding.gates.actions import GateClosed, decide_gate, override
 from onboarding.gates.conditions import GATES, asked, offered
 from onboarding.gates.queries import evaluate
 from onboarding.models import GateReview, Phase, Project
-from servicecenter.models import Membership
+from onboarding.project_agreement.queries import version_held
+from onboarding.project_papers.queries import paper_of
+from servicecenter.models import ApprovedLevels, Membership, SlaRow
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories.gates import AT, SHORT, make_room, meet, mend
 from tests.factories.runs import client_of
@@ -151,6 +155,14 @@ def test_G40_the_last_gate_closes_the_project_which_is_then_only_read(scope):
     decide(room, 5)
     project = Project.objects.get()
     assert (project.state, project.ended_at) == ("closed", AT)
+    approved = ApprovedLevels.objects.get()
+    version = version_held(project, AT.date())
+    assert (approved.version, approved.approved_by, approved.approved_on) == (version, room.people.chair, AT.date())
+    assert approved.paper == paper_of(project, "sla_baseline")
+    assert len(approved.rows) == SlaRow.objects.filter(version=version).count() > 0
+    assert approved.sha256 == sha256(json.dumps(approved.rows, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    levels = client_of(room.people.customer, scope).get(reverse("service_levels")).content.decode()
+    assert approved.sha256[:12] in levels
     for gate in GATES:
         assert (
             client_of(room.people.lead, scope).get(reverse("project_gate", args=[project.public_id, gate])).status_code
