@@ -596,7 +596,14 @@ ARGUMENTS: dict[str, Arguments] = {
             *("project_risks", "risk_new", "risk_review_new", "project_gaps", "gap_new", "project_system_links"),
             *("system_link_new", "project_staffing", "staffing_new", "project_training", "course_new"),
             *("trained_role_new", "training_decision_new", "project_communication", "planned_message_new"),
-            *("audience_new", "project_cutover", "cutover_line_new", "rollback_change", "internal_delivery_new"),
+            *(
+                "audience_new",
+                "project_cutover",
+                "project_hypercare",
+                "cutover_line_new",
+                "rollback_change",
+                "internal_delivery_new",
+            ),
             *("project_handover", "handover_new", "responsibilities", "project_lessons", "lesson_new"),
             *("project_volumes", "volume_confirm", "volume_price"),
         )
