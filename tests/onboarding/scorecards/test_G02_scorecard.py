@@ -91,11 +91,11 @@ def test_G02_four_measures_from_data_are_kept_when_the_project_closes(scope):
     assert card_on(room.project, TODAY) != after
 
 
-def test_a_project_without_levels_says_that_nothing_is_measured_yet(scope):
+def test_a_project_whose_levels_were_not_measured_says_so(scope):
     room = lived(scope)
     close(room)
     card = kept_card(room.project)
-    assert (card.levels, card.cost_percent, card.mean) == ((), None, None)
+    assert (card.levels_judged, card.cost_percent, card.mean) == (0, None, None)
     told = {tile["label"]: (tile["value"], tile["note"]) for tile in tiles(card, NO_LIMITS)}
     assert told["Servicenivåer första 90 dagarna"] == ("–", "mäts inte än")
     assert told["Nöjdhet, 1–5"][0] == "visas inte"
