@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -28,6 +29,14 @@ class HoursField(forms.DecimalField):
 
 class OrderFilter(FilterForm):
     lage = forms.ChoiceField(label=_("Läge"), choices=[("", _("Alla")), *STATES])
+
+
+class BasisFilter(FilterForm):
+    manad = forms.ChoiceField(label=_("Månad"))
+
+    def __init__(self, *args: Any, months: Sequence[str], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["manad"].choices = [("", _("Alla")), *((month, month) for month in months)]
 
 
 class AddOnForm(forms.Form):

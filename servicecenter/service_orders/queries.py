@@ -8,11 +8,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import DecimalField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from servicecenter.agencies.queries import in_force
 from servicecenter.agreements.queries import active_services, agreements_in_force
 from servicecenter.common.money import Ore
+from servicecenter.common.periods import Month
 from servicecenter.service_catalogue.catalogue import CatalogueService, CatalogueVersion, ServiceClass
 from servicecenter.service_orders.models import (
     DELIVERED,
@@ -118,6 +119,32 @@ def usage_of(order: ServiceOrder) -> Usage | None:
 
 
 def worked(order: ServiceOrder, first: date, last: date) -> Decimal:
-    """Hours of some days: what a month's fee is counted from."""
+    """Hours of some days."""
     within = Q(order=order, worked_on__gte=first, worked_on__lte=last)
     return HoursEntry.objects.filter(within).aggregate(total=Sum("hours"))["total"] or Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceBasis:
+    """What an order is to be invoiced by for a month (fakturaunderlag): hours × rate."""
+
+    order: ServiceOrder
+    month: Month
+    hours: Decimal
+
+    @property
+    def amount_ore(self) -> Ore:
+        return amount_of(self.hours, self.order.rate_ore)
+
+
+def invoice_basis() -> list[InvoiceBasis]:
+    """Each order and month with hours, the newest month first; hours taken back are off the month they were in."""
+    summed = (
+        HoursEntry.objects.annotate(month=TruncMonth("worked_on"))
+        .order_by()
+        .values_list("month", "order")
+        .annotate(total=Sum("hours"))
+    )
+    told = sorted(((day, order, hours) for day, order, hours in summed if hours), key=lambda row: (row[0], -row[1]))
+    orders = ServiceOrder.objects.in_bulk({order for _day, order, _hours in told})
+    return [InvoiceBasis(orders[order], Month.of(day), hours) for day, order, hours in reversed(told)]

@@ -6,6 +6,7 @@ from servicecenter.service_orders import views
 
 urlpatterns = [
     path("bestallningar/", views.service_order_list, name="service_orders"),
+    path("fakturaunderlag/", views.service_invoice_basis, name="service_invoice_basis"),
     path("bestall/<slug:code>/", views.service_order_new, name="service_order_new"),
     path("bestallningar/<uuid:public_id>/", views.service_order, name="service_order"),
     path("bestallningar/<uuid:public_id>/bekrafta/", views.service_order_confirm, name="service_order_confirm"),

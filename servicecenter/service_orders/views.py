@@ -28,6 +28,7 @@ from servicecenter.service_catalogue.versions import newest
 from servicecenter.service_orders import actions, queries
 from servicecenter.service_orders.forms import (
     AddOnForm,
+    BasisFilter,
     CeilingForm,
     ConfirmForm,
     EndForm,
@@ -57,6 +58,14 @@ COLUMNS = (
     Column(lazy("Använda timmar"), "used", Kind.NUMBER),
     Column(lazy("Läge"), "get_state_display"),
 )
+BASIS = (
+    Column(lazy("Månad"), "month"),
+    Column(lazy("Tjänst"), lambda row: service_name(row.order)),
+    Column(lazy("Timmar"), "hours", Kind.NUMBER),
+    Column(lazy("Timpris"), "order.rate_ore", Kind.KRONOR),
+    Column(lazy("Belopp"), "amount_ore", Kind.KRONOR),
+    Column(lazy("Prislista"), "order.price_list"),
+)
 HOURS = (
     Column(lazy("Dag"), "worked_on", Kind.DAY),
     Column(lazy("Timmar"), "hours", Kind.NUMBER),
@@ -80,6 +89,26 @@ def service_order_list(request: HttpRequest) -> HttpResponse:
         "to_order": _to_order() if ORDER in request.permissions else [],
     }
     return render(request, "servicecenter/service_orders/orders.html", context)
+
+
+@requires(SEE)
+@require_GET
+def service_invoice_basis(request: HttpRequest) -> HttpResponse:
+    """What special services are to be invoiced by, month by month: hours × rate."""
+    basis = queries.invoice_basis()
+    form = BasisFilter(request.GET, months=list(dict.fromkeys(str(row.month) for row in basis)))
+    month = form.chosen().get("manad")
+    found = [row for row in basis if not month or str(row.month) == month]
+    if fmt := request.GET.get("format"):
+        return export(found, BASIS, name="fakturaunderlag", fmt=fmt)
+    page = page_of(request, found)
+    context = {
+        "filter_form": form,
+        "page_obj": page,
+        "rows": [(row, service_name(row.order)) for row in page.object_list],
+        "total_ore": sum(row.amount_ore for row in found),
+    }
+    return render(request, "servicecenter/service_orders/basis.html", context)
 
 
 @requires(SEE)

@@ -29,10 +29,11 @@ from servicecenter.service_orders.actions import (
     take_back_hours,
     withdraw_order,
 )
-from servicecenter.service_orders.queries import orders_in_force, usage_of, worked
+from servicecenter.service_orders.queries import invoice_basis, orders_in_force, usage_of, worked
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow, SecondPersonNeeded
 from tests.factories import make_agency, make_user
+from tests.factories.runs import client_of
 from tests.factories.services import make_special_order
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +189,30 @@ def test_B14_the_sum_is_hours_times_the_rate_to_the_ore(agency, lead, manager, c
         assert usage.amount_ore == 1_343_00
         assert usage.most_ore == 8_500_00
         assert order.rate_unsourced
+
+
+def test_B14_each_month_is_invoiced_by_its_hours_times_the_rate(agency, lead, manager, clerk):
+    with tenant(agency.pk):
+        order = make_special_order(lead, manager, ceiling="40")
+        ServiceOrder.objects.update(starts_on=date(2026, 1, 1))
+        for day, hours in ((date(2026, 9, 30), "7.5"), (date(2026, 10, 1), "2.25"), (date(2026, 10, 31), "4")):
+            wrong = log_hours(
+                order=order, worked_on=day, hours=Decimal(hours), what="Underlag", by=clerk, at=timezone.now()
+            )
+        take_back_hours(entry=wrong, by=clerk, at=timezone.now())
+        told = [(str(row.month), row.hours, row.amount_ore) for row in invoice_basis()]
+        assert told == [
+            ("2026-10", Decimal("2.25"), order.rate_ore * 225 // 100),
+            ("2026-09", Decimal("7.50"), order.rate_ore * 75 // 10),
+        ]
+        assert sum(row.amount_ore for row in invoice_basis()) == usage_of(order).amount_ore
+    door, client = reverse("service_invoice_basis"), client_of(lead)
+    assert "2026-09" in client.get(door).content.decode()
+    [_head, row] = client.get(f"{door}?manad=2026-10&format=csv").content.decode("utf-8-sig").strip().split("\r\n")
+    assert row.startswith("2026-10;")
+    assert ";2,25;" in row
+    stranger = client_of(make_user(make_agency(), Role.CUSTOMER_LEAD))
+    assert "2026-09" not in stranger.get(door).content.decode()
 
 
 def test_B14_the_customer_sees_what_is_used_and_left(agency, lead, manager, clerk):
