@@ -1,6 +1,7 @@
 """The tables of onboarding, on one page."""
 
 from onboarding.communication.models import Audience, PlannedMessage, SentMail
+from onboarding.connection.models import ConnectionRow
 from onboarding.criteria.models import Criterion
 from onboarding.cutover.models import CutoverLine, InternalDelivery, RollbackPoint
 from onboarding.data_migration.models import DataLoad, EarlierPay, LoadedRange
@@ -20,6 +21,7 @@ from onboarding.parallel_runs.models import (
 )
 from onboarding.project_papers.models import ProjectPaper
 from onboarding.projects.models import Activity, Phase, Project, ProjectOverview, TeamMember, TemplateVersion
+from onboarding.prospects.models import Prospect, ProspectChange
 from onboarding.received_files.models import FileReject, RawRow, ReceivedFile, SourceMapping, StagedRow
 from onboarding.risks.models import Risk, RiskReview
 from onboarding.savings.models import OwnCost, SavingOverview, ServiceBaseline
@@ -35,6 +37,7 @@ __all__ = [
     "Attendance",
     "Audience",
     "ComparedPerson",
+    "ConnectionRow",
     "CostEstimate",
     "Course",
     "Criterion",
@@ -63,6 +66,8 @@ __all__ = [
     "ProjectOverview",
     "ProjectPaper",
     "ProjectSurvey",
+    "Prospect",
+    "ProspectChange",
     "RawRow",
     "ReceivedFile",
     "ResponsibilityReceipt",

@@ -23,7 +23,7 @@ app.autodiscover_tasks(
         *("procurement.agreements", "procurement.boundary", "procurement.catalogues", "procurement.recurring"),
         *("onboarding.data_migration", "onboarding.parallel_runs"),
         *("invoicing.accruals", "invoicing.approvals", "invoicing.flow", "invoicing.late_charges", "invoicing.scans"),
-        *("onboarding.customer_levels", "onboarding.savings", "onboarding.tripwires"),
+        *("onboarding.connection", "onboarding.customer_levels", "onboarding.savings", "onboarding.tripwires"),
     ]
 )
 app.conf.beat_schedule = {
@@ -80,6 +80,10 @@ app.conf.beat_schedule = {
     "follow customers' savings": {
         "task": "onboarding.savings.tasks.follow_savings",
         "schedule": crontab(hour=5, minute=45),
+    },
+    "follow the connected part of the state": {
+        "task": "onboarding.connection.tasks.follow_connections",
+        "schedule": crontab(hour=5, minute=50),
     },
     "prove the audit log": {"task": "servicecenter.audit.tasks.check", "schedule": crontab(hour=3, minute=15)},
 }

@@ -39,6 +39,8 @@ urlpatterns = [
     path("anslutning/", include("onboarding.tripwires.urls")),
     path("anslutning/", include("onboarding.template_office.urls")),
     path("anslutning/", include("onboarding.room.urls")),
+    path("anslutning/", include("onboarding.prospects.urls")),
+    path("anslutning/", include("onboarding.connection.urls")),
     path("besparing/", include("onboarding.savings.urls")),
     path("tjanster/", include("servicecenter.price_indications.urls")),
     path("tjanster/", include("servicecenter.variants.urls")),

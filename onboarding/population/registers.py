@@ -35,7 +35,17 @@ from onboarding.training.actions import count_role, note_attendance, plan_course
 from onboarding.volumes.actions import confirm_baseline, make_indication, save_part
 from onboarding.volumes.queries import filled_of, latest_of
 
-KNOWN = {"employees": 312, "payslips_deviation": 312, "payslips_attendance": 0, "payslips_scheduled": 0}
+KNOWN = {
+    "employees": 312,
+    "payslips_deviation": 312,
+    "payslips_attendance": 0,
+    "payslips_scheduled": 0,
+    "supplier_invoices": 480,
+    "purchase_orders": 240,
+    "cost_payroll": 936_000,
+    "cost_supplier_invoices": 62_400,
+    "cost_ordering": 72_000,
+}
 """Volumes that are more than one of each, so that the price says something."""
 LINKS = (
     ("Tidsystemet", "Servicecenter", "tid och frånvaro", "CSV", "daily"),

@@ -64,7 +64,10 @@ class ServiceSaving:
 
     @property
     def points(self) -> list[Point]:
-        return curve(self.quarters, self.plan, self.real)
+        """The curve from the first quarter that anything is known of."""
+        found = curve(self.quarters, self.plan, self.real)
+        known = (place for place, one in enumerate(found) if one.actual_ore is not None or one.planned_ore)
+        return found[next(known, len(found)) :]
 
     def level_of(self, year: int) -> Fraction | None:
         """How prices have changed since the year of the baseline; nothing where nobody has said."""

@@ -117,7 +117,12 @@ PERMISSIONS: dict[str, frozenset[Permission]] = {
         }
     ),
     Role.CENTRE_SIGNATORY: frozenset(
-        {Permission.SEE_AGREEMENTS, Permission.SIGN_FOR_CENTRE, Permission.SEE_ONBOARDING}
+        {
+            Permission.SEE_AGREEMENTS,
+            Permission.SIGN_FOR_CENTRE,
+            Permission.SEE_ONBOARDING,
+            Permission.SEE_PROSPECTS,
+        }
     ),
     Role.ONBOARDING_LEAD: frozenset(
         {

@@ -269,6 +269,7 @@ class Event(StrEnum):
     CRITERION_MEASURED = "criterion_measured"
     ESTIMATE_CHANGED = "estimate_changed"
     ESTIMATE_APPROVED = "estimate_approved"
+    PROSPECT_CHANGED = "prospect_changed"
 
 
 def record(

@@ -257,6 +257,7 @@ EVENT_LABELS = {
     Event.CRITERION_MEASURED: _("Mätte anslutningskriterium"),
     Event.ESTIMATE_CHANGED: _("Ändrade kostnadsuppskattning"),
     Event.ESTIMATE_APPROVED: _("Godkände kostnadsuppskattning"),
+    Event.PROSPECT_CHANGED: _("Ändrade uppgifter om en myndighet i dialog"),
 }
 
 
@@ -370,6 +371,7 @@ DETAIL_LABELS = {
 
 
 KIND_LABELS = {
+    "prospect": _("Myndighet i dialog"),
     "servicebaseline": _("Besparingsbaslinje"),
     "owncost": _("Egen kvarvarande kostnad"),
     "priceindication": _("Prisindikation"),

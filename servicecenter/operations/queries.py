@@ -38,6 +38,7 @@ JOB_LABELS = {
     "servicecenter.audit.tasks.check": gettext_lazy("Kontrollera händelseloggen"),
     "payroll.cards.tasks.sweep_card_files": gettext_lazy("Läs in kortfiler som väntar"),
     "payroll.cards.tasks.remind": gettext_lazy("Påminn om kortköp utan kvitto"),
+    "onboarding.connection.tasks.follow_connections": gettext_lazy("Räkna om anslutningsläget"),
     "onboarding.savings.tasks.follow_savings": gettext_lazy("Räkna om kundernas besparing"),
     "onboarding.customer_levels.tasks.measure_levels": gettext_lazy("Mät servicenivåer"),
     "onboarding.tripwires.tasks.watch_projects": gettext_lazy("Titta på anslutningsprojektens snubbeltrådar"),

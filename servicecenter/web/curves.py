@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor, log10
 from zlib import crc32
 
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from servicecenter.web.formatting import number
 
 WIDTH, HEIGHT = 460.0, 210.0
 LEFT, RIGHT, TOP, BOTTOM = 52.0, 10.0, 14.0, 30.0
-MOST_LABELS = 6
+MOST_LABELS, TICKS = 6, 4
 LOOKS = {
     "became": "sc-chart__line",
     "planned": "sc-chart__line sc-chart__line--before",
@@ -45,11 +46,12 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """The paper that is drawn on: where a value and a place are."""
+    """The paper that is drawn on: where a value and a place are, and how far between the guiding lines."""
 
     low: float
     high: float
     places: int
+    tick: float
 
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
@@ -64,12 +66,20 @@ class _Ground:
         return LEFT + (place + 0.5) * self.step
 
 
+def _ground(low: float, high: float, places: int) -> _Ground:
+    """From a round value below to one above, with some four lines between that fall on round values."""
+    rough = (high - low) / TICKS or 1.0
+    power = 10.0 ** floor(log10(rough))
+    tick = next(step * power for step in (1, 2, 5, 10) if step * power >= rough)
+    return _Ground(floor(low / tick) * tick, ceil(high / tick) * tick, places, tick)
+
+
 def curves(labels: Sequence[str], lines: Sequence[Line], *, title: str, decimals: int = 0) -> SafeString:
     """Lines that may begin and end anywhere, over a line at nought."""
     known = [value for line in lines for value in line.values if value is not None]
     if not known:
         return no_numbers(title)
-    ground = _Ground(min(0.0, *known), max(0.0, *known), len(labels))
+    ground = _ground(min(0.0, *known), max(0.0, *known), len(labels))
     parts = [
         *_guides(ground, decimals),
         *(part for line in lines for part in _line(line, ground)),
@@ -86,7 +96,7 @@ def stacked(
     sums = [sum(values) for values in zip(*(layer.values for layer in layers), strict=True)]
     if not sums:
         return no_numbers(title)
-    ground = _Ground(0.0, max(goal * 1.12, *sums), len(labels))
+    ground = _ground(0.0, max(goal * 1.12, *sums), len(labels))
     parts = [
         *_guides(ground, decimals),
         *_bars(layers, ground),
@@ -98,17 +108,14 @@ def stacked(
 
 
 def _guides(ground: _Ground, decimals: int) -> Iterable[SafeString]:
-    values = {ground.low, (ground.low + ground.high) / 2, ground.high, 0.0}
-    kept: list[float] = []
-    for value in sorted(values, key=lambda each: (each != 0.0, each)):
-        if all(abs(ground.y(value) - ground.y(other)) > 14 for other in kept):
-            kept.append(value)
-    for value in sorted(kept):
-        css = "sc-chart__zero" if value == 0 else "sc-chart__axis"
+    for place in range(round(ground.low / ground.tick), round(ground.high / ground.tick) + 1):
+        value = place * ground.tick
         y = ground.y(value)
         yield format_html(
             '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="{}" text-anchor="end">{}</text>',
-            *(css, _f(LEFT), _f(WIDTH - RIGHT), _f(y), _f(y), _f(LEFT - 6), _f(y + 4), number(value, decimals)),
+            "sc-chart__axis" if place else "sc-chart__zero",
+            *(_f(LEFT), _f(WIDTH - RIGHT), _f(y), _f(y), _f(LEFT - 6), _f(y + 4)),
+            number(value, decimals if ground.tick < 1 else 0),
         )
 
 

@@ -167,6 +167,8 @@ STATE_LOOKS: dict[str, tuple[str, str]] = {
     "untested": ("warn", "circle"),
     "passed": ("ok", "check"),
     "dropped": ("plain", "cross"),
+    "won": ("ok", "check"),
+    "lost": ("plain", "cross"),
     "declined": ("plain", "cross"),
 }
 """Kind and shape of every state; one that is not listed is shown plain."""

@@ -291,6 +291,8 @@ MENU = (
         CENTRE, _("Anslutning"), "onboarding_projects", "flag", Permission.SEE_ONBOARDING, phone=2, short=_("Projekt")
     ),
     MenuItem(CENTRE, _("Mina uppgifter"), "onboarding_tasks", "list", Permission.SEE_ONBOARDING, phone=3),
+    MenuItem(CENTRE, _("Anslutningsprognos"), "connection_forecast", "chart", Permission.SEE_PROSPECTS),
+    MenuItem(CENTRE, _("I dialog"), "prospects", "people", Permission.SEE_PROSPECTS),
     MenuItem(CENTRE, _("Besparing"), "savings", "chart", Permission.SEE_ONBOARDING),
     MenuItem(CENTRE, _("Projektmallar"), "project_templates", "folder", Permission.LEAD_ONBOARDING),
     MenuItem(

@@ -41,6 +41,7 @@ from onboarding.models import (
     ParallelRun,
     PlannedMessage,
     ProjectSurvey,
+    Prospect,
     ReceivedFile,
     Risk,
     ServiceBaseline,
@@ -302,6 +303,12 @@ def secrecy_check(side: Side) -> dict[str, Any]:
     with tenant(side.agency.pk):
         row = SecrecyCheck.objects.get(request__state="in_review")
         return {"public_id": row.request.public_id, "row": row.pk}
+
+
+def the_prospect(side: Side) -> dict[str, Any]:
+    """The one dialogue of the centre, which its own roles alone see."""
+    with tenant(side.agency.pk, user_id=side.users[Role.ACCOUNT_MANAGER].pk):
+        return {"public_id": Prospect.objects.get().public_id}
 
 
 ARGUMENTS: dict[str, Arguments] = {
@@ -670,6 +677,7 @@ ARGUMENTS: dict[str, Arguments] = {
     **{name: in_project(DifferenceGroup) for name in ("difference_group", "difference_group_confirm")},
     **{name: lambda _side: {"code": "payroll"} for name in ("service_saving", "baseline_new", "own_cost_new")},
     "baseline_decide": public_id(ServiceBaseline),
+    **{f"prospect{step}": the_prospect for step in ("", "_change", "_end", "_project_new")},
     "my_reported": public_id(Absence, what="franvaro"),
     "my_reported_change": public_id(TimeEntry, what="tillagg"),
     "my_reported_withdraw": public_id(TimeEntry, what="tillagg"),
@@ -696,6 +704,7 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
     "service",
     "service_order_new",
     *("service_saving", "baseline_new", "own_cost_new"),
+    *("prospect", "prospect_change", "prospect_end", "prospect_project_new"),
     "shop_return",
     "supplier_details",
     "supplier_invoices_of_link",

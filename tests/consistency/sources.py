@@ -40,6 +40,7 @@ PURE = (
     "procurement/punch_out/judging.py",
     "onboarding/planning",
     "onboarding/estimates/money.py",
+    "onboarding/connection_rules",
     "onboarding/savings_rules",
     "invoicing/matching",
     "invoicing/after_checks/drawing.py",

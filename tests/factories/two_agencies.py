@@ -157,7 +157,7 @@ from servicecenter.transport.sending import participant_of
 from tests.factories import LONG_AGO, NOW, make_agency, make_person, make_user
 from tests.factories.agreements import signed as signed_agreement
 from tests.factories.attest import make_task
-from tests.factories.benefits import make_savings
+from tests.factories.benefits import make_prospect, make_savings
 from tests.factories.declarations import approved, approved_report, organisation_number, personal_number, set_contact
 from tests.factories.disclosures import make_disclosures
 from tests.factories.e_invoices import attached, invoice_of, written
@@ -291,6 +291,8 @@ def make_side(mark: str, number: int) -> Side:
         make_moved_in(project, mark)
         make_services(mark, users)
         make_savings(mark, users)
+        if number == 1:  # dialogues are the centre's, and the same wherever its people work
+            make_prospect(users[Role.ACCOUNT_MANAGER])
         make_disclosures(mark, users)
     return Side(agency, users)
 

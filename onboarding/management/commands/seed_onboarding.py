@@ -1,4 +1,4 @@
-"""``manage.py seed_onboarding``: onboarding projects in every phase, and one that is closed."""
+"""``manage.py seed_onboarding``: projects in every phase, savings, and agencies in dialogue."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from django.core.management.base import BaseCommand
 from django.test.utils import override_settings
 from django.utils import timezone
 
+from onboarding.connection.tasks import follow_connections
+from onboarding.population.benefits import write_prospects, write_savings
 from onboarding.population.people import People
 from onboarding.population.projects import PLANS, write_project
 from onboarding.projects.models import Project
+from onboarding.savings.tasks import follow_savings
 from servicecenter.accounts.models import Membership, User
 from servicecenter.accounts.roles import Role
 from servicecenter.agencies.models import Agency
@@ -39,6 +42,18 @@ class Command(BaseCommand):
             if agency.pk not in with_projects:
                 with tenant(agency.pk):
                     write_project(plan, agency.name, self._people(agency), today=timezone.localdate())
+        self._benefits(agencies)
+
+    def _benefits(self, agencies: list[Agency]) -> None:
+        """What the customers save, the dialogues of the centre, and the narrow rows that are made from them."""
+        today = timezone.localdate()
+        for agency in agencies:
+            with tenant(agency.pk):
+                people = self._people(agency)
+                write_savings(people, today=today)
+                write_prospects(people.account, today=today)
+        follow_savings()
+        follow_connections()
 
     def _has_projects(self, agency: Agency) -> bool:
         with tenant(agency.pk):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from servicecenter.web import charts
+from servicecenter.web import charts, curves
 
 NET_PAY = [("sep", 4_012_000), ("okt", 4_102_000), ("nov", 4_423_600)]
 amounts = st.integers(min_value=-(10**12), max_value=10**12)
@@ -107,3 +107,31 @@ def test_a_meter_marks_zero_and_stays_within_its_scale():
     svg = parsed(charts.meter(99, low=-20, high=40, label="Flex"))
     bar = svg.findall("rect")[1]
     assert (float(bar.get("x")), float(bar.get("x")) + float(bar.get("width"))) == (100, 300)
+
+
+def test_lines_with_gaps_are_drawn_in_stretches_and_tell_what_is_known():
+    lines = [
+        curves.Line("Utfall", "became", [-4.0, 12.5, None, None]),
+        curves.Line("Prognos", "coming", [None, 12.5, 9.0, 9.0]),
+        curves.Line("Ensam", "planned", [None, None, 3.0, None]),
+    ]
+    svg = parsed(curves.curves(["kv 1", "kv 2", "kv 3", "kv 4"], lines, title="Sparat"))
+    assert [len(line.get("points").split()) for line in svg.findall("polyline")] == [2, 3]
+    assert len(svg.findall("circle")) == 1
+    assert svg.findtext("desc").startswith("Utfall: kv 1 −4, kv 2 13; Prognos: kv 2 13, kv 3 9, kv 4 9")
+    assert [text.text for text in svg.findall("text")][:5] == ["−5", "0", "5", "10", "15"]
+    assert "inga siffror" in curves.curves(["a"], [curves.Line("x", "became", [None])], title="Tom")
+
+
+@given(st.lists(st.floats(0, 60), min_size=1, max_size=12), st.floats(0.5, 30))
+def test_stacked_bars_stand_on_each_other_and_under_the_line_of_a_goal_not_reached(values, goal):
+    labels = [str(place) for place in range(len(values))]
+    layers = [curves.Layer("a", "fjord", values), curves.Layer("b", "warn", [1.0] * len(values))]
+    svg = parsed(curves.stacked(labels, layers, title="Andel", goal=goal, goal_label="Mål"))
+    limit = next(float(line.get("y1")) for line in svg.findall("line") if line.get("class") == "sc-chart__limit")
+    tops: dict[str, float] = {}
+    for bar in svg.findall("rect"):
+        tops[bar.get("x")] = min(tops.get(bar.get("x"), 1e9), float(bar.get("y")))
+    highest = max(values) + 1
+    assert (min(tops.values()) < limit - 0.2) <= (highest > goal)
+    assert svg.findtext("desc").endswith("Mål")

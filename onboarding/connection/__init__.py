@@ -1,0 +1,1 @@
+"""How large a part of the state is connected, and will be (anslutningsprognos)."""
