@@ -37,7 +37,7 @@ def project_room(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "gate": gate_card(project, on=today),
         "parallel": parallel_card(project),
         "risks": risk_card(project),
-        "wires": [wire for wire in wires_of(_off(project, now)) if wire["state"] == "off"],
+        "wires": [wire for wire in wires_of(project, _off(project, now), on=today) if wire["state"] == "off"],
         "events": latest(project),
         "people": people_card(queries.team_of(project, on=today)),
     }
