@@ -32,6 +32,11 @@ def sign_agreement(project: Project, people: People, at: datetime) -> None:
     version = version_of(project) or draft(project, people, at)
     if version.state == "draft":
         version = offer_version(version=version, by=people.account, at=at)
+    put_names(version, people, at)
+
+
+def put_names(version: AgreementVersion, people: People, at: datetime) -> None:
+    """Both sides approve the annexes and sign the one on personal data and the agreement itself."""
     for row in annexes_of(version):
         _approve(row.paper, people, at)
         if row.code == "P":
@@ -46,7 +51,13 @@ def draft(project: Project, people: People, at: datetime) -> AgreementVersion:
     version = lay_up(project=project, reference=reference, by=people.account, at=at)
     if not VolumeRow.objects.filter(version=version).exists():
         set_volumes(version=version, counted=COUNTED, source="volymformuläret", by=people.account, at=at)
-    user = {
+    save_row(version=version, slug="anvandare", values=user_of(people), by=people.account, at=at)
+    return version
+
+
+def user_of(people: People) -> dict:
+    """Someone for annex 6."""
+    return {
         "email": people.customer.email,
         "full_name": people.customer.full_name,
         "role": Role.ATTESTER,
@@ -54,8 +65,6 @@ def draft(project: Project, people: People, at: datetime) -> AgreementVersion:
         "amount_limit_ore": 100_000_00,
         "is_orderer": True,
     }
-    save_row(version=version, slug="anvandare", values=user, by=people.account, at=at)
-    return version
 
 
 def _approve(paper: Paper, people: People, at: datetime) -> None:

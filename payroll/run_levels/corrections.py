@@ -1,8 +1,9 @@
 """Payslips that a later run had to put right (rättade lönespecifikationer), and whose late word the cause was.
 
 A payslip was wrong when a later run pays a line again that it already had: the same employment, salary type and month.
-Reported time is paid the month after as a rule and is no correction. What was put right because the agency's own people
-reported late is the agency's; where any of it was recorded by the centre, or by nobody known, it is the centre's.
+Reported time is paid the month after as a rule and is no correction. Where all that was recorded since is the agency's
+late word, such as a pay revision or a new post, it is the agency's; where the centre has rewritten what it had written
+of the same days, it is the centre's, and so is what has no known cause.
 """
 
 from __future__ import annotations
@@ -24,14 +25,20 @@ from servicecenter.common.periods import Month
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.lookups import Keys
 
-FACTS: tuple[Any, ...] = (EmploymentSpan, PayTerms, FixedItem, Absence)
+FACTS: dict[Any, tuple[str, ...]] = {
+    EmploymentSpan: ("ends_on",),
+    PayTerms: ("form", "pay_ore", "extent", "coding"),
+    FixedItem: ("code", "amount_ore"),
+    Absence: ("kind", "ends_on", "extent"),
+}
+"""What each fact says of the days from its first one."""
 Line = tuple[int, str, str]
 """Employment, salary type and the month it was earned in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """That a payslip was put right by a later run; ``is_late_word`` when the agency's own people had reported late."""
+    """That a payslip was put right by a later run; ``is_late_word`` when what the agency told came late."""
 
     payslip: Payslip
     by_run: PayRun
@@ -83,25 +90,38 @@ def _had_before(runs: Sequence[PayRun], paid_again: Mapping[int, set[Line]]) -> 
 
 
 def _late_words(run: PayRun, slips: Collection[Payslip]) -> set[int]:
-    """The payslips whose people have facts that were recorded after the cut-off, every one by the agency's own."""
-    centre = set(holders_of(Permission.EDIT_PAY_FACTS, on=run.pays_on).values_list("pk", flat=True))
+    """The payslips whose people have facts that were recorded after the cut-off, none of them the centre's mistake."""
     told = _recorded(run, slips)
     late = set()
     for slip in slips:
-        own = [by for at, by in told.get(slip.person_id, ()) if slip.run.cut_off_at < at <= run.cut_off_at]
-        if own and all(by is not None and by not in centre for by in own):
+        own = [is_mistake for at, is_mistake in told.get(slip.person_id, ()) if slip.run.cut_off_at < at]
+        if own and not any(own):
             late.add(slip.pk)
     return late
 
 
-def _recorded(run: PayRun, slips: Collection[Payslip]) -> dict[int, list[tuple[datetime, int | None]]]:
-    """When facts of some people were recorded, and by whom. One query for each kind of fact."""
+def _recorded(run: PayRun, slips: Collection[Payslip]) -> dict[int, list[tuple[datetime, bool]]]:
+    """When facts of some people were recorded, and whether the centre then put right what it had written.
+
+    New terms that begin on a day of their own are a decision that came late; what says other things of the same days as
+    a row before is a mistake put right, unless the agency's own people recorded it. Two queries for each kind of fact.
+    """
     first = min((slip.run.cut_off_at for slip in slips), default=run.cut_off_at)
     people = Keys({slip.person_id for slip in slips})
-    found: dict[int, list[tuple[datetime, int | None]]] = defaultdict(list)
-    for model in FACTS:
-        rows = model.objects.filter(recorded_at__gt=first, recorded_at__lte=run.cut_off_at)
-        rows = rows.annotate(of=F("employment__person_id")).filter(of__any=people).order_by()
-        for person_id, at, by in rows.values_list("of", "recorded_at", "recorded_by_id"):
-            found[person_id].append((at, by))
+    centre = set(holders_of(Permission.EDIT_PAY_FACTS, on=run.pays_on).values_list("pk", flat=True))
+    found: dict[int, list[tuple[datetime, bool]]] = defaultdict(list)
+    for model, says in FACTS.items():
+        known = model.objects.annotate(of=F("employment__person_id")).filter(of__any=people).order_by()
+        fields = ("employment_id", "starts_on", *says)
+        replaced = known.filter(superseded_at__gt=first, superseded_at__lte=run.cut_off_at).values_list(*fields)
+        before: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
+        for employment_id, starts_on, *content in replaced:
+            before[employment_id, starts_on].add(tuple(content))
+        new = known.filter(recorded_at__gt=first, recorded_at__lte=run.cut_off_at)
+        for person_id, at, by, employment_id, starts_on, *content in new.values_list(
+            "of", "recorded_at", "recorded_by_id", *fields
+        ):
+            earlier = before.get((employment_id, starts_on), set())
+            is_rewritten = bool(earlier) and tuple(content) not in earlier
+            found[person_id].append((at, is_rewritten and (by is None or by in centre)))
     return found

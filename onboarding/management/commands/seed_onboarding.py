@@ -1,8 +1,9 @@
-"""``manage.py seed_onboarding``: projects in every phase, savings, and agencies in dialogue."""
+"""``manage.py seed_onboarding``: projects in every phase, savings, agencies in dialogue, and measured levels."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from onboarding.connection.tasks import follow_connections
 from onboarding.population.benefits import write_prospects, write_savings
+from onboarding.population.customers import add_up, ask_desk, measure_year, renew_payroll
 from onboarding.population.people import People
 from onboarding.population.projects import PLANS, write_project
 from onboarding.projects.models import Project
@@ -29,6 +31,9 @@ CUSTOMERS = (
 )
 """Invented people on the customer's side, alike in every agency that has a project."""
 
+ASKED_FOR = timedelta(days=180)
+"""How long the customers have asked the desk."""
+
 
 class Command(BaseCommand):
     help = "Skriver anslutningsprojekt i olika faser. Det som finns lämnas."
@@ -43,6 +48,7 @@ class Command(BaseCommand):
                 with tenant(agency.pk):
                     write_project(plan, agency.name, self._people(agency), today=timezone.localdate())
         self._benefits(agencies)
+        self._measure(agencies)
 
     def _benefits(self, agencies: list[Agency]) -> None:
         """What the customers save, the dialogues of the centre, and the narrow rows that are made from them."""
@@ -54,6 +60,18 @@ class Command(BaseCommand):
                 write_prospects(people.account, today=today)
         follow_savings()
         follow_connections()
+
+    def _measure(self, agencies: Sequence[Agency]) -> None:
+        """Those who are customers already have agreements, ask the desk, and are measured as the nights would have."""
+        at = timezone.now()
+        today = timezone.localdate(at)
+        for agency in agencies:
+            with tenant(agency.pk):
+                people = self._people(agency)
+                renew_payroll(people, today=today)
+                ask_desk(people, since=today - ASKED_FOR, until=today)
+                measure_year(today=today, at=at)
+        add_up([agency.pk for agency in agencies], today=today, at=at)
 
     def _has_projects(self, agency: Agency) -> bool:
         with tenant(agency.pk):

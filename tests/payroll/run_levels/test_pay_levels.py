@@ -61,12 +61,23 @@ def test_what_the_agencys_own_people_reported_late_is_left_out_and_listed():
         assert row.link.startswith("/lon/spec/")
 
 
-def _raise_pay(*, by, at: datetime) -> None:
-    """One person's pay of the month before is another than it was paid by."""
+def test_a_pay_revision_that_was_decided_after_the_cut_off_is_no_mistake():
+    office = make_office(people=3)
+    first = fixed(office, "2026-10", at=NOW - timedelta(days=31))
+    with tenant(office.agency.pk):
+        _raise_pay(by=office.clerk, at=first.cut_off_at + timedelta(days=2), from_day=date(2026, 10, 1))
+    fixed(office, "2026-11", at=NOW)
+    with tenant(office.agency.pk):
+        assert measured("PAY-1")["2026-10-26"] == (2, 2, 1)
+
+
+def _raise_pay(*, by, at: datetime, from_day: date | None = None) -> None:
+    """One person's pay of the month before is another than it was paid by; from a day of its own, or as it began."""
     old = PayTerms.objects.filter(superseded_at__isnull=True).order_by("id")[0]
     PayTerms.objects.filter(pk=old.pk).update(superseded_at=at, superseded_by=by)
     old.pk, old.pay_ore, old.recorded_at, old.recorded_by = None, old.pay_ore + 500_00, at, by
     old.superseded_at = old.superseded_by = None
+    old.starts_on = from_day or old.starts_on
     old.save(force_insert=True)
 
 
