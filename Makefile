@@ -59,7 +59,7 @@ chaos: $(READY) libraries  ## Döda arbetare, kö och databas på måfå mitt i 
 texts: $(INSTALLED)  ## Hämta nya texter ur kod och mallar till locale/, att översätta
 	@mkdir -p $(STATE)
 	@$(PY) -m babel.messages.frontend --quiet extract --mapping-file babel.cfg --keyword gettext_lazy --keyword ngettext_lazy:1,2 \
-	  --keyword lazy --no-location --sort-output --no-wrap --project Servicecenter --output-file $(STATE)/texts.pot .
+	  --keyword lazy --keyword gettext_noop --no-location --sort-output --no-wrap --project Servicecenter --output-file $(STATE)/texts.pot .
 	@$(PY) -m babel.messages.frontend --quiet update --input-file $(STATE)/texts.pot --output-dir locale --domain django --locale en \
 	  --ignore-obsolete --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 

@@ -85,7 +85,7 @@ def gate_checks(version: AgreementVersion | None, *, on: date) -> list[Check]:
 def annexes_approved(version: AgreementVersion) -> Check:
     """Both sides have approved every annex; the missing one is named (G21)."""
     papers = {row.code: row.paper for row in annexes_of(version)}
-    left = [title for code, (title, _kind) in ANNEXES.items() if not _is_approved(papers.get(code))]
+    left = [_(title) for code, (title, _kind) in ANNEXES.items() if not _is_approved(papers.get(code))]
     stands = _("Kvar: %s.") % ", ".join(left) if left else _("Alla är godkända av båda parter.")
     first = next((papers[code] for code in ANNEXES if code in papers and not _is_approved(papers[code])), None)
     link = reverse("paper", args=[first.public_id]) if first else version_link(version)

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from servicecenter.agencies.models import Agency
 from servicecenter.agreement_texts.library import terms_of
@@ -34,13 +36,13 @@ from servicecenter.printing.document import Column, Document, Section, Table
 from servicecenter.service_catalogue.catalogue import AREAS, CLASSES, CatalogueService, ServiceClass
 
 ANNEXES: Mapping[str, tuple[str, PaperKind]] = {
-    "1": ("Bilaga 1 Tjänstekatalog", PaperKind.ANNEX),
-    "2": ("Bilaga 2 Samverkan", PaperKind.ANNEX),
-    "3": ("Bilaga 3 Servicenivåer och ansvarsfördelning", PaperKind.ANNEX),
-    "4": ("Bilaga 4 Prisindikation och volymer", PaperKind.ANNEX),
-    "5": ("Bilaga 5 Anslutningsplan", PaperKind.ANNEX),
-    "6": ("Bilaga 6 Användare", PaperKind.ANNEX),
-    "P": ("Personuppgiftsbilaga", PaperKind.DATA_PROCESSING),
+    "1": (gettext_noop("Bilaga 1 Tjänstekatalog"), PaperKind.ANNEX),
+    "2": (gettext_noop("Bilaga 2 Samverkan"), PaperKind.ANNEX),
+    "3": (gettext_noop("Bilaga 3 Servicenivåer och ansvarsfördelning"), PaperKind.ANNEX),
+    "4": (gettext_noop("Bilaga 4 Prisindikation och volymer"), PaperKind.ANNEX),
+    "5": (gettext_noop("Bilaga 5 Anslutningsplan"), PaperKind.ANNEX),
+    "6": (gettext_noop("Bilaga 6 Användare"), PaperKind.ANNEX),
+    "P": (gettext_noop("Personuppgiftsbilaga"), PaperKind.DATA_PROCESSING),
 }
 """The annexes in the order they are listed; P is the one on personal data and public documents."""
 
@@ -269,24 +271,25 @@ def _matrix(rows: list[ResponsibilityRow]) -> Table:
 def profile_facts(row: SlaRow) -> tuple[tuple[str, str], ...]:
     """The whole measure profile in words."""
     target = f"{row.get_direction_display()} {_figure(row.target)} {row.unit}"
-    own = " (eget startvärde)" if row.is_own else ""
+    own = _(" (eget startvärde)") if row.is_own else ""
+    clock = {"clock": row.get_clock_display(), "first": _low(row.starts_with), "last": _low(row.stops_with)}
     return (
-        ("Mål", target + own),
-        ("Engelskt namn", row.name_en),
-        ("Formel", row.formula),
-        ("Räknas ur", f"{row.numerator} ÷ {row.denominator}"),
-        ("Dimension", row.get_dimension_display()),
-        ("Kalender", row.calendar),
-        ("Klocka", f"{row.get_clock_display()}, från {_low(row.starts_with)} till {_low(row.stops_with)}"),
-        ("Pausas av", row.pauses),
-        ("Undantag", row.exclusions),
-        ("Vem som mäts", row.get_measured_party_display()),
-        ("Räknas av", row.calculated_by),
-        ("Redovisas", f"{row.get_frequency_display()}, den {row.report_day}"),
-        ("Minsta antal", str(row.minimum_sample)),
-        ("Källrader", row.source_rows),
-        ("Källa till målet", row.source),
-        ("Påföljd", "Åtgärdsplan i taktiskt forum" if row.has_consequence else "Ingen, följs som mått"),
+        (_("Mål"), target + own),
+        (_("Engelskt namn"), row.name_en),
+        (_("Formel"), row.formula),
+        (_("Räknas ur"), f"{row.numerator} ÷ {row.denominator}"),
+        (_("Dimension"), row.get_dimension_display()),
+        (_("Kalender"), row.calendar),
+        (_("Klocka"), _("%(clock)s, från %(first)s till %(last)s") % clock),
+        (_("Pausas av"), row.pauses),
+        (_("Undantag"), row.exclusions),
+        (_("Vem som mäts"), row.get_measured_party_display()),
+        (_("Räknas av"), row.calculated_by),
+        (_("Redovisas"), _("%(often)s, den %(day)s") % {"often": row.get_frequency_display(), "day": row.report_day}),
+        (_("Minsta antal"), str(row.minimum_sample)),
+        (_("Källrader"), row.source_rows),
+        (_("Källa till målet"), row.source),
+        (_("Påföljd"), _("Åtgärdsplan i taktiskt forum") if row.has_consequence else _("Ingen, följs som mått")),
     )
 
 

@@ -22,7 +22,7 @@ from servicecenter.agreements.queries import (
     lines_of,
     ordered_codes,
 )
-from servicecenter.agreements.row_words import cell, heading, row_name
+from servicecenter.agreements.row_words import cell, heading, row_name, step_name
 from servicecenter.agreements.rows import KINDS, RowKind
 from servicecenter.agreements.states import AGREED, VersionState
 from servicecenter.common.permissions import Permission
@@ -55,7 +55,9 @@ def version_page(version: AgreementVersion, permissions: Collection[Permission],
         "checks": checks,
         "missing": sum(not check.is_met for check in checks),
         "lines": [(row, said(version.catalogue.service(row.code).name)) for row in lines_of(version)],
-        "annexes": [(title, papers.get(code), _annex_rows(version, code)) for code, (title, _kind) in ANNEXES.items()],
+        "annexes": [
+            (_(title), papers.get(code), _annex_rows(version, code)) for code, (title, _kind) in ANNEXES.items()
+        ],
         "parts": [_part(kind, version) for kind in KINDS.values()],
         "versions": siblings,
         "earlier": earlier,
@@ -75,7 +77,8 @@ def version_page(version: AgreementVersion, permissions: Collection[Permission],
 
 def rows_page(kind: RowKind, version: AgreementVersion, permissions: Collection[Permission]) -> dict[str, Any]:
     """One kind of rows, each with its figures under the headings of the kind."""
-    rows = list(kind.model.objects.filter(version=version).order_by(*ORDERED.get(kind.slug, ("pk",))))
+    found = kind.model.objects.filter(version=version).select_related("version")
+    rows = list(found.order_by(*ORDERED.get(kind.slug, ("pk",))))
     may_edit = Permission.EDIT_AGREEMENTS in permissions and version.state == VersionState.DRAFT
     names = SHOWN.get(kind.slug, kind.shown)
     return {
@@ -123,7 +126,7 @@ def remaining_page(version: AgreementVersion) -> dict[str, Any]:
     services = []
     for code in ordered_codes(version):
         own = [row for row in rows if row.service == code]
-        left = [row for row in own if row.responsible == "customer"]
+        left = [(step_name(version, row), row) for row in own if row.responsible == "customer"]
         if own:
             share = 100 * len(left) // len(own)
             services.append(

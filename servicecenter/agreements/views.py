@@ -23,6 +23,7 @@ from servicecenter.agreements.catalogue import OFFERS, Service, included_with
 from servicecenter.agreements.differing import as_text, differences
 from servicecenter.agreements.forms import ROW_FORMS, EndForm, NewAgreementForm, NewVersionForm, ReasonForm
 from servicecenter.agreements.queries import agreements_in_force
+from servicecenter.agreements.row_words import line_name
 from servicecenter.agreements.rows import KINDS
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.form_page import form_page
@@ -38,7 +39,8 @@ def agency_page(request: HttpRequest) -> HttpResponse:
     in_force = set(agreements_in_force(today).values_list("pk", flat=True))
     context = {
         "agreements": [
-            (row, OFFERS.get(row.service), row.pk in in_force, _included(row.service)) for row in queries.agreements()
+            (row, line_name(row), OFFERS.get(row.service), row.pk in in_force, _included(row.service))
+            for row in queries.agreements()
         ],
         "settings": [in_words(row) for row in register_of_settings()],
         "units": units_by_depth(),

@@ -20,7 +20,7 @@ from tests.factories.runs import calculated, client_of, make_office
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
 TEMPLATE_METHOD = "servicecenter.web.message_extraction:extract_template"
-KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "ngettext_lazy": (1, 2), "lazy": None}
+KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "ngettext_lazy": (1, 2), "lazy": None, "gettext_noop": None}
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]")
 
 

@@ -15,7 +15,7 @@ People = dict[str, User]
 def test_H12_what_remains_with_the_customer_comes_from_the_matrix(scope: Agency, people: People):
     version = drafted(people)
     page = remaining_page(version)
-    left = {row.step for service in page["services"] for row in service["left"]}
+    left = {row.step for service in page["services"] for _name, row in service["left"]}
     rows = ResponsibilityRow.objects.filter(version=version, responsible="customer")
     assert left == set(rows.values_list("step", flat=True))
     assert (page["count"], page["total"]) == (rows.count(), version.responsibilities.count())
