@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
+from onboarding.estimates.actions import write_row
+from onboarding.estimates.queries import estimate_of
 from onboarding.gates.actions import decide_gate
 from onboarding.planning.plan import add_working_days, working_day_on_or_after
+from onboarding.planning.template import PHASES
 from onboarding.population.people import People
 from onboarding.population.steps import meet, meet_all
 from onboarding.projects.actions import move_activity, name_member, start_project
 from onboarding.projects.models import Activity, Phase, Project, Side, TeamRole
 from onboarding.projects.states import ActivityState
+from onboarding.risks.actions import record_risk
 from onboarding.tripwires.actions import watch
 
 CLOSED = 6
@@ -52,6 +57,8 @@ def write_project(plan: ProjectPlan, agency_name: str, people: People, *, today:
     for number in range(1, min(plan.phase, CLOSED)):
         at = _at(min(Phase.objects.get(project=project, number=number).ends_on, today))
         _finish(project, people, number, at)
+        if number == PHASES:
+            _look_back(project, people, at)
         _pass(project, people, number, at)
     if plan.phase < CLOSED:
         _begin(project, people, plan.phase, today)
@@ -76,6 +83,25 @@ def _finish(project: Project, people: People, phase: int, at: datetime) -> None:
     for activity in Activity.objects.filter(project=project, phase=phase).order_by("starts_on", "id"):
         day = min(_at(activity.ends_on), at)
         move_activity(activity=activity, step="finish", by=people.lead, at=day)
+
+
+def _look_back(project: Project, people: People, at: datetime) -> None:
+    """What it came to, and a risk that lives on: the scorecard and the customer's service page have them."""
+    for row in estimate_of(project).rows:
+        facts = {"hours": row.hours, "rate_ore": row.rate_ore, "external_ore": row.external_ore}
+        used = {"used_hours": row.hours * Decimal("0.95"), "used_ore": row.external_ore}
+        write_row(project=project, row=row, facts=facts | used, by=people.lead, at=at)
+    risk = {
+        "cause": "den som kan kontoplanen slutar",
+        "effect": "konteras fakturor fel",
+        "probability": 3,
+        "impact": 3,
+        "response": "mitigate",
+        "measure": "Lär upp två till",
+        "owner": people.customer,
+        "closes_when": "tre kan kontoplanen",
+    }
+    record_risk(project=project, facts=risk, by=people.lead, at=at)
 
 
 def _begin(project: Project, people: People, phase: int, today: date) -> None:

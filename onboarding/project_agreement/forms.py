@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from servicecenter.agreement_texts.library import levels, measures_for
-from servicecenter.web.formatting import in_language, number
+from servicecenter.web.formatting import in_language
 
 
 class LayUpForm(forms.Form):
@@ -36,5 +37,10 @@ class LevelForm(forms.Form):
 def _measure(measure: Any) -> str:
     """Name and target, and the sharper targets in the order of the levels."""
     targets = [measure.target, *(level.targets.get(measure.code) for level in levels()[1:])]
-    told = " → ".join(number(target) for target in dict.fromkeys(targets) if target is not None)
+    told = " → ".join(_figure(target) for target in dict.fromkeys(targets) if target is not None)
     return f"{measure.code} {in_language(measure.name, measure.name_en)}: {told} {measure.unit}"
+
+
+def _figure(target: Decimal) -> str:
+    """With as many decimals as it has: 99,5 is another promise than 100."""
+    return f"{target.normalize():f}".replace(".", ",")

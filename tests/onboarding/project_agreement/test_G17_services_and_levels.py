@@ -159,6 +159,7 @@ def test_the_page_serves_both_sides(second_phase: Room):
     refused = reverse("project_service_pick", args=[room.project.public_id, "time_invoicing"])
     assert "är ett tillägg till den" in customer.post(refused, follow=True).content.decode()
     level = reverse("project_levels", args=[room.project.public_id, "payroll"])
+    assert "99,5 → 99,8 procent" in customer.get(level).content.decode()
     assert "minst en servicenivå" in customer.post(level, {"level": "raised"}).content.decode()
     customer.post(level, {"level": "raised", "measures": ["PAY-1"]})
     assert "Förhöjd, 1 mått" in customer.get(page).content.decode()
