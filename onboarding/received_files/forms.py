@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from onboarding.received_files.queries import DAY_ORDERS, MONTHLY_RESULTS
+from onboarding.received_files.wording import KINDS
 from onboarding.source_files.cells import LEFT_OUT, NET
-from onboarding.source_files.columns import Column, FileKind, kinds
+from onboarding.source_files.columns import Column, FileKind
 from payroll.salary_types.catalogue import CATALOGUE
 from servicecenter.common.periods import Month
 
@@ -37,9 +38,7 @@ class NewFileForm(forms.Form):
             del self.fields["kind"]
         else:
             del self.fields["month"]
-            self.fields["kind"].choices = [
-                (code, kind.name) for code, kind in kinds().items() if code != MONTHLY_RESULTS
-            ]
+            self.fields["kind"].choices = [(code, name) for code, name in KINDS.items() if code != MONTHLY_RESULTS]
         if systems:
             self.fields["system"].initial = systems[0]
 

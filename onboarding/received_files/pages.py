@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from onboarding.received_files.models import ReceivedFile
 from onboarding.received_files.queries import MONTHLY_RESULTS
-from onboarding.source_files.columns import kinds
+from onboarding.received_files.wording import KINDS
 from servicecenter.workflow.transitions import NotAllowedNow
 
 
@@ -34,7 +34,7 @@ def work_of(file: ReceivedFile) -> Work:
 
 
 def kind_name(file: ReceivedFile) -> str:
-    return kinds()[file.kind].name
+    return str(KINDS[file.kind])
 
 
 def told(files: Any) -> list[Any]:

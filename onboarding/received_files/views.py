@@ -29,6 +29,7 @@ from onboarding.received_files.queries import (
     rejects_of,
     systems_of,
 )
+from onboarding.received_files.wording import KINDS
 from onboarding.source_files.columns import kinds
 from onboarding.source_files.writing import build_csv
 from servicecenter.accounts.doors import requires
@@ -76,7 +77,7 @@ def customer_file_new(request: HttpRequest, public_id: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("customer_file", public_id=public_id, row=file.public_id)
-    shown = [kind for code, kind in kinds().items() if (code == MONTHLY_RESULTS) == is_results]
+    shown = [(kind, KINDS[code]) for code, kind in kinds().items() if (code == MONTHLY_RESULTS) == is_results]
     context = {"project": project, "form": form, "is_results": is_results, "kinds": shown}
     return render(request, "onboarding/received_files/new.html", context, status=422 if form.errors else 200)
 

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from onboarding.received_files.wording import KINDS
 from onboarding.source_files.cells import Translation
 from onboarding.source_files.columns import FileKind, kinds, missing, proposed
 from onboarding.source_files.days import read_day
@@ -320,6 +321,10 @@ def test_saved_headings_come_first_and_near_ones_are_proposed() -> None:
     }  # fmt: skip
     saved = proposed(PEOPLE, headings, {"Kallas": "given_name"})
     assert missing(PEOPLE, saved) == []
+
+
+def test_every_kind_has_the_same_word_on_the_pages() -> None:
+    assert {code: str(name) for code, name in KINDS.items()} == {code: kind.name for code, kind in kinds().items()}
 
 
 def test_every_column_is_told_of_and_every_code_has_a_word() -> None:
