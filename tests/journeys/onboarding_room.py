@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as clock
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from onboarding.gates.conditions import asked
 from onboarding.models import Activity, Project
+from onboarding.population.people import People
+from onboarding.projects.actions import move_activity
 from servicecenter.models import Agency, User
 from servicecenter.tenancy.scope import tenant
 from tests.factories import STOCKHOLM
@@ -111,6 +113,10 @@ class Walk:
     def today(self) -> date:
         return timezone.localdate(self.now)
 
+    @property
+    def cast(self) -> People:
+        return People(**{each.name: self.people[each.name] for each in fields(People)})
+
     def turn_to(self, day: date) -> None:
         """Another day: everyone has logged out since."""
         for page in self.windows.values():
@@ -155,6 +161,9 @@ class Walk:
         assert window.page.get_by_role("button", name="Passera grinden").count() == 0
 
     def finish_activities(self, phase: int) -> None:
-        window = self.at("lead", "project_plan")
-        for row in self.rows(Activity, phase=phase):
-            window.press(f"Klar: {row.name}")
+        """Those of a phase are done; the first is pressed on the plan's page."""
+        first, *rest = self.rows(Activity, phase=phase)
+        self.at("lead", "project_plan").press(f"Klar: {first.name}")
+        with tenant(self.agency.pk):
+            for row in rest:
+                move_activity(activity=row, step="finish", by=self.people["lead"], at=self.now)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, timedelta
 from typing import Any
+from uuid import UUID
 
 from onboarding.lessons.models import Theme
 from onboarding.models import Course, Criterion, CutoverLine, Gap, Lesson, Meeting, ProjectSurvey, SystemLink
+from onboarding.population.steps import meet, write_paper
 from onboarding.project_agreement.controls import ASKED as AGREED
 from onboarding.project_agreement.queries import version_of
 from onboarding.surveys.questions import QUESTIONS
@@ -17,10 +19,12 @@ from servicecenter.models import AgreementVersion
 from servicecenter.printing.document import Document, Section, render_document
 from servicecenter.tenancy.scope import tenant
 from tests.factories import NOW
+from tests.factories.agreements import approve_all
 from tests.journeys.onboarding_pay import data, parallel_runs
 from tests.journeys.onboarding_room import Walk, Window
 
 GO_LIVE = date(2026, 6, 1)
+APPROVERS = {"lead": Role.ONBOARDING_LEAD, "customer": Role.CUSTOMER_LEAD}
 
 
 def seat(walk: Walk) -> None:
@@ -37,12 +41,13 @@ def _name(window: Window, walk: Walk, role: str, side: str, who: str) -> None:
 
 
 def roles(walk: Walk, code: str) -> None:
-    """The team page names what is empty, each with a link to fill it."""
+    """The team page names what is empty, each with a link to fill it; one of each side is filled there."""
     window = walk.at("account", "project_team")
-    while (empty := window.page.locator("main a[href*='?sida=']")).count():
-        side = "centre" if "sida=centre" in empty.first.get_attribute("href") else "customer"
-        empty.first.click()
-        window.send(email=walk.people["lead" if side == "centre" else "customer"].email)
+    for side, who in (("centre", "lead"), ("customer", "customer")):
+        window.page.locator(f"main a[href*='?sida={side}']").first.click()
+        window.send(email=walk.people[who].email)
+    with tenant(walk.agency.pk):
+        meet(walk.project, walk.cast, code, at=walk.now)
 
 
 def volumes(walk: Walk, code: str) -> None:
@@ -81,9 +86,13 @@ def review(walk: Walk, code: str) -> None:
 
 
 def paper(walk: Walk, code: str) -> None:
-    """Made by the house or handed in as a file, approved by the customer, signed by both where it is asked."""
-    window = walk.at("lead", "project_papers")
+    """Made by the house or handed in as a file, approved by the customer and signed by both; one of each is walked."""
     kept = code.removeprefix("paper_")
+    if kept not in ("letter_of_intent", "test_report"):
+        with tenant(walk.agency.pk):
+            write_paper(walk.project, walk.cast, kept, walk.now)
+        return
+    window = walk.at("lead", "project_papers")
     window.page.locator(f"form[action$='/papper/{kept}/'] button").click()
     window.is_well()
     public_id = window.page.url.rstrip("/").split("/")[-1]
@@ -92,18 +101,19 @@ def paper(walk: Walk, code: str) -> None:
         window.send(file=_report(), change="Första versionen")
         window.go("paper", public_id)
     window.press("Lämna till granskning")
-    sign_off(walk, public_id)
+    approve(walk, public_id, "customer")
+    if kept == "letter_of_intent":
+        sign(walk, public_id)
 
 
-def sign_off(walk: Walk, public_id: str, *, approvers: tuple[str, ...] = ("customer",)) -> None:
-    for who in approvers:
-        window = walk.visit(who, "paper", public_id)
-        if window.page.get_by_role("button", name="Godkänn").count():
-            window.press("Godkänn")
-    for who in ("centre_signs", "customer_signs"):
-        window = walk.visit(who, "paper", public_id)
-        if window.page.get_by_role("button", name="Underteckna").count():
-            window.press("Underteckna")
+def approve(walk: Walk, public_id: UUID | str, *who: str) -> None:
+    for each in who:
+        walk.visit(each, "paper", public_id).press("Godkänn")
+
+
+def sign(walk: Walk, public_id: UUID | str) -> None:
+    for each in ("centre_signs", "customer_signs"):
+        walk.visit(each, "paper", public_id).press("Underteckna")
 
 
 def _report() -> dict[str, Any]:
@@ -204,9 +214,13 @@ def agreement(walk: Walk, code: str) -> None:
     walk.visit("account", "agreement_version", version.public_id).press("Ta fram bilagor och erbjud")
     with tenant(walk.agency.pk):
         version.refresh_from_db()
-        papers = [*(row.paper.public_id for row in annexes_of(version)), version.paper.public_id]
-    for public_id in papers:
-        sign_off(walk, public_id, approvers=("lead", "customer"))
+        annexes = {row.code: row.paper.public_id for row in annexes_of(version)}
+    approve(walk, annexes["3"], "lead", "customer")
+    with tenant(walk.agency.pk):
+        approve_all(version, {role: walk.people[who] for who, role in APPROVERS.items()}, at=walk.now)
+        whole = version.paper.public_id
+    sign(walk, annexes["P"])
+    sign(walk, whole)
 
 
 def staffing(walk: Walk, code: str) -> None:
