@@ -15,8 +15,7 @@ from onboarding.projects import queries
 from onboarding.projects.pages import phase_steps, plan_bars, plan_facts, project_or_404
 from onboarding.room.events import latest
 from onboarding.room.parts import gate_card, parallel_card, people_card, risk_card
-from onboarding.tripwires.queries import wires_of
-from onboarding.tripwires.wires import tripped
+from onboarding.tripwires.wires import WIRES, tripped
 from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 
@@ -37,7 +36,7 @@ def project_room(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "gate": gate_card(project, on=today),
         "parallel": parallel_card(project),
         "risks": risk_card(project),
-        "wires": [wire for wire in wires_of(project, _off(project, now), on=today) if wire["state"] == "off"],
+        "wires": [{"name": WIRES[code].name, "stands": stands} for code, stands in _off(project, now).items()],
         "events": latest(project),
         "people": people_card(queries.team_of(project, on=today)),
     }

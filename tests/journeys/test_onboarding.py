@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from onboarding.customer_levels.tasks import measure_levels
 from onboarding.models import Project
 from onboarding.projects.states import ProjectState
 from servicecenter.accounts.roles import Role
-from servicecenter.models import Agency, Membership, ServiceAgreement, User
+from servicecenter.models import Agency, Membership, PaymentBatch, ServiceAgreement, User
+from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_agency, make_user
 from tests.factories.runs import Office, fixed
@@ -105,11 +107,23 @@ def go_live(walk: Walk, office: Office) -> None:
         assert Membership.objects.filter(user__email="bo.alm@fyrverket.example", role=Role.ATTESTER).exists()
     for month, day in (("2026-06", date(2026, 6, 15)), ("2026-07", date(2026, 7, 15))):
         walk.turn_to(day)
-        run = fixed(office, month, at=walk.now)
-        assert (run.state, run.people) == ("definitive", PEOPLE)
+        pay(walk, office, month)
     walk.turn_to(date(2026, 8, 3))
+    measure_levels()
     walk.finish_activities(4)
     walk.pass_gate(4)
+
+
+def pay(walk: Walk, office: Office, month: str) -> None:
+    """Everyone is paid: the run is fixed, its file is released by two and sent to the bank."""
+    run = fixed(office, month, at=walk.now)
+    assert (run.state, run.people) == ("definitive", PEOPLE)
+    with tenant(walk.agency.pk):
+        [batch] = PaymentBatch.objects.filter(origin=f"{run.origin}:salary")
+        assert (batch.total_ore, batch.payments.count()) == (run.net_ore, PEOPLE)
+        for _each in range(2):
+            release_batch(batch=batch, by=make_user(walk.agency, "payment_releaser"), at=walk.now)
+        send_batch(batch=batch, by=make_user(walk.agency, "payment_releaser"), at=walk.now)
 
 
 def stabilise(walk: Walk) -> None:
