@@ -143,6 +143,7 @@ class Walk:
     def left(self, gate: int) -> dict[str, str]:
         """What the gate still asks for, and how it stands."""
         with tenant(self.agency.pk):
+            self.project.refresh_from_db()
             return {one.code: str(one.stands) for one in asked(self.project, gate, on=self.today) if not one.is_met}
 
     def pass_gate(self, gate: int) -> None:
