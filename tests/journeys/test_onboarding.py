@@ -65,9 +65,21 @@ def test_a_new_agency_from_prospect_to_closed_project_and_paid(office: Office, w
 
 
 def begin(walk: Walk) -> None:
-    """Phase 1: the project is started, and its letter of intent and offer are signed."""
-    window = walk.visit("account", "onboarding_project_new")
-    window.send(kind="payroll", name="Lön till Fyrverket", services=["payroll"], wanted_go_live_on=str(GO_LIVE))
+    """Phase 1: what was in dialogue becomes a project, and its letter of intent and offer are signed."""
+    window = walk.visit("account", "prospect_new")
+    window.send(
+        name=walk.agency.name,
+        organisation_number=walk.agency.organisation_number,
+        employees=PEOPLE,
+        services=["payroll"],
+        probability=60,
+        expected_on=str(GO_LIVE),
+        next_step="Strategiskt möte",
+        next_on="2025-11-14",
+        owner=walk.people["account"],
+    )
+    window.follow("Starta anslutningen")
+    window.send(name="Lön till Fyrverket")
     with tenant(walk.agency.pk):
         walk.project = Project.objects.get()
     seat(walk)
@@ -127,12 +139,16 @@ def pay(walk: Walk, office: Office, month: str) -> None:
 
 
 def stabilise(walk: Walk) -> None:
-    """Phase 5: handed over, lessons drawn, and closed; the room can then only be read."""
+    """Phase 5: handed over, lessons drawn, and closed: the customer has its page, and the room can only be read."""
     walk.turn_to(date(2026, 9, 7))
     walk.finish_activities(5)
     walk.pass_gate(5)
     with tenant(walk.agency.pk):
         assert Project.objects.get().state == ProjectState.CLOSED
+    page = walk.visit("customer", "service_page")
+    for shown in ("Mats Norling", "Birgitta Holm", "PAY-4"):
+        page.reads(shown)
+    walk.at("account", "project_scorecard").reads("Nöjdhet")
     room = walk.at("customer", "project_risks")
     room.reads("Det kan läsas men inte ändras.")
     assert room.page.get_by_role("link", name="Ny risk").count() == 0
