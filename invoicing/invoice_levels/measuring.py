@@ -52,7 +52,7 @@ def _booked(since: date, at: datetime) -> Iterator[Case]:
     was_refused = Q(state=InvoiceState.REJECTED, arrived_on__gte=since - REJECTED_SINCE)
     rows = SupplierInvoice.objects.filter(is_near | was_refused).exclude(arrival_number="").order_by("id")
     invoices = {row[0]: row[1:] for row in rows.values_list("id", "public_id", "arrival_number")}
-    for pk, moves in _moves(list(invoices)).items():
+    for pk, moves in _moves(list(invoices), at).items():
         if not (events := _events(moves)):
             continue
         public_id, number = invoices[pk]
@@ -65,9 +65,10 @@ def _booked(since: date, at: datetime) -> Iterator[Case]:
             yield timezone.localdate(moment), standing.state is State.MET, row
 
 
-def _moves(ids: Sequence[int]) -> dict[int, list[tuple[str, datetime]]]:
+def _moves(ids: Sequence[int], at: datetime) -> dict[int, list[tuple[str, datetime]]]:
     found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
-    rows = TransitionLog.objects.filter(object_kind="supplierinvoice", object_id__in=ids).order_by("object_id", "id")
+    rows = TransitionLog.objects.filter(object_kind="supplierinvoice", object_id__in=ids, at__lte=at)
+    rows = rows.order_by("object_id", "id")
     for pk, state, moment in rows.values_list("object_id", "to_state", "at"):
         found[pk].append((state, moment))
     return found

@@ -110,7 +110,9 @@ def _told(row: dict) -> tuple[str, str]:
 def _posted(since: date, at: datetime) -> Iterator[Case]:
     """Approved runs on the day when their voucher was promised: two working days after the approval."""
     runs = list(
-        PayRun.objects.filter(approved_at__date__gte=since - LONGEST, state__in=SETTLED).order_by("approved_at")
+        PayRun.objects.filter(approved_at__date__gte=since - LONGEST, approved_at__lte=at, state__in=SETTLED).order_by(
+            "approved_at"
+        )
     )
     vouchers = vouchers_of_origins([run.origin for run in runs])
     posted = dict(vouchers.values_list("origin", "posted_at"))

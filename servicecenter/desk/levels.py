@@ -38,7 +38,9 @@ def _cases(since: date, until: date, at: datetime) -> Iterator[tuple[str, Case]]
     """Each question that fell due: an answer is what someone else than the asker wrote, and no note. One query."""
     first, last = (timezone.make_aware(datetime.combine(day, time())) for day in (since, until + timedelta(days=1)))
     answers = Q(messages__is_note=False) & ~Q(messages__written_by=F("opened_by"))
-    rows = SupportCase.objects.filter(opened_at__gte=first - LONGEST, opened_at__lt=last).order_by("opened_at", "id")
+    rows = SupportCase.objects.filter(opened_at__gte=first - LONGEST, opened_at__lt=min(last, at)).order_by(
+        "opened_at", "id"
+    )
     answered = rows.annotate(answered_at=Min("messages__written_at", filter=answers))
     for area, number, public_id, opened_at, answered_at in answered.values_list(
         "area", "number", "public_id", "opened_at", "answered_at"

@@ -128,3 +128,5 @@ def test_a_run_is_posted_in_time_when_its_voucher_is_there_two_working_days_afte
         assert measured("PAY-5") == {"2026-11-16": counted}
         late = ["Lönekörning 2026-11: bokföring senast 2026-11-16 16.30"]
         assert told("PAY-5") == ([] if counted[0] else late)
+        measure_pay(since=SINCE, until=UNTIL, at=NOW - timedelta(days=1))
+        assert not LevelDay.objects.filter(code="PAY-5").exists(), "what happens later is not known yet"
