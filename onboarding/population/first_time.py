@@ -24,6 +24,7 @@ ASKED = ("Var ser jag vem som ska attestera?", "Det står på sidan för faktura
 
 def keep_levels(project: Project, people: People, at: datetime) -> None:
     """Someone asks in each full period and is answered the same day, and the nights' measuring is done."""
+    project.refresh_from_db()  # gate 3 has set its day of go-live
     today = timezone.localdate(at)
     began = project.go_live_on or project.wanted_go_live_on
     if version_held(project, began) is None:
