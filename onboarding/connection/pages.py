@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from onboarding.connection.queries import AREAS, Ground, areas_of
 from onboarding.connection_rules.share import Standing, quarter_label, reached
 from onboarding.prospects.pages import NAMES
 from onboarding.prospects.queries import open_prospects
+from servicecenter.agencies.models import Agency
 from servicecenter.common.money import half_up
 from servicecenter.service_catalogue.versions import catalogue_on
 from servicecenter.web.formatting import in_language, percent
@@ -90,13 +91,13 @@ def chart_of(ground: Ground, area: str) -> dict[str, Any]:
     }
 
 
-def parts_of(ground: Ground, area: str) -> list[Part]:
-    """Who is in the bars, the first to start first."""
-    found = [*_customers(ground, area), *_hopes(area)]
+def parts_of(ground: Ground, area: str, known: Collection[Agency]) -> list[Part]:
+    """Who is in the bars, the first to start first; a customer that the reader does not work for has no name."""
+    found = [*_customers(ground, area, known), *_hopes(area)]
     return sorted(found, key=lambda part: (part.starts_on, part.name))
 
 
-def _customers(ground: Ground, area: str) -> Iterator[Part]:
+def _customers(ground: Ground, area: str, known: Collection[Agency]) -> Iterator[Part]:
     catalogue = catalogue_on(ground.today)
     for row in ground.rows:
         for each in _shown(row.services, area, ground.today):
@@ -104,7 +105,11 @@ def _customers(ground: Ground, area: str) -> Iterator[Part]:
             band, kind = _band(each["signed"], is_live=starts_on <= ground.today)
             name = catalogue.service(each["code"]).name if each["code"] in catalogue else None
             service = in_language(name.sv, name.en) if name else each["code"]
-            yield Part(str(row.agency), service, band, kind, starts_on, row.employees, row.employees)
+            yield Part(named(row.agency, known), service, band, kind, starts_on, row.employees, row.employees)
+
+
+def named(agency: Agency, known: Collection[Agency]) -> str:
+    return agency.name if agency in known else _("En annan kund")
 
 
 def _shown(services: Sequence[dict[str, Any]], area: str, today: date) -> list[dict[str, Any]]:

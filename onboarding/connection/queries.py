@@ -12,6 +12,7 @@ from onboarding.connection.models import ConnectionRow
 from onboarding.connection_rules.share import Connection, Hope, Standing, quarter_ends, standing
 from onboarding.connection_rules.state import Figure, employees_on, goal_on
 from onboarding.prospects.queries import open_prospects
+from servicecenter.agencies.models import Agency
 from servicecenter.agreements.catalogue import OFFERS, Area, Service
 
 BACK, AHEAD = 4, 8
@@ -45,9 +46,9 @@ class Ground:
         return [self.standing(area, day) for day in quarter_ends(self.today, back=BACK, ahead=AHEAD)]
 
     @property
-    def unknown(self) -> list[str]:
+    def unknown(self) -> list[Agency]:
         """Customers whose number of employees nobody has given; they count as none."""
-        return [str(row.agency) for row in self.rows if not row.employees and row.services]
+        return [row.agency for row in self.rows if not row.employees and row.services]
 
 
 def connection_rows() -> QuerySet[ConnectionRow]:

@@ -50,10 +50,10 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "rows": pages.rows_of(found, area),
         "tiles": pages.tiles(found),
         "chart": pages.chart_of(found, area),
-        "parts": pages.parts_of(found, area),
+        "parts": pages.parts_of(found, area, request.agencies),
         "goal": found.goal,
         "everyone": found.everyone,
-        "unknown": found.unknown,
+        "unknown": [pages.named(agency, request.agencies) for agency in found.unknown],
         "updated_at": min((row.updated_at for row in found.rows), default=None),
         "page_obj": None,
     }

@@ -184,7 +184,7 @@ def test_A28_a_project_is_on_its_way_until_its_service_is_signed_and_live(agency
     assert [(each["code"], each["signed"]) for each in row.services] == [("payroll", True), ("ordering", False)]
     assert employees_here() == (0, "unknown")
     found = ground(TODAY)
-    assert found.unknown == [agency.name]
+    assert found.unknown == [agency]
     page = client_of(manager, agency).get(reverse("connection_forecast"), {"omrade": "e_commerce"}).content.decode()
     assert "I projekt" in page
     assert "Utan uppgift om anställda" in page
