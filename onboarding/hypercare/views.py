@@ -37,7 +37,7 @@ def project_hypercare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "project": project,
         "tiles": _tiles(project, levels, today) if project.go_live_on else [],
         "stands": follow_up_stand(project, today),
-        "conditions": conditions(project, on=today) if project.go_live_on else [],
+        "conditions": conditions(project, on=today) if project.go_live_on and project.state == "active" else [],
         "levels": [_level(level, place, days) for place, level in enumerate(measured)],
         "unmeasured": [level for level in levels if not level.is_measured],
         "days": [(day, [_shown(level, cell) for level, cell in zip(measured, day.cells, strict=True)]) for day in days],
