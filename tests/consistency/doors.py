@@ -283,7 +283,7 @@ def forum_of_project(side: Side) -> dict[str, Any]:
 
 
 def seat_in_force(side: Side) -> dict[str, Any]:
-    """A forum of the version that both have signed, whichever day it begins."""
+    """A forum of the version in force."""
     with tenant(side.agency.pk):
         return {"forum": ForumRow.objects.filter(version__number=1).earliest("pk").pk, "side": "customer"}
 
@@ -704,6 +704,7 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
     "service",
     "service_order_new",
     *("service_saving", "baseline_new", "own_cost_new"),
+    "service_level_month",
     *("prospect", "prospect_change", "prospect_end", "prospect_project_new"),
     "shop_return",
     "supplier_details",
@@ -712,7 +713,13 @@ OF_NO_AGENCY = {"pay_run_of_month", "my_sick_days", "declaration_make", "pension
 """Addresses whose arguments name no object: the same words lead everyone to their own agency's thing."""
 
 OWNER, TEAM = {Role.EMPLOYEE}, {Role.EMPLOYEE, Role.PAYROLL_CLERK}
-HIDDEN_FROM_OTHERS = {"document": OWNER, "document_page": OWNER, "support_case": TEAM, "support_case_do": TEAM}
+HIDDEN_FROM_OTHERS = {
+    "document": OWNER,
+    "document_page": OWNER,
+    "support_case": TEAM,
+    "support_case_do": TEAM,
+    "survey_answer": {Role.CUSTOMER_LEAD, Role.CUSTOMER_MEMBER},
+}
 """Open to everyone for what is theirs to see; of anything else in the agency they don't learn that it is there."""
 
 API_ARGUMENTS: dict[str, Arguments] = {

@@ -531,9 +531,9 @@ def _papers(mark: str, users: dict[str, User]) -> None:
 
 
 def _agreements(mark: str, users: dict[str, User]) -> None:
-    """A version that both have signed, and the next one in work, with a deviation that waits for its approval; and a
+    """A version in force, and the next one in work, with a deviation that waits for its approval; and a
     month of a service level that was measured."""
-    begins = NOW.date() + timedelta(days=60)
+    begins = NOW.date()
     first = signed_agreement(users, "accounting", reference=f"{mark} avtal", valid_from=begins)
     told = [{"text": f"{mark} källrad", "link": "", "excluded_for": why} for why in ("", f"{mark} skäl")]
     LevelDay.objects.create(code="PAY-1", subject="payroll", day=NOW.date(), met=1, counted=2, excluded=1, rows=told)
