@@ -38,8 +38,11 @@ def levels(on: date) -> QuerySet[SlaRow]:
 
 
 def forums_with_seats(on: date) -> list[tuple[ForumRow, list[ForumSeat]]]:
-    there = list(seats(on))
-    return [(forum, [seat for seat in there if seat.forum == forum.name]) for forum in forums(on)]
+    """Each forum once, though several agreements may name it: the same people sit there."""
+    there, named = list(seats(on)), {}
+    for forum in forums(on):
+        named.setdefault(forum.name, forum)
+    return [(forum, [seat for seat in there if seat.forum == name]) for name, forum in named.items()]
 
 
 def forum_in_force(pk: int, *, on: date) -> ForumRow | None:
