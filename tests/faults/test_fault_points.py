@@ -20,6 +20,7 @@ ELSEWHERE = (
     *("servicecenter/payments/answers.py", "servicecenter/payments/cases.py", "servicecenter/payments/folder.py"),
     *("servicecenter/payments/restores.py", "servicecenter/mail/"),
     "servicecenter/documents/",
+    "servicecenter/disclosures/",
     "servicecenter/transport/",
     "payroll/cards/",
     "payroll/travel_advances/",
@@ -28,7 +29,8 @@ ELSEWHERE = (
     "onboarding/",
 )
 """What has stories of its own: in ``test_reserve``, ``test_aftermath``, ``test_vacation``, and beside the
-outbox, the documents, the card files, the travel advances, the purchases, the invoices and the moves in."""
+outbox, the documents, the disclosures, the card files, the travel advances, the purchases, the invoices and the moves
+in."""
 REGRETS = {
     *("timeentry.withdraw", "timeentry.return", "attesttask.withdraw", "attesttask.return"),
     *("payrun.cancel", "payrun.return"),

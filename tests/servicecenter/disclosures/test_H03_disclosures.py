@@ -20,6 +20,7 @@ from pypdf import PdfReader
 
 from servicecenter.accounts.roles import Role
 from servicecenter.agreements.queries import version_with_processing_on
+from servicecenter.common.fault_points import strike_with
 from servicecenter.disclosures.actions import (
     decide_request,
     mark_answered,
@@ -31,13 +32,14 @@ from servicecenter.disclosures.actions import (
 from servicecenter.disclosures.provisions import provisions, reminder_on
 from servicecenter.disclosures.queries import checks_of, days_waited, disclosures, is_urgent, print_of, who_answers
 from servicecenter.documents.storage import bytes_of
-from servicecenter.models import Agency, AuditEvent, DisclosureRequest, SecrecyCheck, User
+from servicecenter.models import Agency, AuditEvent, DisclosureRequest, Document, SecrecyCheck, User
 from servicecenter.tenancy.scope import tenant
 from servicecenter.workflow.transitions import NotAllowedNow
 from tests.factories import make_agency, make_user
 from tests.factories.agreements import FROM, signed
 from tests.factories.disclosures import decided, make_check, make_request, nowhere, tried
 from tests.factories.runs import client_of
+from tests.faults.walk import Killed, Killer
 from tests.servicecenter.agreements.annexes import squeezed
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +234,23 @@ def test_H03_the_register_is_filtered_and_taken_out_as_a_file(agency, people):
         ("Hyresavtalet", "Avslås"),
         ("Lönelistan för oktober", ""),
     }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_H03_whoever_dies_between_letter_and_decision_decides_once_the_next_time(agency, people):
+    killer, lead = Killer(at="disclosure letter kept and not decided"), people[Role.CUSTOMER_LEAD]
+    with tenant(agency.pk):
+        row = tried(people[Role.PAYROLL_CLERK], "open")
+    with strike_with(killer):
+        with pytest.raises(Killed), tenant(agency.pk):
+            decided(row, lead)
+        with tenant(agency.pk):
+            assert (DisclosureRequest.objects.get().letter, Document.objects.count()) == (None, 0)
+            decided(row, lead)
+    assert killer.has_killed
+    with tenant(agency.pk):
+        assert DisclosureRequest.objects.get().letter == Document.objects.get()
+        assert AuditEvent.objects.filter(event="disclosure_decided").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
