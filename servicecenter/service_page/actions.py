@@ -132,8 +132,8 @@ def _written(model: type[Any], row: Any, facts: Facts, by: User, at: datetime) -
     return made
 
 
-def _make(model: type[Any], facts: Facts, by: User, at: datetime, **more: Any) -> Any:
-    return model.objects.create(**facts, **more, written_by=by, written_at=at)
+def _make(kind: type[Any], facts: Facts, by: User, at: datetime, **more: Any) -> Any:
+    return kind.objects.create(**facts, **more, written_by=by, written_at=at)
 
 
 def _replace(row: Any, by: User, at: datetime) -> None:
