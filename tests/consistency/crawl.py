@@ -23,6 +23,12 @@ from tests.factories.two_agencies import Side
 FORMATS = ("csv", "xlsx")
 """What a list can be taken out as; PDF and zip have addresses of their own."""
 
+LIGHT = {
+    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
+    "USERSESSIONS_TRACK_ACTIVITY": False,
+}
+"""What a log-in leaves in the database is no part of the question, and asked for thousands of times."""
+
 OF_ALL_AGENCIES = ("admin:app_list", "admin:servicecenter_ruledocument_")
 """Pages of the back office that hold nothing of an agency."""
 

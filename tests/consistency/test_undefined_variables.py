@@ -6,13 +6,16 @@ A part that is left out at times is asked for with ``{% if %}`` before it is sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from django.template import engines
+from django.test import Client, override_settings
 
 from servicecenter.accounts.roles import PERMISSIONS, Role
 from tests.conftest import empty_database
+from tests.consistency.crawl import LIGHT
 from tests.consistency.doors import Door, house_doors
 from tests.factories.two_agencies import Side, two_agencies
 
@@ -41,9 +44,15 @@ SEEN = re.compile("¤¤(.*?)¤¤")
 
 @pytest.fixture(scope="module")
 def side(django_db_setup: None, django_db_blocker) -> Iterator[Side]:
-    with django_db_blocker.unblock(), two_agencies() as (ours, _theirs):
+    with django_db_blocker.unblock(), override_settings(**LIGHT), two_agencies() as (ours, _theirs):
         yield ours
         empty_database()
+
+
+@pytest.fixture(scope="module")
+def client_of(side: Side) -> Callable[[str], Client]:
+    """One log-in for each role."""
+    return cache(side.client)
 
 
 @pytest.fixture(autouse=True)
@@ -58,9 +67,10 @@ def roles_for(door: Door) -> list[str]:
 
 
 @pytest.mark.parametrize("door", house_doors(), ids=lambda door: door.name)
-def test_a_page_shows_no_undefined_variable(door: Door, side: Side):
+def test_a_page_shows_no_undefined_variable(door: Door, side: Side, client_of: Callable[[str], Client]):
+    address = door.address(side)
     for role in roles_for(door):
-        answer = side.client(role).get(door.address(side))
+        answer = client_of(role).get(address)
         if answer.get("Content-Type", "").startswith("text/html"):
             undefined = sorted(set(SEEN.findall(answer.content.decode())))
             assert not undefined, f"{door.name} som {role}: {undefined}"

@@ -17,19 +17,12 @@ from servicecenter.accounts.roles import PERMISSIONS, Role
 from servicecenter.common.permissions import Permission
 from servicecenter.tenancy.models import TenantManager
 from tests.conftest import empty_database, superuser
-from tests.consistency.crawl import Crawl, Visit, leads_to_an_object, visit
+from tests.consistency.crawl import LIGHT, Crawl, Visit, leads_to_an_object, visit
 from tests.consistency.doors import HIDDEN_FROM_OTHERS, Door, registers
 from tests.factories.two_agencies import HIDDEN, OURS, THEIRS, two_agencies
 
 KINDS = ("text/html", "text/csv", "spreadsheet", "pdf", "zip", "xml")
 """What the answers of the house are written as."""
-
-LIGHT = {
-    "SESSION_ENGINE": "django.contrib.sessions.backends.signed_cookies",
-    "USERSESSIONS_TRACK_ACTIVITY": False,
-}
-"""What a log-in leaves in the database is no part of the question, and asked for thousands of times."""
-
 
 TRIED = [role for role in Role.values if not any(PERMISSIONS[role] < PERMISSIONS[other] for other in Role.values)]
 """Roles that no other role has all the rights of, and more: what opens for a lesser one is tried by the greater."""

@@ -65,8 +65,10 @@ class Window:
 
     def is_well(self) -> None:
         """Nothing was refused."""
-        wrong = self.page.locator("main .errorlist li, #status .sc-status--stop, .sc-alone__code")
-        assert wrong.count() == 0, wrong.all_inner_texts()
+        wrong = self.page.locator(
+            "main [aria-invalid=true], main .errorlist, #status .sc-status--stop, .sc-alone__code"
+        )
+        assert wrong.count() == 0, self.page.locator("main").inner_text()[:2000]
 
 
 def fill(page: Any, name: str, value: Any) -> None:

@@ -15,6 +15,7 @@ from servicecenter.models import Agency, Membership, PaymentBatch, ServiceAgreem
 from servicecenter.payments.actions import release_batch, send_batch
 from servicecenter.tenancy.scope import tenant
 from tests.factories import make_agency, make_user
+from tests.factories.declarations import organisation_number
 from tests.factories.runs import Office, fixed
 from tests.journeys.looking import WIDTHS
 from tests.journeys.onboarding_pay import PEOPLE
@@ -39,7 +40,7 @@ CAST = {
 def agency(settings: Any, tmp_path: Any) -> Agency:
     """In the register, with nothing agreed."""
     settings.FILES_DIR = tmp_path
-    found = make_agency(name="Fyrverket", code="fyrverket")
+    found = make_agency(name="Fyrverket", code="fyrverket", organisation_number=organisation_number(712))
     with tenant(found.pk):
         ServiceAgreement.objects.all().delete()
     return found

@@ -16,9 +16,8 @@ from servicecenter.accounts.roles import PERMISSIONS, Role, only_reads
 from servicecenter.database_roles import AUDITOR, set_password
 from servicecenter.tenancy.scope import tenant
 from tests.conftest import empty_database
-from tests.consistency.crawl import can_be_opened
+from tests.consistency.crawl import LIGHT, can_be_opened
 from tests.consistency.doors import Door, doors
-from tests.consistency.test_url_role_matrix import LIGHT
 from tests.factories.two_agencies import Side, two_agencies
 
 OWN_LOG_IN = {"choose_agency", "choose_language"}
