@@ -14,8 +14,7 @@ from onboarding.cutover.models import Part
 from onboarding.cutover.queries import kept_lines
 from onboarding.forums.actions import seat_person
 from onboarding.forums.queries import SIDES, forums_here, seated
-from onboarding.gaps.actions import confirm_gap, note_steps, register_gap, solve_gap
-from onboarding.gaps.models import GapKind, Severity
+from onboarding.gaps.actions import confirm_gap, note_steps, solve_gap
 from onboarding.gaps.queries import gaps_of, walk_of
 from onboarding.handover.actions import accept_component, acknowledge_responsibilities, hand_over
 from onboarding.handover.matrix import seal
@@ -87,22 +86,6 @@ def _as_is(project: Project, people: People, at: datetime) -> None:
     for walked in walk_of(project, on=timezone.localdate(at)):
         noted = {step.key: (True, "") for step, note in walked.steps if note is None}
         note_steps(project=project, service=walked.service.code, noted=noted, by=people.customer, at=at)
-
-
-def find_gap(project: Project, people: People, at: datetime, *, severity: Severity = Severity.MAJOR) -> None:
-    """A gap in the first step of the first service, with solution, owner and day."""
-    walked = walk_of(project, on=timezone.localdate(at))[0]
-    facts = {
-        "service": walked.service.code,
-        "step": walked.steps[0][0].key,
-        "kind": GapKind.PROCESS,
-        "severity": severity,
-        "what": "Underlag lämnas på papper i två enheter",
-        "solution": "Enheterna går över till webbformulär",
-        "owner": people.customer,
-        "due_on": timezone.localdate(at) + timedelta(days=30),
-    }
-    register_gap(project=project, facts=facts, by=people.lead, at=at)
 
 
 def _gaps_closed(project: Project, people: People, at: datetime) -> None:

@@ -9,7 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F
+from django.utils import timezone
 
+from onboarding.gaps.actions import register_gap
+from onboarding.gaps.models import GapKind, Severity
+from onboarding.gaps.queries import walk_of
 from onboarding.models import (
     CutoverLine,
     Gap,
@@ -21,7 +25,7 @@ from onboarding.models import (
     TeamMember,
     VolumeAnswer,
 )
-from onboarding.population import registers, steps
+from onboarding.population import steps
 from onboarding.population.people import People
 from onboarding.project_agreement.queries import version_of
 from onboarding.projects.actions import start_project
@@ -246,13 +250,29 @@ def _incomplete(room: Room, at: datetime) -> None:
     VolumeAnswer.objects.get(form=form, code=filled_of(room.project, form).asked[0].code).delete()
 
 
+def find_gap(project: Project, people: People, at: datetime, *, severity: Severity = Severity.MAJOR) -> None:
+    """A gap in the first step of the first service, with solution, owner and day."""
+    walked = walk_of(project, on=timezone.localdate(at))[0]
+    facts = {
+        "service": walked.service.code,
+        "step": walked.steps[0][0].key,
+        "kind": GapKind.PROCESS,
+        "severity": severity,
+        "what": "Underlag lämnas på papper i två enheter",
+        "solution": "Enheterna går över till webbformulär",
+        "owner": people.customer,
+        "due_on": timezone.localdate(at) + timedelta(days=30),
+    }
+    register_gap(project=project, facts=facts, by=people.lead, at=at)
+
+
 def _unplanned(room: Room, at: datetime) -> None:
-    registers.find_gap(room.project, room.people, at)
+    find_gap(room.project, room.people, at)
     Gap.objects.filter(project=room.project).update(solution="")
 
 
 def _critical(room: Room, at: datetime) -> None:
-    registers.find_gap(room.project, room.people, at, severity="1critical")
+    find_gap(room.project, room.people, at, severity="1critical")
 
 
 def _partless(room: Room, at: datetime) -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from onboarding.estimates.actions import write_row
 from onboarding.estimates.queries import estimate_of
 from onboarding.models import Project, ProjectOverview, SteeringItem, TripwireEvent, VolumeAnswer
-from onboarding.population.registers import find_gap
 from onboarding.project_papers.queries import paper_of
 from onboarding.tripwires.actions import decide_item, raise_item, watch
 from onboarding.tripwires.tasks import watch_projects
@@ -20,7 +19,7 @@ from onboarding.tripwires.wires import tripped
 from onboarding.volumes.queries import latest_of
 from servicecenter.papers.actions import add_version
 from servicecenter.tenancy.scope import tenant
-from tests.factories.gates import AT, SHORT, make_room, meet, mend
+from tests.factories.gates import AT, SHORT, find_gap, make_room, meet, mend
 from tests.factories.pdfs import text_pdf
 from tests.factories.runs import client_of
 
