@@ -14,6 +14,7 @@ from onboarding.hypercare.queries import ALARM, CALM, Asked, asked_of, last_day,
 from onboarding.projects.conditions import Condition
 from onboarding.projects.models import Project
 from onboarding.projects.queries import limit_of
+from servicecenter.web.formatting import number
 
 
 def conditions(project: Project, *, on: date) -> list[Condition]:
@@ -68,9 +69,10 @@ def asked_stand(asked: Asked) -> str:
     """Said honestly when there is nothing to compare with."""
     if asked.own.per_hundred is None:
         return _("inga anställda är kända, så det bedöms inte")
+    own = number(asked.own.per_hundred, 1)
     if asked.normal is None:
-        return _("%s per 100 anställda; inget normalvärde finns än, så det bedöms inte") % asked.own.per_hundred
-    told = {"own": asked.own.per_hundred, "times": asked.times, "month": asked.normal.month}
+        return _("%s per 100 anställda; inget normalvärde finns än, så det bedöms inte") % own
+    told = {"own": own, "times": number(asked.times, 1), "month": asked.normal.month}
     return _("%(own)s per 100 anställda, %(times)s gånger det normala (%(month)s)") % told
 
 

@@ -21,6 +21,7 @@ from servicecenter.accounts.doors import requires
 from servicecenter.common.permissions import Permission
 from servicecenter.reports.export import Column, Kind, export
 from servicecenter.service_levels.pages import counts_text, percent_text, target_words
+from servicecenter.web.formatting import number
 
 
 @requires(Permission.SEE_ONBOARDING)
@@ -40,7 +41,10 @@ def project_hypercare(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "conditions": conditions(project, on=today) if project.go_live_on and project.state == "active" else [],
         "levels": [_level(level, place, days) for place, level in enumerate(measured)],
         "unmeasured": [level for level in levels if not level.is_measured],
-        "days": [(day, [_shown(level, cell) for level, cell in zip(measured, day.cells, strict=True)]) for day in days],
+        "days": [
+            (day, [(level.name, _shown(level, cell)) for level, cell in zip(measured, day.cells, strict=True)])
+            for day in days
+        ],
         "page_obj": None,
     }
     return render(request, "onboarding/hypercare/hypercare.html", context)
@@ -59,7 +63,7 @@ def _tiles(project: Any, levels: Sequence[Any], today: date) -> list[dict[str, A
         {"label": _("Kritiska ärenden"), "value": str(len(critical)), "kind": "stop" if critical else "ok"},
         {
             "label": _("Kontakter per 100 anställda"),
-            "value": "–" if per_hundred is None else str(per_hundred).replace(".", ","),
+            "value": "–" if per_hundred is None else number(per_hundred, 1),
             "note": asked_stand(asked),
         },
     ]

@@ -67,11 +67,11 @@ def out_of_reach(version: AgreementVersion) -> list[tuple[CatalogueService, Cata
 
 
 def carried(version: AgreementVersion) -> list[Carried]:
-    """The customer's approved deviations, each with the step of the version that has it."""
-    rows = {
-        (row.service, row.step): row for row in ResponsibilityRow.objects.filter(version=version).exclude(reason="")
-    }
-    return [Carried(one, rows.get((one.service, one.step))) for one in approved_here(on=version.valid_from)]
+    """The approved deviations from the version's services, each with the step of the version that has it."""
+    steps = list(ResponsibilityRow.objects.filter(version=version))
+    services, departed = {row.service for row in steps}, {(row.service, row.step): row for row in steps if row.reason}
+    here = [one for one in approved_here(on=version.valid_from) if one.service in services]
+    return [Carried(one, departed.get((one.service, one.step))) for one in here]
 
 
 def line_of(version: AgreementVersion, code: str) -> ServiceAgreement | None:
